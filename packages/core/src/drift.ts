@@ -1,0 +1,34 @@
+/** Exact transition of the reverse linear part over [t1, t0], t1 < t0 (signs hold for t1 > t0 too). */
+export interface Transition {
+  /** Ψ(t1, t0) = α(t1)/α(t0). */
+  readonly growth: number;
+  /** ∫ Ψ(t1, u) g²(u) du over u from t1 to t0. */
+  readonly scoreWeight: number;
+  /** ∫ Ψ(t1, u)² g²(u) du over u from t1 to t0. */
+  readonly noiseVariance: number;
+}
+
+/**
+ * A forward diffusion dX = f(t) X dt + g(t) dB in closed form, so that X_t = α(t) X₀ + σ(t) Z.
+ *
+ * ```text
+ * f = α′/α          g² = 2 σ σ′ − 2 f σ² = α² d(ν²)/dt,  ν = σ/α
+ * ```
+ */
+export interface Drift {
+  readonly name: string;
+  /** T: the time at which the reverse process starts unless told otherwise. */
+  readonly horizon: number;
+  /** Smallest and largest t at which f, g², f′ and (g²)′ are finite; `openEnds` tells which of the two are excluded. */
+  readonly regular: { readonly from: number; readonly to: number; readonly fromOpen: boolean; readonly toOpen: boolean };
+  f(t: number): number;
+  g2(t: number): number;
+  /** df/dt and d(g²)/dt. */
+  fPrime(t: number): number;
+  g2Prime(t: number): number;
+  alpha(t: number): number;
+  sigma(t: number): number;
+  /** The t at which σ/α = ratio; monotone. */
+  timeOf(ratio: number): number;
+  transition(t0: number, t1: number): Transition;
+}

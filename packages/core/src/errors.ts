@@ -1,0 +1,50 @@
+/** Stable codes of everything that Backstep refuses or stops at; a code never changes its meaning. */
+export type ErrorCode =
+  | "ABORTED"
+  | "ALPHA_ZERO"
+  | "CAPABILITY_MISSING"
+  | "COVARIANCE_NOT_PSD"
+  | "DATA_INVALID"
+  | "DRIFT_SINGULAR"
+  | "EXPERIMENT_INVALID"
+  | "FILE_FORMAT"
+  | "FILE_NOT_FOUND"
+  | "FILE_NOT_WRITABLE"
+  | "INFINITE_MOMENT"
+  | "LAW_NOT_AFFINE"
+  | "NOISE_EXHAUSTED"
+  | "NON_FINITE"
+  | "OPTION_INVALID"
+  | "SCHEME_UNKNOWN"
+  | "SHAPE_MISMATCH"
+  | "SINGULAR_END"
+  | "TIMES_INVALID"
+  | "VARIANCE_INVALID"
+  | "WORKSPACE_MISMATCH";
+
+/**
+ * The one error type of Backstep. The message names what was wrong, its value and what is allowed.
+ *
+ * @example
+ * ```ts
+ * try { await sample(options); } catch (error) {
+ *   if (isBackstepError(error, "NON_FINITE")) console.error(error.details.row);
+ * }
+ * ```
+ */
+export class BackstepError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "BackstepError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Whether `error` is a BackstepError, of the given code if one is given; works across duplicated installs of core. */
+export function isBackstepError(error: unknown, code?: ErrorCode): error is BackstepError {
+  return error instanceof Error && error.name === "BackstepError" && (code === undefined || (error as BackstepError).code === code);
+}

@@ -1,0 +1,51 @@
+import type { Batch } from "../batch.ts";
+import { drawOf, type Seed, streamOf } from "./seed.ts";
+import { correlate, type NoiseSource } from "./source.ts";
+
+/**
+ * Noise for production: counter-based normals, key = seed, counter = (element, step, draw).
+ *
+ * Row i is a function of (seed, i, step, draw, precision) alone: the same bits for any number of rows, chunk size and machine.
+ *
+ * @throws BackstepError `OPTION_INVALID` if the seed is not an integer from 0 to 2⁶⁴ − 1.
+ * @example
+ * ```ts
+ * const { x } = await sample({ ...options, noise: freshNoise(7) });
+ * ```
+ */
+export function freshNoise(seed: Seed): NoiseSource {
+  streamOf(seed, 0, 0);
+  return {
+    name: "fresh",
+    rotationInvariant: true,
+    integrals(weights, drift, t0, t1, like) {
+      const { position } = like.workspace;
+      const first = position.draw;
+      position.draw += weights.length;
+      return correlate(weights, drift, t0, t1, (k, scale) => normalsLike(like, seed, position.step, drawOf.integral(first + k), scale));
+    },
+    uniforms(count, _t0, _t1, like) {
+      const { position } = like.workspace;
+      const first = position.draw;
+      position.draw += count;
+      return Array.from({ length: count }, (_, k) => uniformsOfRows(like, seed, position.step, drawOf.uniform(first + k)));
+    },
+  };
+}
+
+/** A new batch of scale · z, z standard normal, shaped like `like`, for the rows of the current chunk. */
+export function normalsLike(like: Batch, seed: Seed, step: number, draw: number, scale = 1): Batch {
+  const { workspace, rows, dim, precision } = like;
+  const out = workspace.batch(rows, dim);
+  workspace.kernels.normals(precision, out.address, streamOf(seed, step, draw), workspace.position.firstRow * dim, rows * dim, scale);
+  return out;
+}
+
+/** One uniform on (0, 1) per row of the current chunk. */
+export function uniformsOfRows(like: Batch, seed: Seed, step: number, draw: number): Float64Array {
+  const { workspace, rows } = like;
+  // Uniforms are f64 in either precision: a time is built from them. A row needs 8 bytes, so two f32 columns hold one f64 column.
+  const scratch = workspace.batch(rows, workspace.precision === "f64" ? 1 : 2);
+  workspace.kernels.uniforms("f64", scratch.address, streamOf(seed, step, draw), workspace.position.firstRow, rows);
+  return new Float64Array(workspace.kernels.memory.buffer, scratch.address, rows).slice();
+}

@@ -1,0 +1,59 @@
+import { correlate, type NoiseSource } from "./source.ts";
+
+/** One row's standard normal at one draw of one step: the same in every coordinate, or one per coordinate. */
+export interface Impulse {
+  readonly row: number;
+  readonly step: number;
+  readonly draw: number;
+  readonly value: number | Float64Array;
+}
+
+export interface ImpulseNoiseOptions {
+  readonly impulses: readonly Impulse[];
+  /** The uniform that every row gets at (step, draw); ½ unless given. */
+  readonly uniform?: (step: number, draw: number) => number;
+}
+
+/**
+ * Deterministic noise, zero but for the given impulses: with it the linear map of a scheme is read off column by column.
+ *
+ * @example
+ * ```ts
+ * const noise = impulseNoise({ impulses: [{ row: 1, step: 0, draw: 0, value: 1 }] });
+ * ```
+ */
+export function impulseNoise({ impulses, uniform = () => 0.5 }: ImpulseNoiseOptions): NoiseSource {
+  const byStep = new Map<number, Impulse[]>();
+  for (const impulse of impulses) {
+    const found = byStep.get(impulse.step);
+    if (found) found.push(impulse);
+    else byStep.set(impulse.step, [impulse]);
+  }
+
+  return {
+    name: "impulse",
+    rotationInvariant: true,
+    integrals(weights, drift, t0, t1, like) {
+      const { workspace, rows, dim } = like;
+      const { position } = workspace;
+      const first = position.draw;
+      position.draw += weights.length;
+      return correlate(weights, drift, t0, t1, (k, scale) => {
+        const z = workspace.batch(rows, dim);
+        const { data } = z;
+        data.fill(0);
+        for (const { row, draw, value } of byStep.get(position.step) ?? []) {
+          const local = row - position.firstRow;
+          if (draw !== first + k || local < 0 || local >= rows) continue;
+          for (let j = 0; j < dim; j++) data[local * dim + j] += scale * (typeof value === "number" ? value : value[j]);
+        }
+        return z;
+      });
+    },
+    uniforms(count, _t0, _t1, { rows, workspace: { position } }) {
+      const first = position.draw;
+      position.draw += count;
+      return Array.from({ length: count }, (_, k) => new Float64Array(rows).fill(uniform(position.step, first + k)));
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Batch } from "../batch.ts";
+import { BackstepError } from "../errors.ts";
+import { correlate, type NoiseSource } from "./source.ts";
+
+/** What was recorded, in order of consumption. */
+export interface RecordedNoiseOptions {
+  /** One array (n · d), row-major, per draw and step: standard normals, which the Gram matrix of the weights correlates … */
+  readonly normals?: readonly (readonly (Float64Array | Float32Array)[])[];
+  /** … or the Itô integrals themselves, `[step][draw]`. */
+  readonly integrals?: readonly (readonly (Float64Array | Float32Array)[])[];
+  /** Uniforms, `[step][draw]`, one value per row. */
+  readonly uniforms?: readonly (readonly Float64Array[])[];
+}
+
+/**
+ * Noise that the caller recorded elsewhere: for parity with other software and for debugging.
+ *
+ * - **Shapes** `normals[step][draw]` or `integrals[step][draw]` (n · d), `uniforms[step][draw]` (n).
+ *
+ * @throws BackstepError `OPTION_INVALID` if both normals and integrals are given; while running, `NOISE_EXHAUSTED` if a step consumes
+ * more than was recorded, `SHAPE_MISMATCH` if an array is too short for the rows.
+ * @example
+ * ```ts
+ * const noise = recordedNoise({ normals: [[z0], [z1], [z2]] });
+ * ```
+ */
+export function recordedNoise({ normals, integrals, uniforms = [] }: RecordedNoiseOptions): NoiseSource {
+  if (normals && integrals)
+    throw new BackstepError("OPTION_INVALID", "recorded noise has both normals and integrals; give one of the two");
+  return {
+    name: "recorded",
+    rotationInvariant: false,
+    integrals(weights, drift, t0, t1, like) {
+      const { position } = like.workspace;
+      const first = position.draw;
+      position.draw += weights.length;
+      if (integrals) return weights.map((_, k) => copyRows(take(integrals, position.step, first + k), like, 1));
+      return correlate(weights, drift, t0, t1, (k, scale) => copyRows(take(normals ?? [], position.step, first + k), like, scale));
+    },
+    uniforms(count, _t0, _t1, { rows, workspace: { position } }) {
+      const first = position.draw;
+      position.draw += count;
+      return Array.from({ length: count }, (_, k) => {
+        const values = take(uniforms, position.step, first + k);
+        requireRows(values.length, position.firstRow + rows);
+        return values.subarray(position.firstRow, position.firstRow + rows);
+      });
+    },
+  };
+}
+
+function take<T>(recorded: readonly (readonly T[])[], step: number, draw: number): T {
+  const values = recorded[step]?.[draw];
+  if (values === undefined)
+    throw new BackstepError(
+      "NOISE_EXHAUSTED",
+      `step ${step} asks for draw ${draw}, but ${recorded.length} steps were recorded, this one with ${recorded[step]?.length ?? 0} draws`,
+      { step, draw },
+    );
+  return values;
+}
+
+function copyRows(values: Float64Array | Float32Array, like: Batch, scale: number): Batch {
+  const { workspace, rows, dim } = like;
+  const first = workspace.position.firstRow * dim;
+  requireRows(values.length, first + rows * dim);
+  const out = workspace.batch(rows, dim);
+  const { data } = out;
+  for (let i = 0; i < data.length; i++) data[i] = scale * values[first + i];
+  return out;
+}
+
+function requireRows(length: number, needed: number): void {
+  if (length < needed)
+    throw new BackstepError("SHAPE_MISMATCH", `a recorded array has ${length} values, but the run needs at least ${needed}`);
+}

@@ -1,0 +1,63 @@
+import type { Batch, Times } from "../batch.ts";
+import type { Drift } from "../drift.ts";
+import { sum, type Term } from "../sum.ts";
+import { gramEntry, type ItoWeight } from "./ito-weight.ts";
+
+/**
+ * Where the randomness of a run comes from. A scheme declares what a step consumes; the driver draws it here.
+ *
+ * Rows are told apart by `like.workspace.position.firstRow`, steps and draws by `position.step` and `position.draw`; a source
+ * that is a function of (seed, interval) alone, like a Brownian path, ignores the latter two.
+ */
+export interface NoiseSource {
+  readonly name: string;
+  /** Whether rotating all its vectors leaves its law unchanged, so that a run may take place in an eigenbasis. */
+  readonly rotationInvariant: boolean;
+  /** ∫ψ_k dW over [t1, t0] for every weight, jointly Gaussian, each a new batch shaped like `like`. */
+  integrals(weights: readonly ItoWeight[], drift: Drift, t0: Times, t1: Times, like: Batch): readonly Batch[];
+  /** `count` arrays of uniforms on (0, 1), one value per row each. */
+  uniforms(count: number, t0: Times, t1: Times, like: Batch): readonly Float64Array[];
+}
+
+/**
+ * Correlates independent standard normals into Itô integrals: I = L z, L Lᵀ the Gram matrix of the weights over [t1, t0].
+ * `normal(k, scale)` returns a new batch scale · z_k; with one weight the scale is all there is to do.
+ */
+export function correlate(
+  weights: readonly ItoWeight[],
+  drift: Drift,
+  t0: Times,
+  t1: Times,
+  normal: (k: number, scale: number) => Batch,
+): readonly Batch[] {
+  if (typeof t0 === "number" && typeof t1 === "number") {
+    const factor = choleskyOfGram(weights, drift, t0, t1);
+    if (weights.length === 1) return [normal(0, factor[0][0])];
+    const z = weights.map((_, k) => normal(k, 1));
+    return factor.map((row, i) => sum(...row.slice(0, i + 1).map((coefficient, k): Term => [coefficient, z[k]])));
+  }
+  const z = weights.map((_, k) => normal(k, 1));
+  const factors = Array.from({ length: z[0].rows }, (_, row) => choleskyOfGram(weights, drift, at(t0, row), at(t1, row)));
+  return weights.map((_, i) => sum(...z.slice(0, i + 1).map((batch, k): Term => [Float64Array.from(factors, (factor) => factor[i][k]), batch])));
+}
+
+function at(times: Times, row: number): number {
+  return typeof times === "number" ? times : times[row];
+}
+
+/**
+ * Lower triangular L with L Lᵀ = Gram. The Gram matrix is scaled to unit diagonal first: on short intervals its entries differ
+ * by many orders of magnitude. A pivot that rounds below zero (weights that have become collinear) counts as zero.
+ */
+export function choleskyOfGram(weights: readonly ItoWeight[], drift: Drift, t0: number, t1: number): number[][] {
+  const scale = weights.map((weight) => Math.sqrt(weight.variance(drift, t0, t1)));
+  const factor = weights.map(() => weights.map(() => 0));
+  for (let i = 0; i < weights.length; i++) {
+    for (let j = 0; j <= i; j++) {
+      let rest = i === j ? 1 : gramEntry(weights[i], weights[j], drift, t0, t1) / (scale[i] * scale[j] || 1);
+      for (let k = 0; k < j; k++) rest -= factor[i][k] * factor[j][k];
+      factor[i][j] = i === j ? Math.sqrt(Math.max(rest, 0)) : factor[j][j] > 0 ? rest / factor[j][j] : 0;
+    }
+  }
+  return factor.map((row, i) => row.map((entry) => entry * scale[i]));
+}

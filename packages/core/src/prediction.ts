@@ -1,0 +1,75 @@
+import type { Drift } from "./drift.ts";
+
+/**
+ * What a model returns about x = α x₀ + σ ε:
+ *
+ * ```text
+ * score     ∇log p_t(x) = −E[ε|x]/σ               epsilon   E[ε | x]
+ * denoised  E[x₀ | x], also of an EDM denoiser     v         α E[ε|x] − σ E[x₀|x]
+ * flow      α′ E[x₀|x] + σ′ E[ε|x], the velocity dx/dt of the probability flow
+ * ```
+ */
+export type Prediction = "score" | "epsilon" | "denoised" | "v" | "flow";
+
+/** to = onState · x + onPrediction · from. */
+export interface Conversion {
+  readonly onState: number;
+  readonly onPrediction: number;
+}
+
+/** A prediction as its weights on (E[x₀|x], E[ε|x]). */
+type Direction = readonly [onDenoised: number, onEpsilon: number];
+
+/**
+ * Converts one prediction into another at time t; the one place where this is done.
+ *
+ * ```text
+ * Every prediction is p = p_D D + p_ε E, and the state is x = α D + σ E, with D = E[x₀|x], E = E[ε|x]. Hence for from = p, to = q
+ *
+ *     q = (q_D p_ε − q_ε p_D)/Δ · x + (α q_ε − σ q_D)/Δ · p,        Δ = α p_ε − σ p_D
+ * ```
+ *
+ * Parallel directions (score and epsilon) convert by their ratio, which is defined even where α = 0. Where a conversion does not
+ * exist (from a score to denoised at α = 0, to a score at σ = 0) the coefficients are not finite.
+ *
+ * @example
+ * ```ts
+ * const { onState, onPrediction } = convert("epsilon", "denoised", drift, t);   // x₀ = x/α − (σ/α) ε
+ * ```
+ */
+export function convert(from: Prediction, to: Prediction, drift: Drift, t: number): Conversion {
+  if (from === to) return { onState: 0, onPrediction: 1 };
+  const [pD, pE] = direction(from, drift, t);
+  const [qD, qE] = direction(to, drift, t);
+  if (pD === 0 && qD === 0) return { onState: 0, onPrediction: qE / pE };
+
+  const [alpha, sigma] = [drift.alpha(t), drift.sigma(t)];
+  const determinant = alpha * pE - sigma * pD;
+  return { onState: (qD * pE - qE * pD) / determinant, onPrediction: (alpha * qE - sigma * qD) / determinant };
+}
+
+function direction(prediction: Prediction, drift: Drift, t: number): Direction {
+  switch (prediction) {
+    case "denoised":
+      return [1, 0];
+    case "epsilon":
+      return [0, 1];
+    case "score":
+      return [0, -1 / drift.sigma(t)];
+    case "v":
+      return [-drift.sigma(t), drift.alpha(t)];
+    case "flow":
+      return [alphaPrime(drift, t), sigmaPrime(drift, t)];
+  }
+}
+
+/** α′ = f α. */
+function alphaPrime(drift: Drift, t: number): number {
+  return drift.f(t) * drift.alpha(t);
+}
+
+/** σ′ = (g² + 2 f σ²)/(2σ), from g² = 2σσ′ − 2fσ². */
+function sigmaPrime(drift: Drift, t: number): number {
+  const sigma = drift.sigma(t);
+  return (drift.g2(t) + 2 * drift.f(t) * sigma * sigma) / (2 * sigma);
+}

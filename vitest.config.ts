@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run on sources: without the condition vitest would silently test a stale `dist`.
+export default defineConfig({
+  ssr: { resolve: { conditions: ["@backstep/source", "module", "node", "import", "default"] } },
+  test: {
+    include: ["{packages,apps,tooling}/**/test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts"],
+    testTimeout: 30_000,
+  },
+});
