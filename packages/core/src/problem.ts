@@ -27,7 +27,7 @@ export interface ProblemParts {
 export function createProblem({ drift, model, scheme, noise, noiseLevel }: ProblemParts): { problem: Problem; evaluations: Evaluations } {
   const evaluations: Evaluations = { nfe: 0, jvps: 0, outputs: [] };
   // A scheme that follows the driver multiplies its integrals by η: at η = 0 nothing need be drawn.
-  const silent = noiseLevel === 0 && scheme.info.noise === "driver";
+  const silent = noiseLevel === 0 && scheme.info.noiseLevel === "driver";
 
   const evaluate = async (as: Prediction, x: Batch, t: Times): Promise<Batch> => {
     const out = await predict(model, drift, as, x, t);

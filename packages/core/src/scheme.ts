@@ -20,8 +20,8 @@ export interface SchemeInfo {
   /** Package name without its kind: the key in results. */
   readonly name: string;
   readonly solves: "sde" | "ode";
-  /** Whose noise level the scheme follows: the driver's η, a parameter of its own, or none (it is deterministic). */
-  readonly noise: "driver" | "own" | "none";
+  /** η of the reverse process that the scheme converges to: the driver's, or a number of its own (0 where it is deterministic). */
+  readonly noiseLevel: "driver" | number;
   /** Strong order for additive noise; for an ODE scheme its order. */
   readonly strongOrder: number;
   readonly weakOrder: number;
