@@ -1,0 +1,177 @@
+import {
+  BackstepError,
+  type Batch,
+  type Drift,
+  type Impulse,
+  impulseNoise,
+  type NoiseSource,
+  type Scheme,
+  type ScoreModel,
+  sample,
+  sum,
+  type Times,
+} from "@backstep/core";
+
+/** The run whose map is read: x_N = a ⊙ x_0 + Σ_k c_k ⊙ z_k + b, coordinate by coordinate. */
+export interface AffineRun {
+  readonly scheme: Scheme<unknown>;
+  readonly drift: Drift;
+  readonly times: Float64Array;
+  readonly noiseLevel: number;
+  /** The affine score itself, and the same without its constant part. */
+  readonly model: ScoreModel;
+  readonly linear: ScoreModel;
+  /** Standard deviation per coordinate of the noise that the model adds at each evaluation; 0 for none. */
+  readonly scoreNoise: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The map, one row of `columns` per independent standard normal: (1 + normals, d), row 0 the factor of x_0. */
+export interface AffineMap {
+  readonly columns: Float64Array;
+  readonly normals: readonly Normal[];
+  readonly nfe: number;
+  /** b plus the image of the given start: the mean of the result. */
+  image(start: Float64Array): Promise<Float64Array>;
+}
+
+/** A standard normal that enters a run: one of the scheme's, or one that the model adds to its score. */
+interface Normal {
+  readonly by: "scheme" | "model";
+  readonly step: number;
+  readonly draw: number;
+}
+
+/**
+ * Reads the map of a scheme off whole trajectories, as a black box: row r of one run carries the r-th unit impulse, so that
+ * multistep schemes need nothing special.
+ *
+ * @throws BackstepError `LAW_NOT_AFFINE` if superposition fails on generic inputs.
+ */
+export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
+  const normals = await countNormals(run);
+  const { dim } = run.model;
+  const rows = 1 + normals.length;
+  const start = new Float64Array(rows * dim);
+  start.fill(1, 0, dim);
+  const { x: columns, nfe } = await runWith(run, run.linear, start, normals.map((normal, k) => ({ ...normal, row: k + 1, value: 1 })));
+  const map: AffineMap = {
+    columns: columns as Float64Array,
+    normals,
+    nfe,
+    image: async (from) => (await runWith(run, run.model, from, [])).x as Float64Array,
+  };
+  await requireAffine(run, map);
+  return map;
+}
+
+type Kick = Impulse & { readonly by: Normal["by"] };
+
+function runWith(run: AffineRun, model: ScoreModel, start: Float64Array, kicks: readonly Kick[]): ReturnType<typeof sample> {
+  const { scheme, drift, times, noiseLevel, signal } = run;
+  return sample({
+    scheme,
+    drift,
+    model: run.scoreNoise === 0 ? model : withKicks(model, run.scoreNoise, kicks.filter((kick) => kick.by === "model")),
+    times,
+    noiseLevel,
+    start,
+    n: start.length / model.dim,
+    noise: impulseNoise({ impulses: kicks.filter((kick) => kick.by === "scheme") }),
+    ...(signal && { signal }),
+  });
+}
+
+/** One dry row tells which normals each step consumes. */
+async function countNormals(run: AffineRun): Promise<Normal[]> {
+  const normals: Normal[] = [];
+  const { dim } = run.model;
+  const silent = impulseNoise({ impulses: [] });
+  const counting: NoiseSource = {
+    ...silent,
+    integrals(weights, drift, t0, t1, like) {
+      const { step, draw } = like.workspace.position;
+      weights.forEach((_, k) => normals.push({ by: "scheme", step, draw: draw + k }));
+      return silent.integrals(weights, drift, t0, t1, like);
+    },
+    uniforms() {
+      throw new BackstepError("CAPABILITY_MISSING", `${run.scheme.info.name} draws uniforms; the exact law of randomized schemes is not available`);
+    },
+  };
+  const watched: ScoreModel = {
+    ...run.model,
+    predict(as, x, t) {
+      const { step, call } = x.workspace.position;
+      if (run.scoreNoise > 0) normals.push({ by: "model", step, draw: call });
+      return run.model.predict(as, x, t);
+    },
+  };
+  const { scheme, drift, times, noiseLevel } = run;
+  await sample({ scheme, drift, model: watched, times, noiseLevel, start: new Float64Array(dim), n: 1, noise: counting });
+  return normals;
+}
+
+/** The model plus `size` times the impulses meant for it, in score coordinates. */
+function withKicks(model: ScoreModel, size: number, kicks: readonly Kick[]): ScoreModel {
+  return {
+    ...model,
+    predictions: ["score"],
+    async predict(_as, x: Batch, t: Times) {
+      const { position } = x.workspace;
+      const s = await model.predict("score", x, t);
+      const kick = x.workspace.batch(x.rows, x.dim);
+      const { data } = kick;
+      data.fill(0);
+      for (const { row, step, draw, value } of kicks) {
+        const local = row - position.firstRow;
+        if (step !== position.step || draw !== position.call || local < 0 || local >= x.rows) continue;
+        for (let j = 0; j < x.dim; j++) data[local * x.dim + j] += typeof value === "number" ? value : value[j];
+      }
+      return sum([1, s], [size, kick]);
+    },
+  };
+}
+
+const tolerance = 1e-12;
+
+/**
+ * Two rows of generic inputs e and 2e (different in every coordinate, every draw at once) must come out as the map predicts,
+ * to 1e-12 of the sum of the magnitudes that meet there.
+ */
+async function requireAffine(run: AffineRun, { columns, normals, image }: AffineMap): Promise<void> {
+  const { dim } = run.model;
+  const zero = await image(new Float64Array(dim));
+  const e = normals.map((_, k) => generic(dim, k + 1));
+  const start = generic(dim, 0);
+  const twice = (values: Float64Array): Float64Array => values.map((value) => 2 * value);
+  const kicks = normals.flatMap((normal, k): Kick[] => [
+    { ...normal, row: 0, value: e[k] },
+    { ...normal, row: 1, value: twice(e[k]) },
+  ]);
+  const { x } = await runWith(run, run.model, Float64Array.from([...start, ...twice(start)]), kicks);
+
+  for (let j = 0; j < dim; j++) {
+    let [linear, magnitude] = [columns[j] * start[j], Math.abs(columns[j] * start[j])];
+    for (let k = 0; k < e.length; k++) {
+      const part = columns[(k + 1) * dim + j] * e[k][j];
+      linear += part;
+      magnitude += Math.abs(part);
+    }
+    for (const factor of [1, 2]) {
+      const deviation = Math.abs(x[(factor - 1) * dim + j] - (zero[j] + factor * linear));
+      const scale = Math.abs(zero[j]) + factor * magnitude;
+      if (deviation <= tolerance * Math.max(scale, Number.MIN_VALUE)) continue;
+      throw new BackstepError(
+        "LAW_NOT_AFFINE",
+        `${run.scheme.info.name} is not an affine map of its inputs: superposition fails by ${deviation / scale} relative in coordinate ${j}; ` +
+          `at most ${tolerance} is rounding`,
+        { scheme: run.scheme.info.name, coordinate: j, deviation: deviation / scale },
+      );
+    }
+  }
+}
+
+/** Values in (−1, 1) that no symmetry of a scheme maps onto each other: multiples of an irrational, folded. */
+function generic(dim: number, k: number): Float64Array {
+  return Float64Array.from({ length: dim }, (_, j) => 2 * (((1 + j + dim * k) * 0.6180339887498949) % 1) - 1);
+}

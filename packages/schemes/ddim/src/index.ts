@@ -1,0 +1,1 @@
+export { type DdimOptions, ddim } from "./ddim.ts";

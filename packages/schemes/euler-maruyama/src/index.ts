@@ -1,0 +1,1 @@
+export { eulerMaruyama } from "./euler-maruyama.ts";

@@ -1,0 +1,1 @@
+export { exponentialIntegrator } from "./exponential-integrator.ts";

@@ -1,0 +1,54 @@
+import { type Scheme, sum } from "@backstep/core";
+
+/**
+ * Heun's method on the probability-flow ODE, in the time of the drift.
+ *
+ * ```text
+ * flow      dx/dt = v(x, t) = f(t) x − ½ g²(t) ∇log p_t(x)
+ * predict   x̂ = x₀ + h v(x₀, t₀)                                h = t₁ − t₀
+ * correct   x₁ = x₀ + ½ h (v(x₀, t₀) + v(x̂, t₁))
+ * ```
+ *
+ * Two score evaluations a step, order 2.
+ *
+ * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
+ * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular; the error depends on the clock in which t is
+ *   measured. There is no Euler step at the end and no churn. The driver's noise level is ignored.
+ *
+ * @throws BackstepError before the run: `SINGULAR_END` where the score is singular at the end time, `DRIFT_SINGULAR` where f or g² is not
+ * finite at a time of the grid.
+ * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022,
+ * arXiv:2206.00364 (Heun's method in general drifts; here without the final Euler step).
+ * @example
+ * ```ts
+ * const { x, nfe } = await sample({ scheme: heun(), drift, model, times, n: 1000, seed: 1 });
+ * ```
+ */
+export function heun(): Scheme {
+  return {
+    info: {
+      name: "heun",
+      solves: "ode",
+      noiseLevel: 0,
+      strongOrder: 2,
+      weakOrder: 2,
+      nfePerStep: 2,
+      jvpsPerStep: 0,
+      evaluatesAtEnd: true,
+      requires: ["regularDrift"],
+      source: "arXiv:2206.00364",
+    },
+    noise: [],
+
+    init: () => undefined,
+
+    async step({ drift, score }, t0, t1, x0, state) {
+      const h = t1 - t0;
+      const v0 = sum([drift.f(t0), x0], [-0.5 * drift.g2(t0), await score(x0, t0)]);
+      const guess = sum([1, x0], [h, v0]);
+      const v1 = sum([drift.f(t1), guess], [-0.5 * drift.g2(t1), await score(guess, t1)]);
+
+      return { x: sum([1, x0], [0.5 * h, v0], [0.5 * h, v1]), state };
+    },
+  };
+}

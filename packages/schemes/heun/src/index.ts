@@ -1,0 +1,1 @@
+export { heun } from "./heun.ts";

@@ -1,0 +1,104 @@
+// Who may import whom: docs/architecture.md in executable form, for dependency-cruiser.
+
+/** Folder of a package → the packages of ours that its sources may import. What is not listed may import core. */
+const arrows = {
+  kernels: [],
+  core: ["kernels"],
+  law: ["core", "kernels", "scores/analytic"],
+  testkit: ["core", "kernels", "scores/analytic", "law", "drifts", "grids"],
+};
+const elsewhere = ["core"];
+/** What tests may use beside that; core and kernels test themselves with what they have. */
+const forTests = ["core", "kernels", "testkit", "law", "scores/analytic", "drifts", "grids"];
+const below = new Set(["kernels", "core"]);
+
+const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
+const listed = Object.keys(arrows).join("|");
+const others = (allowed) => `^packages/(?!(?:${allowed.join("|")}|$1)/)`;
+
+const sourceRules = Object.entries(arrows).map(([folder, allowed]) => ({
+  name: `arrows-of-${folder.replace("/", "-")}`,
+  comment: `${folder} builds on ${allowed.join(", ") || "nothing of ours"}`,
+  severity: "error",
+  from: { path: `^packages/(${folder})/src/` },
+  to: { path: others(allowed) },
+}));
+
+const testRules = [...Object.keys(arrows), undefined].map((folder) => ({
+  name: `arrows-of-${folder ?? "package"}-tests`,
+  comment: "Tests use the package, what it builds on, and the instruments: testkit, law, exact scores, drifts, grids",
+  severity: "error",
+  from: { path: `^packages/(${folder ?? `(?!(?:${listed})/)${anyPackage}`})/(?!src/)` },
+  to: { path: others(below.has(folder) ? arrows[folder] : forTests) },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...sourceRules,
+    {
+      name: "arrows-of-plugins",
+      comment: "A plugin builds on core alone, and plugins never import each other",
+      severity: "error",
+      from: { path: `^packages/((?!(?:${listed})/)${anyPackage})/src/` },
+      to: { path: others(elsewhere) },
+    },
+    ...testRules,
+    {
+      name: "apps-are-ends",
+      comment: "Nobody imports an app, and sources never import tooling",
+      severity: "error",
+      from: { path: "^packages/" },
+      to: { path: "^(?:apps|tooling)/" },
+    },
+    {
+      name: "front-door-only",
+      comment: "A package is imported by its name; its files are its own business",
+      severity: "error",
+      from: { path: `^(packages/${anyPackage}|apps/[^/]+|tooling)/` },
+      to: {
+        path: `^(?:packages/${anyPackage}|apps/[^/]+)/`,
+        pathNot: ["^$1/", "/src/index\\.ts$", "/dist/index\\.d?\\.?[jt]s$"],
+      },
+    },
+    {
+      name: "by-name-only",
+      comment: "Another package is reached by its name, not by a path",
+      severity: "error",
+      from: { path: `^(packages/${anyPackage}|apps/[^/]+)/` },
+      to: { path: `^(?:packages/${anyPackage}|apps/[^/]+)/`, pathNot: "^$1/", dependencyTypes: ["local"] },
+    },
+    {
+      name: "sources-import-no-tests",
+      severity: "error",
+      from: { path: "/src/" },
+      to: { path: "^(?:packages|apps)/.*/(?:test|bench)/" },
+    },
+    {
+      name: "no-cycles",
+      comment: "Files may name each other's types (a batch knows its workspace), but not need each other to run",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-orphans",
+      comment: "A file that nobody imports and that imports nobody",
+      severity: "error",
+      from: { orphan: true, path: "/src/" },
+      to: {},
+    },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: ["node_modules", "/dist/"] },
+    exclude: { path: ["/dist/", "/assembly/", "\\.pack/", "template-scheme/", "(?:^|/)results/"] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.check.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@backstep/source", "import", "node", "default", "types"],
+      extensions: [".ts", ".mjs", ".js", ".json"],
+    },
+  },
+};

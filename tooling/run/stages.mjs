@@ -1,0 +1,34 @@
+// The stages of `npm test`, in order: every one runs even where an earlier one failed.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pnpm, root } from "./workspace.mjs";
+
+const ownChecks = readdirSync(join(root, "tooling", "checks"))
+  .filter((file) => file.endsWith(".ts"))
+  .sort()
+  .map((file) => ({ name: `check ${file.replace(/\.ts$/, "")}`, command: `node --import tsx tooling/checks/${file}` }));
+
+const turbo = `${pnpm} exec turbo run --continue=dependencies-successful --concurrency=100% --output-logs=errors-only`;
+
+/** What `npm run check` runs: everything that reads sources. */
+export const sourceStages = [
+  { name: "format and lint", command: "biome check --error-on-warnings --max-diagnostics=50 ." },
+  { name: "arrows", command: "depcruise --config tooling/arrows.cjs packages apps tooling" },
+  { name: "manifests agree", command: "sherif" },
+  { name: "nothing unused", command: "knip" },
+  ...ownChecks,
+  { name: "types", command: "tsc -p tsconfig.check.json" },
+  { name: "wasm reproducible", command: "npm run --silent --prefix packages/kernels check:wasm" },
+  {
+    name: "tests",
+    command: "vitest run --reporter=default --reporter=json --outputFile.json=coverage/tests.json",
+    counts: "vitest",
+    report: "coverage/tests.json",
+  },
+];
+
+/** What only built packages can show: that they build, pack, install and work for somebody else. */
+export const packageStages = [
+  { name: "build", command: `${turbo} build` },
+  { name: "packages", command: `${turbo} --summarize pack:check`, counts: "turbo", report: ".turbo/runs" },
+];
