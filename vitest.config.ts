@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@backstep/source", "module", "node", "import", "default"] } },
   test: {
     include: ["{packages,apps,tooling}/**/test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
     testTimeout: 30_000,
   },
 });

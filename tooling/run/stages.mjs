@@ -14,7 +14,7 @@ const turbo = `${pnpm} exec turbo run --continue=dependencies-successful --concu
 export const sourceStages = [
   { name: "format and lint", command: "biome check --error-on-warnings --max-diagnostics=50 ." },
   { name: "arrows", command: "depcruise --config tooling/arrows.cjs packages apps tooling" },
-  { name: "manifests agree", command: "sherif" },
+  { name: "manifests agree", command: "sherif --ignore-rule packages-without-package-json" },
   { name: "nothing unused", command: "knip" },
   ...ownChecks,
   { name: "types", command: "tsc -p tsconfig.check.json" },
@@ -30,5 +30,5 @@ export const sourceStages = [
 /** What only built packages can show: that they build, pack, install and work for somebody else. */
 export const packageStages = [
   { name: "build", command: `${turbo} build` },
-  { name: "packages", command: `${turbo} --summarize pack:check`, counts: "turbo", report: ".turbo/runs" },
+  { name: "packages", command: `${turbo} --summarize=true pack:check`, counts: "turbo", report: ".turbo/runs" },
 ];

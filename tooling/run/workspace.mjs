@@ -20,6 +20,8 @@ export const environment = {
   PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(windows ? ";" : ":"),
   DO_NOT_TRACK: "1",
   TURBO_TELEMETRY_DISABLED: "1",
+  // Cached results of package checks hold for one version of Node.
+  BACKSTEP_NODE: process.version,
 };
 
 /** Runs a command line in the root; `quiet` keeps its output instead of showing it. Never rejects. */

@@ -20,7 +20,10 @@ export interface DrawOptions {
  * const data = await drawSamples(target, { n: 1000, seed: 1 });
  * ```
  */
-export async function drawSamples(target: Target, { n, seed = 0, precision = "f64" }: DrawOptions): Promise<Float64Array | Float32Array> {
+export async function drawSamples(
+  target: Target,
+  { n, seed = 0, precision = "f64" }: DrawOptions,
+): Promise<Float64Array | Float32Array> {
   const { dim } = target;
   const workspace = await createWorkspace(precision);
   try {

@@ -19,8 +19,13 @@ export interface Drift {
   readonly name: string;
   /** T: the time at which the reverse process starts unless told otherwise. */
   readonly horizon: number;
-  /** Smallest and largest t at which f, g², f′ and (g²)′ are finite; `openEnds` tells which of the two are excluded. */
-  readonly regular: { readonly from: number; readonly to: number; readonly fromOpen: boolean; readonly toOpen: boolean };
+  /** Smallest and largest t at which f, g², f′ and (g²)′ are finite; the `Open` flags tell which of the two are excluded. */
+  readonly regular: {
+    readonly from: number;
+    readonly to: number;
+    readonly fromOpen: boolean;
+    readonly toOpen: boolean;
+  };
   f(t: number): number;
   g2(t: number): number;
   /** df/dt and d(g²)/dt. */
@@ -28,6 +33,9 @@ export interface Drift {
   g2Prime(t: number): number;
   alpha(t: number): number;
   sigma(t: number): number;
+  /** α′ and σ′; α′ is finite where α = 0 although f is not. */
+  alphaPrime(t: number): number;
+  sigmaPrime(t: number): number;
   /** The t at which σ/α = ratio; monotone. */
   timeOf(ratio: number): number;
   transition(t0: number, t1: number): Transition;

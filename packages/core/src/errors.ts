@@ -46,5 +46,9 @@ export class BackstepError extends Error {
 
 /** Whether `error` is a BackstepError, of the given code if one is given; works across duplicated installs of core. */
 export function isBackstepError(error: unknown, code?: ErrorCode): error is BackstepError {
-  return error instanceof Error && error.name === "BackstepError" && (code === undefined || (error as BackstepError).code === code);
+  return (
+    error instanceof Error &&
+    error.name === "BackstepError" &&
+    (code === undefined || (error as BackstepError).code === code)
+  );
 }

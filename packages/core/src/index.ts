@@ -1,4 +1,16 @@
-export { cos, exp, expm1, type Kernels, log, log1p, type Precision, pow, type Stream, sin, sqrt } from "@backstep/kernels";
+export {
+  cos,
+  exp,
+  expm1,
+  type Kernels,
+  log,
+  log1p,
+  type Precision,
+  pow,
+  type Stream,
+  sin,
+  sqrt,
+} from "@backstep/kernels";
 export type { Batch, Times } from "./batch.ts";
 export { type DrawOptions, drawSamples } from "./draw.ts";
 export type { Drift, Transition } from "./drift.ts";
@@ -6,7 +18,16 @@ export { BackstepError, type ErrorCode, isBackstepError } from "./errors.ts";
 export type { Estimate, GaussianMoments, MeasuredLaw, Metric, Samples } from "./metric.ts";
 export { freshNoise, normalsLike, uniformsOfRows } from "./noise/fresh.ts";
 export { type Impulse, type ImpulseNoiseOptions, impulseNoise } from "./noise/impulse.ts";
-export { gramEntry, type ItoBasis, type ItoWeight, increment, posterior, timeIntegral, transition, weightAt } from "./noise/ito-weight.ts";
+export {
+  gramEntry,
+  type ItoBasis,
+  type ItoWeight,
+  increment,
+  posterior,
+  timeIntegral,
+  transition,
+  weightAt,
+} from "./noise/ito-weight.ts";
 export { integrate } from "./noise/quadrature.ts";
 export { type RecordedNoiseOptions, recordedNoise } from "./noise/recorded.ts";
 export { drawOf, type Seed, startStep, streamOf } from "./noise/seed.ts";

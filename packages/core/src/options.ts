@@ -66,11 +66,27 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   requireStart(start, n, model.dim);
   requireScheme(scheme, model, drift, times);
 
-  const chunkRows = options.chunkRows ?? defaultChunkRows({ n, dim: model.dim, precision, preferred: model.preferredRows });
+  const chunkRows =
+    options.chunkRows ?? defaultChunkRows({ n, dim: model.dim, precision, preferred: model.preferredRows });
   requireInteger("chunkRows", chunkRows, 1);
   const buffers = 16 + 4 * scheme.noise.length;
   const workspace = await createWorkspace(precision, buffers * Math.min(chunkRows, n) * model.dim * bytesOf(precision));
-  return { scheme, drift, model, eigen, times, n, seed, start, noise, noiseLevel, workspace, kept: new Set(), chunkRows: Math.min(chunkRows, n), signal };
+  return {
+    scheme,
+    drift,
+    model,
+    eigen,
+    times,
+    n,
+    seed,
+    start,
+    noise,
+    noiseLevel,
+    workspace,
+    kept: new Set(),
+    chunkRows: Math.min(chunkRows, n),
+    signal,
+  };
 }
 
 function requireInteger(name: string, value: number, minimum: number): void {
@@ -83,7 +99,10 @@ function requireScheme({ info }: Scheme<unknown>, model: ScoreModel, drift: Drif
   const needs = new Set(info.requires);
   for (const capability of ["jvp", "hessian"] as const)
     if (needs.has(capability) && model[capability] === undefined)
-      throw new BackstepError("CAPABILITY_MISSING", `${info.name} needs a model with ${capability}; ${model.name} does not declare it`);
+      throw new BackstepError(
+        "CAPABILITY_MISSING",
+        `${info.name} needs a model with ${capability}; ${model.name} does not declare it`,
+      );
 
   const last = times.length - 1;
   const end = times[last];
@@ -97,9 +116,17 @@ function requireScheme({ info }: Scheme<unknown>, model: ScoreModel, drift: Drif
     );
   for (const t of times.subarray(0, last)) {
     if (needs.has("alphaPositive") && !(drift.alpha(t) > 0))
-      throw new BackstepError("ALPHA_ZERO", `${info.name} needs α(t) > 0, but α(${t}) = ${drift.alpha(t)} under ${drift.name}; start at a smaller time`, { time: t });
+      throw new BackstepError(
+        "ALPHA_ZERO",
+        `${info.name} needs α(t) > 0, but α(${t}) = ${drift.alpha(t)} under ${drift.name}; start at a smaller time`,
+        { time: t },
+      );
     if (needs.has("sigmaPositive") && !(drift.sigma(t) > 0))
-      throw new BackstepError("DRIFT_SINGULAR", `${info.name} needs σ(t) > 0, but σ(${t}) = ${drift.sigma(t)} under ${drift.name}`, { time: t });
+      throw new BackstepError(
+        "DRIFT_SINGULAR",
+        `${info.name} needs σ(t) > 0, but σ(${t}) = ${drift.sigma(t)} under ${drift.name}`,
+        { time: t },
+      );
   }
   if (!needs.has("regularDrift")) return;
   for (const t of evaluated)

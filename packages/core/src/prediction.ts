@@ -59,17 +59,6 @@ function direction(prediction: Prediction, drift: Drift, t: number): Direction {
     case "v":
       return [-drift.sigma(t), drift.alpha(t)];
     case "flow":
-      return [alphaPrime(drift, t), sigmaPrime(drift, t)];
+      return [drift.alphaPrime(t), drift.sigmaPrime(t)];
   }
-}
-
-/** α′ = f α. */
-function alphaPrime(drift: Drift, t: number): number {
-  return drift.f(t) * drift.alpha(t);
-}
-
-/** σ′ = (g² + 2 f σ²)/(2σ), from g² = 2σσ′ − 2fσ². */
-function sigmaPrime(drift: Drift, t: number): number {
-  const sigma = drift.sigma(t);
-  return (drift.g2(t) + 2 * drift.f(t) * sigma * sigma) / (2 * sigma);
 }

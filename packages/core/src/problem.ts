@@ -24,7 +24,10 @@ export interface ProblemParts {
 }
 
 /** What a scheme sees of a run, and the counters behind it. */
-export function createProblem({ drift, model, scheme, noise, noiseLevel }: ProblemParts): { problem: Problem; evaluations: Evaluations } {
+export function createProblem({ drift, model, scheme, noise, noiseLevel }: ProblemParts): {
+  problem: Problem;
+  evaluations: Evaluations;
+} {
   const evaluations: Evaluations = { nfe: 0, jvps: 0, outputs: [] };
   // A scheme that follows the driver multiplies its integrals by η: at η = 0 nothing need be drawn.
   const silent = noiseLevel === 0 && scheme.info.noiseLevel === "driver";

@@ -39,6 +39,8 @@ export function reparametrise(drift: Drift, clock: Clock): Drift {
     g2Prime: (u) => rate(u) ** 2 * drift.g2Prime(time(u)) + ratePrime(u) * drift.g2(time(u)),
     alpha: (u) => drift.alpha(time(u)),
     sigma: (u) => drift.sigma(time(u)),
+    alphaPrime: (u) => rate(u) * drift.alphaPrime(time(u)),
+    sigmaPrime: (u) => rate(u) * drift.sigmaPrime(time(u)),
     timeOf: (ratio) => inverse(drift.timeOf(ratio)),
     transition: (u0, u1) => drift.transition(time(u0), time(u1)),
   };

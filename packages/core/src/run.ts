@@ -1,8 +1,8 @@
 import type { Batch } from "./batch.ts";
 import type { Drift } from "./drift.ts";
 import { BackstepError } from "./errors.ts";
-import type { NoiseSource } from "./noise/source.ts";
 import type { Seed } from "./noise/seed.ts";
+import type { NoiseSource } from "./noise/source.ts";
 import { createProblem, type Evaluations } from "./problem.ts";
 import type { Scheme } from "./scheme.ts";
 import type { ScoreModel } from "./score-model.ts";
@@ -113,19 +113,28 @@ function throwNonFinite({ scheme, workspace }: Run, evaluations: Evaluations, x:
       { scheme: scheme.info.name, quantity, value: data[index], step, time, row },
     );
   }
-  throw new BackstepError("NON_FINITE", `${scheme.info.name}: an intermediate result is not finite at step ${step}, time ${time}`, {
-    scheme: scheme.info.name,
-    quantity: "intermediate",
-    step,
-    time,
-    row: firstRow,
-  });
+  throw new BackstepError(
+    "NON_FINITE",
+    `${scheme.info.name}: an intermediate result is not finite at step ${step}, time ${time}`,
+    {
+      scheme: scheme.info.name,
+      quantity: "intermediate",
+      step,
+      time,
+      row: firstRow,
+    },
+  );
 }
 
 const chunkBytes = 128 * 1024;
 
 /** Rows of a chunk: about 128 KiB a batch, in whole tiles of the noise where rows are short. */
-export function defaultChunkRows(run: { readonly n: number; readonly dim: number; readonly precision: "f32" | "f64"; readonly preferred: number | undefined }): number {
+export function defaultChunkRows(run: {
+  readonly n: number;
+  readonly dim: number;
+  readonly precision: "f32" | "f64";
+  readonly preferred: number | undefined;
+}): number {
   const rows = run.preferred ?? Math.floor(chunkBytes / (run.dim * bytesOf(run.precision)));
   return Math.max(1, Math.min(run.n, rows >= 16 ? rows - (rows % 16) : rows));
 }

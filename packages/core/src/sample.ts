@@ -65,7 +65,10 @@ export async function sample(options: SampleOptions): Promise<SampleResult> {
 const millisecondsBetweenReports = 50;
 
 /** Reports progress, and lets timers and events (an abort among them) through, a few times a second. */
-function createPace({ n, times }: Run, onProgress: ((progress: Progress) => void) | undefined): {
+function createPace(
+  { n, times }: Run,
+  onProgress: ((progress: Progress) => void) | undefined,
+): {
   after(step: number, firstRow: number, rows: number): Promise<void>;
   finish(): number;
 } {
@@ -78,7 +81,15 @@ function createPace({ n, times }: Run, onProgress: ((progress: Progress) => void
       if (now - last < millisecondsBetweenReports) return;
       const fraction = (firstRow + (rows * step) / steps) / n;
       const elapsed = (now - began) / 1000;
-      onProgress?.({ fraction, step, steps, rowsDone: firstRow, rows: n, elapsed, remaining: (elapsed * (1 - fraction)) / fraction });
+      onProgress?.({
+        fraction,
+        step,
+        steps,
+        rowsDone: firstRow,
+        rows: n,
+        elapsed,
+        remaining: (elapsed * (1 - fraction)) / fraction,
+      });
       await new Promise((resolve) => setTimeout(resolve, 0));
       last = performance.now();
     },

@@ -72,12 +72,22 @@ export function rotate(x: Batch, basis: Float64Array, transpose: boolean): Batch
 export function requireStart(start: Start, n: number, dim: number): void {
   if (typeof start === "function" || start === "prior" || start === "standard") return;
   if (typeof start === "string")
-    throw new BackstepError("OPTION_INVALID", `start is "${String(start)}"; it must be "prior", "standard", an array of points or a sampler`);
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `start is "${String(start)}"; it must be "prior", "standard", an array of points or a sampler`,
+    );
   if (start.length !== n * dim)
-    throw new BackstepError("SHAPE_MISMATCH", `start has ${start.length} values; n = ${n} points in dimension ${dim} need ${n * dim}`);
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `start has ${start.length} values; n = ${n} points in dimension ${dim} need ${n * dim}`,
+    );
   const bad = start.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
-    throw new BackstepError("DATA_INVALID", `start holds ${start[bad]} in row ${Math.floor(bad / dim)}, coordinate ${bad % dim}; every value must be finite`, {
-      row: Math.floor(bad / dim),
-    });
+    throw new BackstepError(
+      "DATA_INVALID",
+      `start holds ${start[bad]} in row ${Math.floor(bad / dim)}, coordinate ${bad % dim}; every value must be finite`,
+      {
+        row: Math.floor(bad / dim),
+      },
+    );
 }

@@ -34,7 +34,10 @@ export function sum(...terms: readonly Term[]): Batch {
   for (const [coefficient, batch] of terms) {
     if (batch !== first) requireSameShape(first, batch);
     if (typeof coefficient !== "number" && coefficient.length !== rows)
-      throw new BackstepError("SHAPE_MISMATCH", `${coefficient.length} coefficients for ${rows} rows; there must be one per row`);
+      throw new BackstepError(
+        "SHAPE_MISMATCH",
+        `${coefficient.length} coefficients for ${rows} rows; there must be one per row`,
+      );
   }
 
   const out = workspace.batch(rows, dim);

@@ -8,10 +8,15 @@ import { BackstepError } from "./errors.ts";
  * @throws BackstepError `TIMES_INVALID` naming the first offending index and value.
  */
 export function requireTimes(times: Float64Array, upward: boolean): void {
-  if (times.length < 2) throw new BackstepError("TIMES_INVALID", `${times.length} times given; at least 2 are needed, N steps being N + 1 times`);
+  if (times.length < 2)
+    throw new BackstepError(
+      "TIMES_INVALID",
+      `${times.length} times given; at least 2 are needed, N steps being N + 1 times`,
+    );
   const sign = upward && times[1] > times[0] ? 1 : -1;
   times.forEach((time, i) => {
-    if (!Number.isFinite(time)) throw new BackstepError("TIMES_INVALID", `times[${i}] is ${time}; every time must be finite`, { index: i, time });
+    if (!Number.isFinite(time))
+      throw new BackstepError("TIMES_INVALID", `times[${i}] is ${time}; every time must be finite`, { index: i, time });
     if (i > 0 && !(sign * (time - times[i - 1]) > 0))
       throw new BackstepError(
         "TIMES_INVALID",

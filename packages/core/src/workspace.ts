@@ -156,7 +156,10 @@ class RunWorkspace implements Workspace {
 /** Throws unless both batches belong to one workspace and have one shape. */
 export function requireSameShape(first: Batch, other: Batch): void {
   if (first.workspace !== other.workspace)
-    throw new BackstepError("WORKSPACE_MISMATCH", "two batches of different runs were combined; a batch is valid only in the run that made it");
+    throw new BackstepError(
+      "WORKSPACE_MISMATCH",
+      "two batches of different runs were combined; a batch is valid only in the run that made it",
+    );
   if (first.rows !== other.rows || first.dim !== other.dim)
     throw new BackstepError(
       "SHAPE_MISMATCH",

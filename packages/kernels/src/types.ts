@@ -98,7 +98,15 @@ export interface Kernels {
   ): void;
 
   /** out_i = Q x_i for every row (Qᵀ x_i with `transpose`), Q (dim, dim) row-major in the precision of the call; out ≠ x. */
-  rotate(precision: Precision, out: number, x: number, rows: number, dim: number, matrix: number, transpose: boolean): void;
+  rotate(
+    precision: Precision,
+    out: number,
+    x: number,
+    rows: number,
+    dim: number,
+    matrix: number,
+    transpose: boolean,
+  ): void;
 
   /** out = f(x) elementwise; out may be x. */
   elementwise(name: ElementwiseName, precision: Precision, out: number, x: number, count: number): void;

@@ -54,7 +54,12 @@ export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
   const rows = 1 + normals.length;
   const start = new Float64Array(rows * dim);
   start.fill(1, 0, dim);
-  const { x: columns, nfe } = await runWith(run, run.linear, start, normals.map((normal, k) => ({ ...normal, row: k + 1, value: 1 })));
+  const { x: columns, nfe } = await runWith(
+    run,
+    run.linear,
+    start,
+    normals.map((normal, k) => ({ ...normal, row: k + 1, value: 1 })),
+  );
   const map: AffineMap = {
     columns: columns as Float64Array,
     normals,
@@ -67,12 +72,24 @@ export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
 
 type Kick = Impulse & { readonly by: Normal["by"] };
 
-function runWith(run: AffineRun, model: ScoreModel, start: Float64Array, kicks: readonly Kick[]): ReturnType<typeof sample> {
+function runWith(
+  run: AffineRun,
+  model: ScoreModel,
+  start: Float64Array,
+  kicks: readonly Kick[],
+): ReturnType<typeof sample> {
   const { scheme, drift, times, noiseLevel, signal } = run;
   return sample({
     scheme,
     drift,
-    model: run.scoreNoise === 0 ? model : withKicks(model, run.scoreNoise, kicks.filter((kick) => kick.by === "model")),
+    model:
+      run.scoreNoise === 0
+        ? model
+        : withKicks(
+            model,
+            run.scoreNoise,
+            kicks.filter((kick) => kick.by === "model"),
+          ),
     times,
     noiseLevel,
     start,
@@ -95,7 +112,10 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
       return silent.integrals(weights, drift, t0, t1, like);
     },
     uniforms() {
-      throw new BackstepError("CAPABILITY_MISSING", `${run.scheme.info.name} draws uniforms; the exact law of randomized schemes is not available`);
+      throw new BackstepError(
+        "CAPABILITY_MISSING",
+        `${run.scheme.info.name} draws uniforms; the exact law of randomized schemes is not available`,
+      );
     },
   };
   const watched: ScoreModel = {
@@ -107,7 +127,16 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
     },
   };
   const { scheme, drift, times, noiseLevel } = run;
-  await sample({ scheme, drift, model: watched, times, noiseLevel, start: new Float64Array(dim), n: 1, noise: counting });
+  await sample({
+    scheme,
+    drift,
+    model: watched,
+    times,
+    noiseLevel,
+    start: new Float64Array(dim),
+    n: 1,
+    noise: counting,
+  });
   return normals;
 }
 

@@ -71,7 +71,7 @@ export function exactReverse(options: LawOptions, data: DiagonalLaw): DiagonalLa
   const alphaRatio = drift.alpha(t0) / drift.alpha(t1);
   const factor = after.variance.map((c, j) => {
     if (c === 0) return 0;
-    const power = exp((0.5 * (1 + eta ** 2)) * log(c / before.variance[j]));
+    const power = exp(0.5 * (1 + eta ** 2) * log(c / before.variance[j]));
     return eta === 0 ? power : power * exp(eta ** 2 * log(alphaRatio));
   });
   return {

@@ -115,7 +115,8 @@ export function inEigenbasis(target: Target): DiagonalLaw {
 function intoEigenbasis(target: Target, vector: Float64Array): Float64Array {
   const dim = vector.length;
   const basis = target.eigen?.basis;
-  if (dim !== target.dim) throw new BackstepError("SHAPE_MISMATCH", `bias has ${dim} entries; the target has dimension ${target.dim}`);
+  if (dim !== target.dim)
+    throw new BackstepError("SHAPE_MISMATCH", `bias has ${dim} entries; the target has dimension ${target.dim}`);
   if (!basis) return vector;
   return vector.map((_, j) => vector.reduce((total, value, i) => total + basis[i * dim + j] * value, 0));
 }

@@ -21,7 +21,8 @@ export function diffused({ mean, variance }: DiagonalLaw, drift: Drift, t: numbe
  */
 export function w2(p: DiagonalLaw, q: DiagonalLaw): number {
   let total = 0;
-  for (let j = 0; j < p.mean.length; j++) total += (p.mean[j] - q.mean[j]) ** 2 + sdDifference(p.variance[j], q.variance[j]) ** 2;
+  for (let j = 0; j < p.mean.length; j++)
+    total += (p.mean[j] - q.mean[j]) ** 2 + sdDifference(p.variance[j], q.variance[j]) ** 2;
   return Math.sqrt(total);
 }
 

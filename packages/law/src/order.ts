@@ -38,8 +38,16 @@ export function fitOrder(steps: readonly number[], errors: readonly number[], sc
     .map((error, i) => Math.log(error / errors[i + 1]) / Math.log(steps[i + 1] / steps[i]));
   const last = slopes.slice(-3);
   const order = last.length < 2 ? Number.NaN : 2 * last[last.length - 1] - last[last.length - 2];
-  const uncertainty = last.length < 2 ? Number.POSITIVE_INFINITY : Math.abs(last[last.length - 1] - last[last.length - 2]);
-  if (last.length < 3) return { verdict: "inconclusive", order, uncertainty, slopes, reason: `${slopes.length} usable slopes; at least 3 are needed` };
+  const uncertainty =
+    last.length < 2 ? Number.POSITIVE_INFINITY : Math.abs(last[last.length - 1] - last[last.length - 2]);
+  if (last.length < 3)
+    return {
+      verdict: "inconclusive",
+      order,
+      uncertainty,
+      slopes,
+      reason: `${slopes.length} usable slopes; at least 3 are needed`,
+    };
 
   const spread = Math.max(...last) - Math.min(...last);
   if (spread > agreement)

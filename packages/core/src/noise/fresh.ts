@@ -22,13 +22,17 @@ export function freshNoise(seed: Seed): NoiseSource {
       const { position } = like.workspace;
       const first = position.draw;
       position.draw += weights.length;
-      return correlate(weights, drift, t0, t1, (k, scale) => normalsLike(like, seed, position.step, drawOf.integral(first + k), scale));
+      return correlate(weights, drift, t0, t1, (k, scale) =>
+        normalsLike(like, seed, position.step, drawOf.integral(first + k), scale),
+      );
     },
     uniforms(count, _t0, _t1, like) {
       const { position } = like.workspace;
       const first = position.draw;
       position.draw += count;
-      return Array.from({ length: count }, (_, k) => uniformsOfRows(like, seed, position.step, drawOf.uniform(first + k)));
+      return Array.from({ length: count }, (_, k) =>
+        uniformsOfRows(like, seed, position.step, drawOf.uniform(first + k)),
+      );
     },
   };
 }
@@ -37,7 +41,14 @@ export function freshNoise(seed: Seed): NoiseSource {
 export function normalsLike(like: Batch, seed: Seed, step: number, draw: number, scale = 1): Batch {
   const { workspace, rows, dim, precision } = like;
   const out = workspace.batch(rows, dim);
-  workspace.kernels.normals(precision, out.address, streamOf(seed, step, draw), workspace.position.firstRow * dim, rows * dim, scale);
+  workspace.kernels.normals(
+    precision,
+    out.address,
+    streamOf(seed, step, draw),
+    workspace.position.firstRow * dim,
+    rows * dim,
+    scale,
+  );
   return out;
 }
 

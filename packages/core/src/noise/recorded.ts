@@ -35,7 +35,9 @@ export function recordedNoise({ normals, integrals, uniforms = [] }: RecordedNoi
       const first = position.draw;
       position.draw += weights.length;
       if (integrals) return weights.map((_, k) => copyRows(take(integrals, position.step, first + k), like, 1));
-      return correlate(weights, drift, t0, t1, (k, scale) => copyRows(take(normals ?? [], position.step, first + k), like, scale));
+      return correlate(weights, drift, t0, t1, (k, scale) =>
+        copyRows(take(normals ?? [], position.step, first + k), like, scale),
+      );
     },
     uniforms(count, _t0, _t1, { rows, workspace: { position } }) {
       const first = position.draw;
@@ -72,5 +74,8 @@ function copyRows(values: Float64Array | Float32Array, like: Batch, scale: numbe
 
 function requireRows(length: number, needed: number): void {
   if (length < needed)
-    throw new BackstepError("SHAPE_MISMATCH", `a recorded array has ${length} values, but the run needs at least ${needed}`);
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `a recorded array has ${length} values, but the run needs at least ${needed}`,
+    );
 }

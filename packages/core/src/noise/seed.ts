@@ -31,6 +31,10 @@ export function streamOf(seed: Seed, step: number, draw: number): Stream {
 export function seedWords(seed: Seed): { low: number; high: number } {
   if (typeof seed === "bigint" && seed >= 0n && seed < 1n << 64n)
     return { low: Number(seed & 0xffff_ffffn), high: Number(seed >> 32n) };
-  if (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0) return { low: seed % two32, high: Math.floor(seed / two32) };
-  throw new BackstepError("OPTION_INVALID", `seed is ${String(seed)}; it must be an integer from 0 to 2^53 − 1, or a bigint below 2^64`);
+  if (typeof seed === "number" && Number.isSafeInteger(seed) && seed >= 0)
+    return { low: seed % two32, high: Math.floor(seed / two32) };
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `seed is ${String(seed)}; it must be an integer from 0 to 2^53 − 1, or a bigint below 2^64`,
+  );
 }

@@ -37,8 +37,12 @@ export function correlate(
     return factor.map((row, i) => sum(...row.slice(0, i + 1).map((coefficient, k): Term => [coefficient, z[k]])));
   }
   const z = weights.map((_, k) => normal(k, 1));
-  const factors = Array.from({ length: z[0].rows }, (_, row) => choleskyOfGram(weights, drift, at(t0, row), at(t1, row)));
-  return weights.map((_, i) => sum(...z.slice(0, i + 1).map((batch, k): Term => [Float64Array.from(factors, (factor) => factor[i][k]), batch])));
+  const factors = Array.from({ length: z[0].rows }, (_, row) =>
+    choleskyOfGram(weights, drift, at(t0, row), at(t1, row)),
+  );
+  return weights.map((_, i) =>
+    sum(...z.slice(0, i + 1).map((batch, k): Term => [Float64Array.from(factors, (factor) => factor[i][k]), batch])),
+  );
 }
 
 function at(times: Times, row: number): number {

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import {
+  choleskyOfGram,
+  createWorkspace,
+  freshNoise,
+  gramEntry,
+  increment,
+  integrate,
+  posterior,
+  releaseWorkspace,
+  timeIntegral,
+  transition,
+  weightAt,
+} from "../src/index.ts";
+import { ou } from "./fixtures.ts";
+
+const weights = [increment, timeIntegral, transition, posterior];
+
+describe("Itô weights", () => {
+  for (const weight of weights)
+    it(`${weight.name}: the variance is ∫ψ²`, () => {
+      for (const [t0, t1] of [
+        [2, 0.1],
+        [0.7, 0.69],
+      ])
+        expect(weight.variance(ou, t0, t1) / integrate((u) => weightAt(weight, ou, t1, u) ** 2, t1, t0)).toBeCloseTo(1, 12);
+    });
+
+  it("closed covariances agree with quadrature, and the Gram matrix with its Cholesky factor", () => {
+    for (const a of weights)
+      for (const b of weights)
+        expect(gramEntry(a, b, ou, 1.5, 0.5)).toBeCloseTo(integrate((u) => weightAt(a, ou, 0.5, u) * weightAt(b, ou, 0.5, u), 0.5, 1.5), 13);
+    const factor = choleskyOfGram(weights, ou, 1.5, 0.5);
+    weights.forEach((a, i) =>
+      weights.forEach((b, j) => expect(factor[i].reduce((total, entry, k) => total + entry * factor[j][k], 0)).toBeCloseTo(gramEntry(a, b, ou, 1.5, 0.5), 12)),
+    );
+  });
+
+  it("a collinear pair leaves no residual instead of a NaN", () => {
+    const [, second] = choleskyOfGram([increment, { ...increment, name: "twin" }], ou, 1, 0.5);
+    expect(second[0]).toBeCloseTo(Math.sqrt(0.5), 14);
+    expect(second[1]).toBeLessThan(1e-7);
+  });
+});
+
+describe("fresh noise", () => {
+  it("draws integrals with the declared covariance, per row of times too", async () => {
+    const workspace = await createWorkspace("f64");
+    const rows = 200_000;
+    const like = workspace.batch(rows, 1);
+    const [t0, t1] = [1.5, 0.5];
+    for (const time of [t0, new Float64Array(rows).fill(t0)]) {
+      const [w, z] = freshNoise(3).integrals([increment, timeIntegral], ou, time, t1, like);
+      const mean = (f: (i: number) => number): number => Array.from({ length: rows }, (_, i) => f(i)).reduce((a, b) => a + b) / rows;
+      // Standard errors of second moments of jointly normal variables: √((s₁₁s₂₂ + s₁₂²)/n).
+      const check = (value: number, s11: number, s22: number, s12: number): void =>
+        expect(Math.abs(value - s12)).toBeLessThan(4 * Math.sqrt((s11 * s22 + s12 ** 2) / rows));
+      check(mean((i) => w.data[i] ** 2), 1, 1, 1);
+      check(mean((i) => z.data[i] ** 2), 1 / 3, 1 / 3, 1 / 3);
+      check(mean((i) => w.data[i] * z.data[i]), 1, 1 / 3, 1 / 2);
+    }
+    releaseWorkspace(workspace);
+  });
+
+  it("gives a row the same uniform whatever the chunk and precision", async () => {
+    const all: number[][] = [];
+    for (const precision of ["f32", "f64"] as const) {
+      const workspace = await createWorkspace(precision);
+      workspace.position.step = 3;
+      all.push([...freshNoise(9).uniforms(2, 1, 0.5, workspace.batch(40, 5))[1]]);
+      workspace.position.firstRow = 17;
+      workspace.position.draw = 0;
+      all.push([...freshNoise(9).uniforms(2, 1, 0.5, workspace.batch(23, 5))[1]]);
+      releaseWorkspace(workspace);
+    }
+    expect(all[1]).toEqual(all[0].slice(17));
+    expect(all[2]).toEqual(all[0]);
+    expect(all[0].every((u) => u > 0 && u < 1)).toBe(true);
+    expect(new Set(all[0]).size).toBe(40);
+  });
+});

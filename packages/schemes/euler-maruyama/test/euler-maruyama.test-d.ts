@@ -1,0 +1,5 @@
+import type { Scheme } from "@backstep/core";
+import { expectTypeOf } from "vitest";
+import { eulerMaruyama } from "../src/index.ts";
+
+expectTypeOf(eulerMaruyama()).toEqualTypeOf<Scheme>();

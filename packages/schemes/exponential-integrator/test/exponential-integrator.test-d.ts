@@ -1,0 +1,5 @@
+import type { Scheme } from "@backstep/core";
+import { expectTypeOf } from "vitest";
+import { exponentialIntegrator } from "../src/index.ts";
+
+expectTypeOf(exponentialIntegrator()).toEqualTypeOf<Scheme>();

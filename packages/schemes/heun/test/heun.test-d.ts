@@ -1,0 +1,5 @@
+import type { Scheme } from "@backstep/core";
+import { expectTypeOf } from "vitest";
+import { heun } from "../src/index.ts";
+
+expectTypeOf(heun()).toEqualTypeOf<Scheme>();

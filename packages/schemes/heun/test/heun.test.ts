@@ -1,0 +1,50 @@
+import { isBackstepError, sample } from "@backstep/core";
+import { flow, ou } from "@backstep/drifts";
+import { gaussian } from "@backstep/score-analytic";
+import { describe, expect, it } from "vitest";
+import { heun } from "../src/index.ts";
+
+const drift = ou({ horizon: 2 });
+const target = gaussian({ mean: [1], variance: [0.25] });
+
+/** dx/dt of the probability flow. */
+function velocity(x: number, t: number): number {
+  const alpha = Math.exp(-t / 2);
+  const score = -(x - alpha) / (alpha ** 2 * 0.25 + 1 - alpha ** 2);
+  return -x / 2 - score / 2;
+}
+
+describe("heun", () => {
+  it("takes one step as by hand", async () => {
+    const [t0, t1, x0] = [1, 0.6, 0.7];
+    const h = t1 - t0;
+    const guess = x0 + h * velocity(x0, t0);
+    const { x } = await sample({ scheme: heun(), drift, model: target.score(drift), times: Float64Array.of(t0, t1), n: 1, start: Float64Array.of(x0) });
+    expect(x[0]).toBeCloseTo(x0 + (h / 2) * (velocity(x0, t0) + velocity(guess, t1)), 14);
+  });
+
+  it("inverts itself to second order: up and down again returns with an error that falls fourfold", async () => {
+    const error = async (steps: number): Promise<number> => {
+      const up = Float64Array.from({ length: steps + 1 }, (_, k) => (2 * k) / steps);
+      const start = Float64Array.of(0.7);
+      const options = { scheme: heun(), drift, model: target.score(drift), n: 1 };
+      const { x: noise } = await sample({ ...options, times: up, start });
+      const { x: back } = await sample({ ...options, times: up.slice().reverse(), start: noise });
+      return Math.abs(back[0] - 0.7);
+    };
+    const [coarse, fine] = [await error(64), await error(128)];
+    expect(coarse).toBeGreaterThan(1e-9);
+    expect(coarse / fine).toBeGreaterThan(3.5);
+  });
+
+  it("refuses to end where the score is singular", async () => {
+    const point = gaussian({ mean: [1], variance: [0] });
+    const run = sample({ scheme: heun(), drift, model: point.score(drift), times: Float64Array.of(1, 0), n: 1 });
+    await expect(run).rejects.toSatisfy((error) => isBackstepError(error, "SINGULAR_END"));
+  });
+
+  it("refuses to start where f is singular", async () => {
+    const run = sample({ scheme: heun(), drift: flow(), model: target.score(flow()), times: Float64Array.of(1, 0.5), n: 1 });
+    await expect(run).rejects.toSatisfy((error) => isBackstepError(error, "DRIFT_SINGULAR"));
+  });
+});

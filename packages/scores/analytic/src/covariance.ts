@@ -1,0 +1,60 @@
+import { BackstepError } from "@backstep/core";
+import { Matrix as DenseMatrix, EigenvalueDecomposition } from "ml-matrix";
+import { type Matrix, readMatrix } from "./input.ts";
+
+/** A covariance as Q diag(spectrum) Qᵀ, Q (d, d) row-major, its columns the eigenvectors. */
+export interface Decomposition {
+  /** The matrix itself, symmetric to the last bit. */
+  readonly covariance: Float64Array;
+  readonly basis: Float64Array;
+  readonly spectrum: Float64Array;
+}
+
+/** Asymmetry and negative eigenvalues up to this share of the largest entry count as rounding. */
+const roundingShare = 1e-10;
+
+/** Checks a covariance matrix and decomposes it. */
+export function decompose(name: string, values: Matrix, dim: number): Decomposition {
+  const covariance = symmetrise(name, readMatrix(name, values, dim, dim), dim);
+  const rows = Array.from({ length: dim }, (_, i) => Array.from(covariance.subarray(i * dim, (i + 1) * dim)));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new DenseMatrix(rows), {
+    assumeSymmetric: true,
+  });
+  return {
+    covariance,
+    basis: Float64Array.from(eigenvectorMatrix.to1DArray()),
+    // A decomposition cannot tell an eigenvalue below d · 2⁻⁵² of the largest from 0.
+    spectrum: clipSpectrum(name, Float64Array.from(realEigenvalues), dim * Number.EPSILON),
+  };
+}
+
+/**
+ * Sets eigenvalues that are 0 up to rounding to 0: negative ones down to −1e-10 of the largest, positive ones up to the given share of
+ * it.
+ */
+export function clipSpectrum(name: string, spectrum: Float64Array, positiveShare: number): Float64Array {
+  const largest = spectrum.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const bad = spectrum.find((value) => value < -roundingShare * largest);
+  if (bad !== undefined)
+    throw new BackstepError(
+      "COVARIANCE_NOT_PSD",
+      `${name} has the eigenvalue ${bad}; a covariance must have none below 0`,
+      { eigenvalue: bad },
+    );
+  return spectrum.map((value) => (value <= positiveShare * largest ? 0 : value));
+}
+
+function symmetrise(name: string, values: Float64Array, dim: number): Float64Array {
+  const tolerance = roundingShare * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return values.map((value, index) => {
+    const [i, j] = [Math.floor(index / dim), index % dim];
+    const mirrored = values[j * dim + i];
+    if (Math.abs(value - mirrored) > tolerance)
+      throw new BackstepError(
+        "COVARIANCE_NOT_PSD",
+        `${name} is not symmetric: entry (${i}, ${j}) is ${value} and entry (${j}, ${i}) is ${mirrored}`,
+        { row: i, column: j },
+      );
+    return 0.5 * (value + mirrored);
+  });
+}

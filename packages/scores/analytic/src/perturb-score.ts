@@ -1,0 +1,99 @@
+import {
+  BackstepError,
+  type Batch,
+  type Drift,
+  drawOf,
+  normalsLike,
+  predict,
+  type ScoreModel,
+  type Seed,
+  streamOf,
+  sum,
+  type Term,
+} from "@backstep/core";
+import { type Bias, type BiasOptions, biasInBasis, biasOf } from "./bias.ts";
+
+/** Which error to add to a score. */
+export interface PerturbOptions {
+  readonly bias?: BiasOptions;
+  /** Independent Gaussian noise per row and evaluation with E|δ|² = size²; seed 0 unless given. */
+  readonly noise?: { readonly size: number; readonly seed?: Seed };
+  /** Needed only for a model that does not predict a score natively. */
+  readonly drift?: Drift;
+}
+
+/**
+ * A model with a known error in its score.
+ *
+ * ```text
+ * ŝ(x, t) = s(x, t) + b + δ,        |b| = size of the bias,        δ ~ N(0, size²/d · I) anew for each row and evaluation
+ * ```
+ *
+ * The derivatives (`jvp`, `hessian`, `divergence`) stay those of the model, since b and δ do not depend on x; its log-density is dropped.
+ * In an eigenbasis y = Qᵀ x the bias is Qᵀ b, so that the run has the same law; δ is then drawn in y.
+ *
+ * - **Shapes** direction (d), of any length but 0.
+ * - **Units** sizes are those of the score, 1/x. They do not depend on t.
+ * - **Limits** δ is a function of (seed, row, step, evaluation): a model outside a run gives the same δ at every call.
+ *
+ * @throws BackstepError `OPTION_INVALID` where a size is negative or not finite or the direction is 0; `SHAPE_MISMATCH`, `DATA_INVALID` for the
+ * direction; `CAPABILITY_MISSING` where the model does not predict a score and no drift is given.
+ * @example
+ * ```ts
+ * const model = perturbScore(target.score(drift), { bias: { size: 0.1 }, noise: { size: 0.05, seed: 3 } });
+ * ```
+ */
+export function perturbScore(model: ScoreModel, { bias, noise, drift }: PerturbOptions): ScoreModel {
+  requireSize("bias.size", bias?.size);
+  requireSize("noise.size", noise?.size);
+  for (const seed of [bias?.seed, noise?.seed]) if (seed !== undefined) streamOf(seed, 0, 0);
+  if (!model.predictions.includes("score") && drift === undefined)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${model.name} predicts ${model.predictions.join(", ")}; to perturb its score, give the drift`,
+    );
+  return perturbed(model, bias && biasOf(bias, model.dim), noise, drift);
+}
+
+function perturbed(
+  model: ScoreModel,
+  bias: Bias | undefined,
+  noise: PerturbOptions["noise"],
+  drift: Drift | undefined,
+): ScoreModel {
+  const { logDensity: _, eigen, ...rest } = model;
+  return {
+    ...rest,
+    predictions: ["score"],
+    async predict(_as, x, t) {
+      const score = await (drift ? predict(model, drift, "score", x, t) : model.predict("score", x, t));
+      const terms: Term[] = [[1, score]];
+      if (bias) terms.push([1, repeat(bias(x.workspace), x)]);
+      if (noise) terms.push([1, freshError(x, noise)]);
+      return sum(...terms);
+    },
+    ...(eigen && {
+      eigen: {
+        basis: eigen.basis,
+        inBasis: perturbed(eigen.inBasis, bias && biasInBasis(bias, eigen.basis), noise, drift),
+      },
+    }),
+  };
+}
+
+/** δ for the rows of the current chunk. */
+function freshError(x: Batch, { size, seed = 0 }: NonNullable<PerturbOptions["noise"]>): Batch {
+  const { step, call } = x.workspace.position;
+  return normalsLike(x, seed, step, drawOf.model(call), size / Math.sqrt(x.dim));
+}
+
+function repeat(values: Float64Array, like: Batch): Batch {
+  const out = like.workspace.batch(like.rows, like.dim);
+  for (let row = 0; row < like.rows; row++) out.data.set(values, row * like.dim);
+  return out;
+}
+
+function requireSize(name: string, size: number | undefined): void {
+  if (size !== undefined && !(size >= 0 && Number.isFinite(size)))
+    throw new BackstepError("OPTION_INVALID", `${name} is ${size}; it must be a finite number at least 0`);
+}

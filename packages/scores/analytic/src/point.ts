@@ -1,0 +1,80 @@
+import { exp, log } from "@backstep/core";
+import { applySpectral, type Law } from "./law.ts";
+import type { Slice } from "./slice.ts";
+
+/**
+ * A law at one time and point; made once per call and moved from row to row.
+ *
+ * ```text
+ * u_k = C_k⁻¹ (α m_k − x)        r_k ∝ w_k N(x; α m_k, C_k)        ∇log p = Σ r_k u_k
+ * ```
+ */
+export interface Point {
+  readonly law: Law;
+  slice: Slice;
+  readonly x: Float64Array;
+  readonly score: Float64Array;
+  /** r_k, (components). */
+  readonly responsibilities: Float64Array;
+  logDensity: number;
+  /** u_k of the component asked for last. */
+  readonly pull: Float64Array;
+  readonly difference: Float64Array;
+}
+
+/** A point that is nowhere yet. */
+export function createPoint(law: Law): Point {
+  const vector = (): Float64Array => new Float64Array(law.dim);
+  return {
+    law,
+    slice: { alpha: Number.NaN, inverse: new Float64Array(), logScale: new Float64Array() },
+    x: vector(),
+    score: vector(),
+    responsibilities: new Float64Array(law.components),
+    logDensity: Number.NaN,
+    pull: vector(),
+    difference: vector(),
+  };
+}
+
+/** Moves the point to x, which starts at `offset` of `data`, and evaluates density, responsibilities and score there. */
+export function moveTo(point: Point, slice: Slice, data: Float64Array | Float32Array, offset: number): void {
+  const { law, x, score, responsibilities: r, pull } = point;
+  point.slice = slice;
+  for (let j = 0; j < law.dim; j++) x[j] = data[offset + j];
+
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < law.components; k++) {
+    pullOf(point, k);
+    r[k] = slice.logScale[k] - 0.5 * dot(point.difference, pull);
+    largest = Math.max(largest, r[k]);
+  }
+  let total = 0;
+  for (let k = 0; k < law.components; k++) {
+    r[k] = exp(r[k] - largest);
+    total += r[k];
+  }
+  point.logDensity = largest + log(total);
+
+  score.fill(0);
+  for (let k = 0; k < law.components; k++) {
+    r[k] /= total;
+    if (r[k] === 0) continue;
+    pullOf(point, k);
+    for (let j = 0; j < law.dim; j++) score[j] += r[k] * pull[j];
+  }
+}
+
+/** Writes u_k into `pull`. */
+export function pullOf({ law, slice, x, pull, difference }: Point, k: number): void {
+  const first = k * law.dim;
+  for (let j = 0; j < law.dim; j++) difference[j] = slice.alpha * law.means[first + j] - x[j];
+  applySpectral(law, k, slice.inverse, difference, pull);
+}
+
+/** aᵀ b. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let j = 0; j < a.length; j++) total += a[j] * b[j];
+  return total;
+}

@@ -1,0 +1,20 @@
+// All packages describe themselves alike, and both lists of them (TypeScript's references, the workspace) are complete.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { manifestProblems } from "../repository/manifest-rules.ts";
+import { root, workspacePackages } from "../repository/packages.ts";
+import { report } from "../repository/report.ts";
+
+const packages = workspacePackages();
+const solution = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as { references: { path: string }[] };
+const referenced = solution.references.map(({ path }) => path);
+
+const problems = [
+  ...packages.flatMap(manifestProblems),
+  ...packages.filter(({ folder }) => !referenced.includes(folder)).map(({ folder }) => `tsconfig.json lacks ${folder}`),
+  ...packages
+    .filter(({ path }) => !existsSync(join(path, "README.md")))
+    .map(({ folder }) => `${folder} has no README.md`),
+];
+
+report(problems, `${packages.length} packages: manifests agree, READMEs and references are there`);

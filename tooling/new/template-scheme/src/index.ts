@@ -1,0 +1,1 @@
+export { schemeName } from "./scheme-name.ts";

@@ -1,0 +1,75 @@
+import { relative } from "node:path";
+import type { WorkspacePackage } from "./packages.ts";
+import { root } from "./packages.ts";
+
+const kinds: Readonly<Record<string, string>> = { schemes: "scheme", scores: "score", metrics: "metric" };
+const owner = "backstep-diffusion/backstep";
+const coreRange = ">=0.1.0 <1";
+
+/** The name that a package in this folder has: `packages/schemes/heun` is `@backstep/scheme-heun`. */
+export function packageName(folder: string): string {
+  const [, group = "", name] = folder.split("/");
+  return name === undefined ? `@backstep/${group}` : `@backstep/${kinds[group]}-${name}`;
+}
+
+/** What every manifest says in the same words. */
+function sharedFields({ folder, path }: WorkspacePackage): Record<string, unknown> {
+  const check = relative(path, `${root}/tooling/pack/check.ts`).replaceAll("\\", "/");
+  return {
+    name: packageName(folder),
+    license: "MIT",
+    repository: { type: "git", url: `git+https://github.com/${owner}.git`, directory: folder },
+    type: "module",
+    exports: {
+      ".": { "@backstep/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
+      "./package.json": "./package.json",
+    },
+    engines: { node: ">=20.19" },
+    publishConfig: { access: "public", provenance: true },
+    "scripts.build": "tsc -b",
+    "scripts.pack:tarball": "pnpm pack --pack-destination .pack",
+    "scripts.pack:check": `tsx ${check}`,
+  };
+}
+
+const at = (value: unknown, key: string): unknown => {
+  const [head = "", ...rest] = key.split(".");
+  const inner = (value as Record<string, unknown> | undefined)?.[head];
+  return rest.length === 0 ? inner : at(inner, rest.join("."));
+};
+
+const exact = /^(?:\d+\.\d+\.\d+(?:-[\w.]+)?|workspace:[*^]|catalog:\w*)$/;
+
+/** Everything in which a package's manifest differs from what all of them agree on. */
+export function manifestProblems(each: WorkspacePackage): string[] {
+  const { folder, manifest } = each;
+  const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
+  const keywords = (manifest.keywords ?? []) as readonly string[];
+  const kind = kinds[folder.split("/")[1] ?? ""];
+  const files = (manifest.files ?? []) as readonly string[];
+  const library = folder.startsWith("packages/");
+  const plugin = library && !["packages/kernels", "packages/core"].includes(folder);
+
+  const rules: (readonly [holds: boolean, message: string])[] = [
+    ...Object.entries(sharedFields(each)).map(
+      ([key, value]) =>
+        [
+          JSON.stringify(at(manifest, key)) === JSON.stringify(value),
+          `${key} must be ${JSON.stringify(value)}`,
+        ] as const,
+    ),
+    [!library || manifest.sideEffects === false, "sideEffects must be false"],
+    [
+      ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),
+      "files must name dist, src and !dist/.tsbuildinfo",
+    ],
+    [manifest.description.length > 20, "description must be a sentence"],
+    [kind === undefined || keywords.includes(`backstep-${kind}`), `keywords must include backstep-${kind}`],
+    [!plugin || peerDependencies["@backstep/core"] === coreRange, `core must be a peer dependency "${coreRange}"`],
+    [!plugin || devDependencies["@backstep/core"] === "workspace:*", 'core must be a devDependency "workspace:*"'],
+    ...Object.entries({ ...dependencies, ...devDependencies }).map(
+      ([name, range]) => [exact.test(range), `${name} must have one exact version, not ${range}`] as const,
+    ),
+  ];
+  return rules.filter(([holds]) => !holds).map(([, message]) => `${folder}/package.json: ${message}`);
+}

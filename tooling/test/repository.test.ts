@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { readmeExample } from "../pack/example.ts";
+import { exportedFactories, missingParts } from "../repository/doc-comments.ts";
+import { manifestProblems, packageName } from "../repository/manifest-rules.ts";
+import { closure, type Manifest, type WorkspacePackage, workspacePackages } from "../repository/packages.ts";
+
+const complete = `/**
+ * A scheme.
+ *
+ * \`\`\`text
+ * step  x₁ = x₀
+ * \`\`\`
+ *
+ * - **Shapes** x₀, x₁: (n, d).
+ *
+ * @see Somebody, "Something", arXiv:0000.00000.
+ * @example
+ * \`\`\`ts
+ * scheme();
+ * \`\`\`
+ */`;
+const without = (part: RegExp): string => complete.replace(part, " *");
+
+describe("doc comments of schemes", () => {
+  it("are complete with formula, shapes, source and example", () => expect(missingParts(complete)).toEqual([]));
+
+  it.each([
+    [/ \* ```text\n.*\n.*```/, /formula block/],
+    [/ \* - \*\*Shapes\*\*.*/, /shapes/],
+    [/ \* @see.*/, /source/],
+    [/ \* @example\n \* ```ts/, /example/],
+  ])("without %s lack it", (part, what) => {
+    expect(missingParts(without(part))).toEqual([expect.stringMatching(what)]);
+  });
+
+  it("are read from exported functions that return a scheme, and from no others", () => {
+    const source = `
+      ${complete}
+      export function heun(): Scheme { return value; }
+      export function withMemory(): Scheme<Memory> { return value; }
+      export function size(): number { return 1; }
+      function inner(): Scheme { return value; }
+    `;
+    const found = exportedFactories("heun.ts", source, "Scheme");
+    expect(found.map(({ name }) => name)).toEqual(["heun", "withMemory"]);
+    expect(missingParts(found[0]?.comment.replace(/^ +\*/gm, " *") ?? "")).toEqual([]);
+    expect(missingParts(found[1]?.comment ?? "")).toHaveLength(4);
+  });
+});
+
+const fake = (name: string, manifest: Partial<Manifest> = {}): WorkspacePackage => ({
+  folder: `packages/${name}`,
+  path: `/packages/${name}`,
+  manifest: { name, version: "0.1.0", description: "", ...manifest },
+});
+
+describe("what an installation needs", () => {
+  it("is dependencies and peers, and theirs, once each, and no development dependencies", () => {
+    const packages = [
+      fake("kernels"),
+      fake("core", { dependencies: { kernels: "workspace:^" } }),
+      fake("law", { dependencies: { score: "workspace:^", outside: "1.0.0" }, peerDependencies: { core: "<1" } }),
+      fake("score", { peerDependencies: { core: "<1" }, devDependencies: { testkit: "workspace:*" } }),
+      fake("testkit"),
+    ];
+    const names = closure("law", packages).map(({ manifest }) => manifest.name);
+    expect(names.sort()).toEqual(["core", "kernels", "law", "score"]);
+  });
+});
+
+describe("manifests", () => {
+  const heun = workspacePackages().filter(({ folder }) => folder === "packages/schemes/heun");
+
+  it("are named after their folders", () => {
+    expect(["packages/core", "packages/schemes/heun", "apps/bench"].map(packageName)).toEqual([
+      "@backstep/core",
+      "@backstep/scheme-heun",
+      "@backstep/bench",
+    ]);
+  });
+
+  it.each([
+    ["a range instead of a version", { devDependencies: { "@backstep/core": "workspace:*", x: "^1.0.0" } }, /x must/],
+    ["core as a dependency", { peerDependencies: {} }, /core must be a peer/],
+    ["a missing keyword", { keywords: [] }, /keywords/],
+    ["side effects", { sideEffects: true }, /sideEffects/],
+    ["another licence", { license: "ISC" }, /license/],
+  ])("are refused with %s", (_, change, message) => {
+    const problems = heun
+      .map((each) => ({ ...each, manifest: { ...each.manifest, ...change } }))
+      .flatMap(manifestProblems);
+    expect(problems).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe("the example of a README", () => {
+  it("is its first block of TypeScript", () => {
+    const readme = "# x\n\n```sh\nnpm install\n```\n\n```ts\nfirst();\n```\n\n```ts\nsecond();\n```\n";
+    expect(readmeExample(readme)).toBe("first();\n");
+    expect(readmeExample("# x\n")).toBeUndefined();
+  });
+});

@@ -1,0 +1,15 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+import base from "./vitest.config.ts";
+
+// The tests that take minutes: many draws, real models. Nightly, and where their package changes.
+export default mergeConfig(
+  { ssr: base.ssr ?? {} },
+  defineConfig({
+    test: {
+      include: ["{packages,apps}/**/test/**/*.slow.test.ts"],
+      exclude: ["**/node_modules/**", "**/dist/**"],
+      testTimeout: 1_800_000,
+      passWithNoTests: true,
+    },
+  }),
+);
