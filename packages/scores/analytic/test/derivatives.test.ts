@@ -1,4 +1,4 @@
-import { type Batch, type ScoreModel, type Times, type Workspace } from "@backstep/core";
+import type { Batch, ScoreModel, Times, Workspace } from "@backstep/core";
 import { ou, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { batchOf, expectClose, inWorkspace } from "./support.ts";
@@ -64,7 +64,10 @@ describe.each(Object.entries(everyTarget))("the score of a %s", (_name, target) 
       inWorkspace(async (workspace) => {
         for (const t of times) {
           const x = batchOf(workspace, queries);
-          const v = batchOf(workspace, queries.map((row) => row.map((entry, j) => Math.abs(entry) - j)));
+          const v = batchOf(
+            workspace,
+            queries.map((row) => row.map((entry, j) => Math.abs(entry) - j)),
+          );
           const matrix = await value(hessian(x, t));
           const entry = (row: number, i: number, j: number): number => matrix[(row * dim + i) * dim + j];
           const axes = Array.from({ length: dim }, (_, i) => i);
@@ -112,7 +115,8 @@ describe.each(Object.entries(everyTarget))("the score of a %s", (_name, target) 
       }));
 
     it("agrees in f32 to single precision", async () => {
-      const at = async (workspace: Workspace): Promise<Float64Array> => value(model.predict("score", batchOf(workspace, queries), 0.7));
+      const at = async (workspace: Workspace): Promise<Float64Array> =>
+        value(model.predict("score", batchOf(workspace, queries), 0.7));
       expectClose(await inWorkspace(at, "f32"), await inWorkspace(at), 2e-6);
     });
   });

@@ -17,7 +17,10 @@ describe("empirical", () => {
         const weights = Array(4).fill(0.25);
         const twin = mixture({ weights, means: data, variance: bandwidth ** 2 }).score(ou());
         const model = empirical({ data, dim: 2, bandwidth }).score(ou());
-        const x = [[0.3, 0.4], [5, -2]];
+        const x = [
+          [0.3, 0.4],
+          [5, -2],
+        ];
         const expected = await twin.predict("score", batchOf(workspace, x), 0.2);
         expect((await model.predict("score", batchOf(workspace, x), 0.2)).data).toEqual(expected.data);
       }

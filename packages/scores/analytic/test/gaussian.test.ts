@@ -28,7 +28,9 @@ describe("gaussian", () => {
       const variance = [0.25, 1, 0];
       const t = 0.4;
       const [alpha, sigma2] = [drift.alpha(t), drift.sigma(t) ** 2];
-      const out = await gaussian({ mean, variance }).score(drift).predict("score", batchOf(workspace, [x]), t);
+      const out = await gaussian({ mean, variance })
+        .score(drift)
+        .predict("score", batchOf(workspace, [x]), t);
       const expected = x.map((value, j) => -(value - alpha * mean[j]) / (alpha ** 2 * variance[j] + sigma2));
       expectClose(out.data, expected, 1e-15);
     }));
@@ -61,9 +63,21 @@ describe("gaussian", () => {
     const entry = (i: number, j: number, weights: ArrayLike<number>): number =>
       [0, 1, 2].reduce((total, l) => total + basis[3 * i + l] * weights[l] * basis[3 * j + l], 0);
     const both = [0, 1, 2].flatMap((i) => [0, 1, 2].map((j) => [i, j] as const));
-    expectClose(both.map(([i, j]) => entry(i, j, [1, 1, 1])), [1, 0, 0, 0, 1, 0, 0, 0, 1], 1e-15);
-    expectClose(both.map(([i, j]) => entry(i, j, spectrum)), covariance.flat(), 1e-15);
-    expectClose(inBasis.moments.mean, [0, 1, 2].map((l) => mean.reduce((sum, m, j) => sum + basis[3 * j + l] * m, 0)), 1e-15);
+    expectClose(
+      both.map(([i, j]) => entry(i, j, [1, 1, 1])),
+      [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      1e-15,
+    );
+    expectClose(
+      both.map(([i, j]) => entry(i, j, spectrum)),
+      covariance.flat(),
+      1e-15,
+    );
+    expectClose(
+      inBasis.moments.mean,
+      [0, 1, 2].map((l) => mean.reduce((sum, m, j) => sum + basis[3 * j + l] * m, 0)),
+      1e-15,
+    );
   });
 
   it("takes a rank-one covariance, its eigenvalues exactly 0 where they are 0 up to rounding", () => {
@@ -110,7 +124,7 @@ describe("gaussian", () => {
     expectError(() => gaussian({ mean, variance: [1, Number.NaN, 1] }), "DATA_INVALID", "variance[1]");
     expectError(() => gaussian({ mean, covariance: [1, 2, 3] }), "SHAPE_MISMATCH", "3 values", "9");
     expectError(() => gaussian({ mean: [0, 0], covariance: [[1, 2], [2]] }), "SHAPE_MISMATCH", "row 1");
-    expectError(() => gaussian({ mean: [0, 0], covariance: [1, 2, 2, 1] }), "COVARIANCE_NOT_PSD", "eigenvalue -1");
+    expectError(() => gaussian({ mean: [0, 0], covariance: [1, 0, 0, -2] }), "COVARIANCE_NOT_PSD", "eigenvalue -2");
     expectError(() => gaussian({ mean: [0, 0], covariance: [1, 0.5, 0.4, 1] }), "COVARIANCE_NOT_PSD", "0.5", "0.4");
     expectError(() => gaussian({ mean: [0, 0], covariance: [1, Number.NaN, 0, 1] }), "DATA_INVALID", "row 0, column 1");
     expectError(() => gaussian({ mean: [0, 0], spectrum: [1, -0.1] }), "COVARIANCE_NOT_PSD", "-0.1");
@@ -122,9 +136,17 @@ describe("gaussian", () => {
     inWorkspace((workspace) => {
       const model = gaussian({ mean, variance: [1, 1, 1] }).score(drift);
       expectError(() => model.predict("score", batchOf(workspace, [[1, 2]]), 0.5), "SHAPE_MISMATCH", "dimension 2");
-      expectError(() => model.predict("score", batchOf(workspace, [x]), Float64Array.of(1, 2)), "SHAPE_MISMATCH", "2 times");
+      expectError(
+        () => model.predict("score", batchOf(workspace, [x]), Float64Array.of(1, 2)),
+        "SHAPE_MISMATCH",
+        "2 times",
+      );
       expectError(() => model.predict("v", batchOf(workspace, [x]), 0.5), "CAPABILITY_MISSING", '"v"');
       expectError(() => model.divergence?.(batchOf(workspace, [[1, 2]]), 0.5), "SHAPE_MISMATCH", "dimension 2");
-      expectError(() => model.jvp?.(batchOf(workspace, [x]), batchOf(workspace, [x, x]), 0.5), "SHAPE_MISMATCH", "(2, 3)");
+      expectError(
+        () => model.jvp?.(batchOf(workspace, [x]), batchOf(workspace, [x, x]), 0.5),
+        "SHAPE_MISMATCH",
+        "(2, 3)",
+      );
     }));
 });

@@ -37,7 +37,9 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
     const error = Math.abs(value - expected[i]) / scale;
     return error <= most ? most : error;
   }, 0);
-  expect(worst, `${Array.from(actual).slice(0, 9)} against ${Array.from(expected).slice(0, 9)}`).toBeLessThanOrEqual(tolerance);
+  expect(worst, `${Array.from(actual).slice(0, 9)} against ${Array.from(expected).slice(0, 9)}`).toBeLessThanOrEqual(
+    tolerance,
+  );
 }
 
 /** `body` throws a BackstepError of the code whose message holds every given part. */

@@ -1,0 +1,90 @@
+import { BackstepError, cos, type Drift, log1p } from "@backstep/core";
+import { requireOption } from "./option.ts";
+import { variancePreserving } from "./variance-preserving.ts";
+
+/** A named schedule of β, in the conventions of the DDPM family. */
+export interface BetaSchedule {
+  /** `linear` in β, `scaled-linear` in √β, or `squared-cosine` (which takes no β). */
+  readonly schedule: "linear" | "scaled-linear" | "squared-cosine";
+  /** First and last β, 1e-4 and 0.02 unless given. */
+  readonly betaStart?: number;
+  readonly betaEnd?: number;
+  /** 1000 unless given. */
+  readonly steps?: number;
+}
+
+export type VpDiscreteOptions = BetaSchedule | { readonly betas: ArrayLike<number> };
+
+/**
+ * The variance-preserving diffusion through the marginals of a discrete schedule, log α interpolated linearly between indices.
+ *
+ * ```text
+ * ᾱ_k = Π_{i≤k} (1 − β_i),   α(k) = √ᾱ_k at t = k = 0 … K − 1,   α(−1) = 1
+ * β(t) = −log(1 − β_k) for t in (k − 1, k]
+ * ```
+ *
+ * Time is the index of the schedule. Index 0 still carries the noise β₀; t = −1 is the data.
+ *
+ * - **Units** t in steps of the schedule, horizon K − 1.
+ * - **Limits** β is piecewise constant: a step across an index is of lower order for schemes that need a smooth rate.
+ *
+ * @throws BackstepError `OPTION_INVALID` if a β is outside (0, 1), there is none, or the schedule is unknown.
+ * @see J. Ho, A. Jain, P. Abbeel, "Denoising Diffusion Probabilistic Models", NeurIPS 2020, arXiv:2006.11239 (the discrete chain).
+ * @example
+ * ```ts
+ * const drift = vpDiscrete({ schedule: "scaled-linear", betaStart: 0.00085, betaEnd: 0.012, steps: 1000 });
+ * ```
+ */
+export function vpDiscrete(options: VpDiscreteOptions): Drift {
+  const betas = Float64Array.from("betas" in options ? Array.from(options.betas) : scheduled(options));
+  if (betas.length === 0) throw new BackstepError("OPTION_INVALID", "vp-discrete: betas is empty; at least one β is needed");
+  betas.forEach((beta, k) => requireOption("vp-discrete", `betas[${k}]`, beta, beta > 0 && beta < 1, "inside (0, 1)"));
+
+  const rates = betas.map((beta) => -log1p(-beta));
+  const totals = new Float64Array(betas.length + 1); // totals[k + 1] = B(k), totals[0] = B(−1) = 0
+  rates.forEach((rate, k) => {
+    totals[k + 1] = totals[k] + rate;
+  });
+  const last = betas.length - 1;
+  const segment = (t: number): number => Math.min(Math.max(Math.ceil(t), 0), last);
+  const total = (t: number): number => totals[segment(t) + 1] - rates[segment(t)] * (segment(t) - t);
+
+  return variancePreserving({
+    name: "vp-discrete",
+    horizon: last,
+    regular: { from: -1, to: last, fromOpen: false, toOpen: false },
+    beta: (t) => rates[segment(t)],
+    betaPrime: () => 0,
+    integral: (t0, t1) => {
+      const [k0, k1] = [segment(t0), segment(t1)];
+      if (k0 === k1) return rates[k0] * (t0 - t1);
+      return rates[k0] * (t0 - (k0 - 1)) + (totals[k0] - totals[k1 + 1]) + rates[k1] * (k1 - t1);
+    },
+    total,
+    timeOfTotal: (value) => {
+      const found = totals.findIndex((entry) => entry >= value);
+      const k = Math.max(found < 0 ? last : found - 1, 0);
+      return k - (totals[k + 1] - value) / rates[k];
+    },
+  });
+}
+
+function scheduled({ schedule, betaStart = 1e-4, betaEnd = 0.02, steps = 1000 }: BetaSchedule): number[] {
+  if (!Number.isSafeInteger(steps) || steps < 1)
+    throw new BackstepError("OPTION_INVALID", `vp-discrete: steps is ${steps}; it must be an integer ≥ 1`);
+  const between = (a: number, b: number): number[] => Array.from({ length: steps }, (_, k) => (steps === 1 ? a : a + ((b - a) * k) / (steps - 1)));
+  switch (schedule) {
+    case "linear":
+      return between(betaStart, betaEnd);
+    case "scaled-linear":
+      return between(Math.sqrt(betaStart), Math.sqrt(betaEnd)).map((root) => root * root);
+    case "squared-cosine":
+      return Array.from({ length: steps }, (_, k) => Math.min(1 - cosineAlphaBar((k + 1) / steps) / cosineAlphaBar(k / steps), 0.999));
+    default:
+      throw new BackstepError("OPTION_INVALID", `vp-discrete: schedule is "${String(schedule)}"; it must be linear, scaled-linear or squared-cosine`);
+  }
+}
+
+function cosineAlphaBar(t: number): number {
+  return cos((((t + 0.008) / 1.008) * Math.PI) / 2) ** 2;
+}

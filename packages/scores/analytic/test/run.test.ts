@@ -1,0 +1,82 @@
+import { exactStart, increment, type NoiseSource, type Scheme, sample, sum } from "@backstep/core";
+import { ou } from "@backstep/drifts";
+import { describe, expect, it } from "vitest";
+import { gaussian, perturbScore } from "../src/index.ts";
+import { expectClose } from "./support.ts";
+
+const drift = ou();
+const times = Float64Array.from({ length: 21 }, (_, i) => 2 * (1 - i / 20));
+const covariance = [2, 0.6, -0.3, 0.6, 1, 0.2, -0.3, 0.2, 0.5];
+const full = gaussian({ mean: [1, -0.5, 0.25], covariance });
+const { basis, inBasis: twin } = full.eigen ?? expect.fail("no eigenbasis");
+
+/** Euler–Maruyama on the reverse SDE. */
+const euler: Scheme = {
+  info: {
+    name: "euler",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1,
+    weakOrder: 1,
+    nfePerStep: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: false,
+    requires: [],
+    source: "test",
+  },
+  noise: [increment],
+  init: () => undefined,
+  async step({ score, integrals }, t0, t1, x0) {
+    const h = t0 - t1;
+    const s = await score(x0, t0);
+    const [w] = integrals(t0, t1, x0);
+    return { x: sum([1 + h / 2, x0], [h, s], [1, w]), state: undefined };
+  },
+};
+
+/** Q y of every row. */
+function rotated(y: ArrayLike<number>): number[] {
+  return Array.from(y, (_, index) => {
+    const [row, i] = [Math.floor(index / 3), index % 3];
+    return [0, 1, 2].reduce((total, l) => total + basis[3 * i + l] * y[3 * row + l], 0);
+  });
+}
+
+/** Noise that is the same in any coordinates (none), so that the run stays in the original ones. */
+const silent: NoiseSource = {
+  name: "silent",
+  rotationInvariant: false,
+  integrals: (weights, _drift, _t0, _t1, like) => weights.map(() => sum([0, like])),
+  uniforms: () => [],
+};
+
+describe("exactStart", () => {
+  // Were the normals of the data those of Z, the variance would be (α√v + σ)² = 1.98. Standard error √(2/n); seeded.
+  it("adds noise that is independent of the draws", async () => {
+    const target = gaussian({ mean: [0], variance: [1] });
+    const still: Scheme = { ...euler, noise: [], step: async (_problem, _t0, _t1, x) => ({ x, state: undefined }) };
+    const options = { scheme: still, drift, model: target.score(drift), times: Float64Array.of(1, 0.5), n: 10_000 };
+    const { x } = await sample({ ...options, start: exactStart(target) });
+    const variance = Array.from(x).reduce((total, value) => total + value * value, 0) / x.length;
+    expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2e-4));
+  });
+});
+
+describe("a run with a full covariance", () => {
+  it("is the run of its diagonal twin, rotated", async () => {
+    const options = { scheme: euler, drift, times, n: 40, seed: 3 };
+    const inFull = await sample({ ...options, model: full.score(drift), start: exactStart(full) });
+    const inTwin = await sample({ ...options, model: twin.score(drift), start: exactStart(twin) });
+    expectClose(inFull.x, rotated(inTwin.x), 1e-14);
+  });
+
+  it("in the original coordinates gives what it gives in the eigenbasis, bias included", async () => {
+    const model = perturbScore(full.score(drift), { bias: { size: 0.3, direction: [1, 2, -1] } });
+    const start = Float64Array.from({ length: 30 }, (_, i) => Math.cos(i));
+    const options = { scheme: euler, drift, times, n: 10, start, noise: silent };
+    const { eigen: _, ...original } = model;
+    const inBasis = await sample({ ...options, model, noise: { ...silent, rotationInvariant: true } });
+    const outside = await sample({ ...options, model: original });
+    expectClose(inBasis.x, outside.x, 1e-13);
+  });
+});
