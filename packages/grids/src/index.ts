@@ -1,0 +1,6 @@
+export { type KarrasOptions, karras } from "./karras.ts";
+export { exponential, logSnr } from "./log-snr.ts";
+export { type PolynomialOptions, polynomial } from "./polynomial.ts";
+export type { TimeGrid } from "./time-grid.ts";
+export { type TimesOptions, times } from "./times.ts";
+export { uniform } from "./uniform.ts";

@@ -1,0 +1,41 @@
+import { BackstepError, type Drift, exp, log } from "@backstep/core";
+import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+
+/**
+ * Equal steps in the log signal-to-noise ratio, that is, geometric in σ/α.
+ *
+ * ```text
+ * ν_i = ν_start (ν_end/ν_start)^{i/N},    ν = σ/α,    t_i the time of ν_i
+ * ```
+ *
+ * - **Units** the time of the drift.
+ * - **Limits** needs 0 < ν < ∞ at both ends: it can neither end at the data (σ = 0) nor start at pure noise (α = 0).
+ *
+ * @throws BackstepError on use, `TIMES_INVALID`.
+ * @example
+ * ```ts
+ * const times = logSnr()(50, drift, 1e-3);
+ * ```
+ */
+export function logSnr(): TimeGrid {
+  return (steps, drift, end, start = drift.horizon) => {
+    const ends = requireEnds("log-snr", steps, drift, end, start);
+    const [first, last] = [logRatio(drift, start), logRatio(drift, end)];
+    return fillGrid("log-snr", steps, ends, (i) => drift.timeOf(exp((first * (steps - i) + last * i) / steps)));
+  };
+}
+
+/** The same grid under the name it has where time is σ. */
+export const exponential: () => TimeGrid = logSnr;
+
+function logRatio(drift: Drift, t: number): number {
+  const value = log(drift.sigma(t) / drift.alpha(t));
+  if (!Number.isFinite(value))
+    throw new BackstepError(
+      "TIMES_INVALID",
+      `grid log-snr: σ/α is ${drift.sigma(t) / drift.alpha(t)} at t = ${t} under ${drift.name}; it must be positive and finite, ` +
+        "so end at a later time, start at an earlier one, or take another grid",
+      { time: t },
+    );
+  return value;
+}

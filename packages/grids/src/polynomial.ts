@@ -1,0 +1,32 @@
+import { BackstepError, pow } from "@backstep/core";
+import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+
+export interface PolynomialOptions {
+  /** p > 0; larger powers put more steps near the end. */
+  readonly power: number;
+}
+
+/**
+ * Times at powers of the remaining share.
+ *
+ * ```text
+ * t_i = end + (start − end) (1 − i/N)^p
+ * ```
+ *
+ * - **Units** the time of the drift.
+ * - **Limits** the last interval is (start − end) N^{−p}: a large power with many steps runs out of floating-point numbers.
+ *
+ * @throws BackstepError `OPTION_INVALID` if the power is not positive and finite; on use, `TIMES_INVALID`.
+ * @example
+ * ```ts
+ * const times = polynomial({ power: 2 })(50, drift, 1e-3);
+ * ```
+ */
+export function polynomial({ power }: PolynomialOptions): TimeGrid {
+  if (!(power > 0 && Number.isFinite(power)))
+    throw new BackstepError("OPTION_INVALID", `grid polynomial: power is ${power}; it must be positive and finite`);
+  return (steps, drift, end, start = drift.horizon) => {
+    const ends = requireEnds("polynomial", steps, drift, end, start);
+    return fillGrid("polynomial", steps, ends, (i) => end + (start - end) * pow((steps - i) / steps, power));
+  };
+}

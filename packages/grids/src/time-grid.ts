@@ -1,0 +1,44 @@
+import { BackstepError, type Drift } from "@backstep/core";
+
+/**
+ * N steps down from `start` (the drift's horizon unless given) to `end`: N + 1 strictly decreasing times, the first exactly `start`, the
+ * last exactly `end`.
+ */
+export type TimeGrid = (steps: number, drift: Drift, end: number, start?: number) => Float64Array;
+
+/**
+ * A grid from its inner times, `inner(i)` for i = 1 … N − 1; the ends are set exactly.
+ *
+ * @throws BackstepError `TIMES_INVALID` if the number of steps is not an integer ≥ 1, the ends are out of order or outside the drift's
+ * range, or neighbouring times coincide after rounding.
+ */
+export function fillGrid(name: string, steps: number, ends: { start: number; end: number }, inner: (i: number) => number): Float64Array {
+  const { start, end } = ends;
+  const times = Float64Array.from({ length: steps + 1 }, (_, i) => (i === 0 ? start : i === steps ? end : inner(i)));
+  for (let i = 1; i <= steps; i++)
+    if (!(times[i] < times[i - 1]))
+      throw new BackstepError(
+        "TIMES_INVALID",
+        `grid ${name}: ${steps} steps from ${start} to ${end} put times ${i - 1} and ${i} at ${times[i - 1]} and ${times[i]}; ` +
+          "neighbouring times must differ, so take fewer steps or a milder grid",
+        { steps, index: i },
+      );
+  return times;
+}
+
+/** Checks what every grid is asked, and returns its ends. */
+export function requireEnds(name: string, steps: number, drift: Drift, end: number, start: number): { start: number; end: number } {
+  if (!Number.isSafeInteger(steps) || steps < 1 || steps > maximalSteps)
+    throw new BackstepError("TIMES_INVALID", `grid ${name}: steps is ${steps}; it must be an integer from 1 to ${maximalSteps}`, { steps });
+  const { from, to } = drift.regular;
+  if (!(Number.isFinite(end) && end >= from))
+    throw new BackstepError("TIMES_INVALID", `grid ${name}: end is ${end}; ${drift.name} is defined from ${from} to ${to}`, { end });
+  if (!(Number.isFinite(start) && start <= to))
+    throw new BackstepError("TIMES_INVALID", `grid ${name}: start is ${start}; ${drift.name} is defined from ${from} to ${to}`, { start });
+  if (!(start > end))
+    throw new BackstepError("TIMES_INVALID", `grid ${name}: start ${start} is not above end ${end}; time runs down`, { start, end });
+  return { start, end };
+}
+
+/** Beyond this a grid would take gigabytes. */
+const maximalSteps = 1e8;
