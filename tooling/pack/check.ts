@@ -18,5 +18,5 @@ mustRun("attw", "attw", [own, "--profile", "esm-only", "--no-definitely-typed", 
 
 const project = mkdtempSync(join(tmpdir(), "backstep-pack-"));
 process.on("exit", () => rmSync(project, { recursive: true, force: true }));
-installExample(self, closure(self.manifest.name).map(tarball), project);
+installExample(self, closure(self.manifest.name), project);
 console.log(`${self.manifest.name}: packs, installs alone, and its README's example compiles and runs`);

@@ -3,13 +3,22 @@ import { join } from "node:path";
 import type { WorkspacePackage } from "../repository/packages.ts";
 import { root } from "../repository/packages.ts";
 import { mustRun } from "./must-run.ts";
+import { tarball } from "./tarball.ts";
 
 /** Packages whose third-party types fail `skipLibCheck: false`, each with the reason. */
 const lenient: Readonly<Record<string, string>> = {};
 
-/** The first TypeScript example of a package's README. */
-export function readmeExample(readme: string): string | undefined {
-  return /^```ts\r?\n([\s\S]*?)^```$/m.exec(readme)?.[1];
+/** The TypeScript examples of a README that stand alone: those that import something. */
+export function readmeExamples(readme: string): string[] {
+  const blocks = [...readme.matchAll(/^```ts\r?\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+  return blocks.filter((code) => /^import /m.test(code));
+}
+
+/** The first example that needs nothing of ours but these packages. */
+export function exampleWithin(readme: string, packages: readonly string[]): string | undefined {
+  return readmeExamples(readme).find((code) =>
+    [...code.matchAll(/from "(@backstep\/[^"]+)"/g)].every(([, name = ""]) => packages.includes(name)),
+  );
 }
 
 const compilerOptions = {
@@ -21,11 +30,13 @@ const compilerOptions = {
   outDir: "out",
 };
 
-function writeProject(self: WorkspacePackage, project: string): void {
+function writeProject(self: WorkspacePackage, needed: readonly string[], project: string): void {
   const readme = join(self.path, "README.md");
-  const example = existsSync(readme) ? readmeExample(readFileSync(readme, "utf8")) : undefined;
+  const example = existsSync(readme) ? exampleWithin(readFileSync(readme, "utf8"), needed) : undefined;
   if (example === undefined) {
-    console.error(`${self.folder}/README.md has no \`\`\`ts example`);
+    console.error(
+      `${self.folder}/README.md needs a \`\`\`ts example that imports nothing of ours but ${needed.join(", ")}`,
+    );
     process.exit(1);
   }
 
@@ -42,11 +53,20 @@ function writeProject(self: WorkspacePackage, project: string): void {
   writeFileSync(join(project, "example.ts"), example);
 }
 
-/** One `npm install` of the given tarballs in an empty project, where the README's example compiles and runs. */
-export function installExample(self: WorkspacePackage, tarballs: readonly string[], project: string): void {
-  writeProject(self, project);
+/** One `npm install` of the tarballs of these packages in an empty project, where the README's example compiles and runs. */
+export function installExample(self: WorkspacePackage, needed: readonly WorkspacePackage[], project: string): void {
+  writeProject(
+    self,
+    needed.map(({ manifest }) => manifest.name),
+    project,
+  );
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
-  mustRun("npm install of the tarballs", "npm", ["install", "--ignore-scripts", ...quiet, ...tarballs], project);
+  mustRun(
+    "npm install of the tarballs",
+    "npm",
+    ["install", "--ignore-scripts", ...quiet, ...needed.map(tarball)],
+    project,
+  );
   mustRun("compiling the README's example", "tsc", ["-p", "tsconfig.json"], project);
   mustRun("running the README's example", process.execPath, ["out/example.js"], project);
 }

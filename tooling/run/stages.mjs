@@ -15,7 +15,7 @@ export const sourceStages = [
   { name: "format and lint", command: "biome check --error-on-warnings --max-diagnostics=50 ." },
   { name: "arrows", command: "depcruise --config tooling/arrows.cjs packages apps tooling" },
   { name: "manifests agree", command: "sherif --ignore-rule packages-without-package-json" },
-  { name: "nothing unused", command: "knip" },
+  { name: "nothing unused", command: "knip --no-config-hints" },
   ...ownChecks,
   { name: "types", command: "tsc -p tsconfig.check.json" },
   { name: "wasm reproducible", command: "npm run --silent --prefix packages/kernels check:wasm" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readmeExample } from "../pack/example.ts";
+import { exampleWithin, readmeExamples } from "../pack/example.ts";
 import { exportedFactories, missingParts } from "../repository/doc-comments.ts";
 import { manifestProblems, packageName } from "../repository/manifest-rules.ts";
 import { closure, type Manifest, type WorkspacePackage, workspacePackages } from "../repository/packages.ts";
@@ -93,10 +93,17 @@ describe("manifests", () => {
   });
 });
 
-describe("the example of a README", () => {
-  it("is its first block of TypeScript", () => {
-    const readme = "# x\n\n```sh\nnpm install\n```\n\n```ts\nfirst();\n```\n\n```ts\nsecond();\n```\n";
-    expect(readmeExample(readme)).toBe("first();\n");
-    expect(readmeExample("# x\n")).toBeUndefined();
+describe("the examples of a README", () => {
+  const core = 'import { a } from "@backstep/core";\n';
+  const both = `${core}import { b } from "@backstep/drifts";\n`;
+  const block = (code: string): string => `\`\`\`ts\n${code}\`\`\`\n\n`;
+  const readme = `# x\n\n\`\`\`sh\nnpm install\n\`\`\`\n\n${block("fragment();\n")}${block(both)}${block(core)}`;
+
+  it("are its blocks of TypeScript that import something", () => expect(readmeExamples(readme)).toEqual([both, core]));
+
+  it("offer the first that needs no other package of ours", () => {
+    expect(exampleWithin(readme, ["@backstep/core"])).toBe(core);
+    expect(exampleWithin(readme, ["@backstep/core", "@backstep/drifts"])).toBe(both);
+    expect(exampleWithin(readme, [])).toBeUndefined();
   });
 });

@@ -40,6 +40,7 @@ export function kl(truth: DiagonalLaw, produced: DiagonalLaw): number {
     const [v, vHat] = [truth.variance[j], produced.variance[j]];
     const gap = truth.mean[j] - produced.mean[j];
     if (v === 0 && vHat === 0 && gap === 0) continue;
+    if (vHat === 0) return Number.POSITIVE_INFINITY;
     total += excess((v - vHat) / vHat) + gap ** 2 / vHat;
   }
   return total / 2;

@@ -70,7 +70,7 @@ function diagonalGaussian(mean: Float64Array, variance: Float64Array): Target {
 function fullGaussian(mean: Float64Array, matrix: Matrix): Target {
   const dim = mean.length;
   const { covariance, basis, spectrum } = decompose("covariance", matrix, dim);
-  const inBasis = diagonalGaussian(mean, spectrum);
+  const inBasis = diagonalGaussian(transposedTimes(basis, mean), spectrum);
   const law = gaussianLaw(mean, spectrum, basis);
   return {
     name: "gaussian",

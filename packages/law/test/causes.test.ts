@@ -1,0 +1,80 @@
+import { ou, vpLinear } from "@backstep/drifts";
+import { uniform } from "@backstep/grids";
+import { gaussian } from "@backstep/score-analytic";
+import { describe, expect, it } from "vitest";
+import { errorCauses, exactLaw, exactReverse, fitOrder, lawAt, w2 } from "../src/index.ts";
+import { euler } from "./schemes.ts";
+
+const target = gaussian({ mean: [1, -0.5], variance: [0.25, 1.8] });
+const data = { mean: Float64Array.of(1, -0.5), variance: Float64Array.of(0.25, 1.8) };
+
+describe("exactReverse", () => {
+  for (const noiseLevel of [0, 0.6, 1])
+    it(`is the limit of Euler–Maruyama from the prior at noise level ${noiseLevel}`, async () => {
+      const drift = ou({ horizon: 1.5 });
+      const times = (steps: number): Float64Array => uniform()(steps, drift, 0.1);
+      const options = { scheme: euler, drift, target, noiseLevel, start: "prior" as const };
+      const limit = exactReverse({ ...options, times: times(1) }, data);
+      const [coarse, fine] = [await exactLaw({ ...options, times: times(200) }), await exactLaw({ ...options, times: times(400) })];
+      expect(w2(fine, limit)).toBeLessThan(2e-3);
+      expect(w2(coarse, limit) / w2(fine, limit)).toBeCloseTo(2, 1);
+    });
+
+  it("leaves the exact start exact", () => {
+    const drift = vpLinear();
+    const law = exactReverse({ scheme: euler, drift, target, times: Float64Array.of(1, 0.2) }, data);
+    expect(w2(law, lawAt(target, drift, 0.2))).toBeLessThan(1e-15);
+  });
+});
+
+describe("errorCauses", () => {
+  it("is discretization alone where nothing else is wrong, and adds up with the interaction otherwise", async () => {
+    const drift = ou({ horizon: 8 });
+    const only = await errorCauses({ scheme: euler, drift, target, times: uniform()(32, drift, 0) });
+    expect(only).toMatchObject({ initialisation: 0, scoreError: 0, earlyStopping: 0, interaction: 0 });
+    expect(only.discretization).toBe(only.total);
+
+    const short = ou({ horizon: 1 });
+    const all = await errorCauses({
+      scheme: euler,
+      drift: short,
+      target,
+      times: uniform()(32, short, 0.05),
+      start: "prior",
+      scoreError: { bias: Float64Array.of(0.1, 0), noise: 0.2 },
+    });
+    const { initialisation, discretization, scoreError, earlyStopping, total, interaction } = all;
+    for (const part of [initialisation, discretization, scoreError, earlyStopping]) expect(part).toBeGreaterThan(1e-3);
+    expect(initialisation + discretization + scoreError + earlyStopping + interaction).toBeCloseTo(total, 14);
+    expect(interaction).toBeLessThan(0);
+  });
+});
+
+describe("fitOrder", () => {
+  const steps = [16, 32, 64, 128, 256, 512];
+  it("measures a settled order, and extrapolates its slopes", () => {
+    const { verdict, order, uncertainty } = fitOrder(steps, steps.map((n) => 3 / n ** 2 + 5 / n ** 3));
+    expect(verdict).toBe("measured");
+    expect(Math.abs(order - 2)).toBeLessThan(0.01);
+    expect(uncertainty).toBeLessThan(0.05);
+  });
+
+  it.each<[string, number[]]>([
+    ["leading terms that cancel in the range", steps.map((n) => Math.abs(1 / n - 100 / n ** 2))],
+    ["too few step counts", [1, 0.5]],
+    ["errors at rounding", steps.map(() => 1e-13)],
+    ["an order that changes", [1, 0.5, 0.25, 0.1, 0.03, 0.007]],
+  ])("is inconclusive for %s", (_, errors) => {
+    expect(fitOrder(steps, errors)).toMatchObject({ verdict: "inconclusive", reason: expect.any(String) });
+  });
+
+  it("measures Euler–Maruyama's order 1 from exact laws", async () => {
+    const drift = ou({ horizon: 5 });
+    const errors = await Promise.all(
+      [100, 200, 400, 800].map(async (n) => w2(await exactLaw({ scheme: euler, drift, target, times: uniform()(n, drift, 0.1) }), lawAt(target, drift, 0.1))),
+    );
+    const { verdict, order } = fitOrder([100, 200, 400, 800], errors);
+    expect(verdict).toBe("measured");
+    expect(Math.abs(order - 1)).toBeLessThan(0.02);
+  });
+});

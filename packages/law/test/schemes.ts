@@ -1,0 +1,68 @@
+import { type Batch, type Drift, increment, type Scheme, sum } from "@backstep/core";
+
+/** Euler–Maruyama, written here so that this package's tests depend on no scheme package. */
+export const euler: Scheme = {
+  info: {
+    name: "euler",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1,
+    weakOrder: 1,
+    nfePerStep: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: false,
+    requires: ["regularDrift"],
+    source: "test",
+  },
+  noise: [increment],
+  init: () => undefined,
+  async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    const h = t0 - t1;
+    const s = await score(x0, t0);
+    const [w] = integrals(t0, t1, x0);
+    return { x: sum([1 - h * drift.f(t0), x0], [0.5 * (1 + eta ** 2) * h * drift.g2(t0), s], [eta * Math.sqrt(drift.g2(t0)), w]), state };
+  },
+};
+
+/** Adams–Bashforth of two steps on the probability-flow ODE, its memory the last slope. */
+export const twoStep: Scheme<Batch | undefined> = {
+  ...euler,
+  info: { ...euler.info, name: "two-step", solves: "ode", noiseLevel: 0, strongOrder: 2, weakOrder: 2, startupOrder: 1 },
+  noise: [],
+  init: () => undefined,
+  async step({ drift, score }, t0, t1, x0, last) {
+    const h = t0 - t1;
+    const b = sum([-drift.f(t0), x0], [0.5 * drift.g2(t0), await score(x0, t0)]);
+    return { x: last ? sum([1, x0], [1.5 * h, b], [-0.5 * h, last]) : sum([1, x0], [h, b]), state: b };
+  },
+};
+
+export interface EulerRun {
+  readonly mean: number;
+  readonly variance: number;
+  readonly drift: Drift;
+  readonly times: Float64Array;
+  readonly noiseLevel: number;
+  readonly from?: { mean: number; variance: number };
+  readonly bias?: number;
+  /** Standard deviation of the noise added to each score. */
+  readonly scoreNoise?: number;
+}
+
+/** Mean and variance of Euler–Maruyama on N(mean, variance), step by step. */
+export function eulerMoments({ mean, variance, drift, times, noiseLevel, from, bias = 0, scoreNoise = 0 }: EulerRun): { mean: number; variance: number } {
+  const marginal = (t: number): { mean: number; variance: number } => ({
+    mean: drift.alpha(t) * mean,
+    variance: drift.alpha(t) ** 2 * variance + drift.sigma(t) ** 2,
+  });
+  let { mean: m, variance: v } = from ?? marginal(times[0]);
+  for (let k = 0; k + 1 < times.length; k++) {
+    const [t, h] = [times[k], times[k] - times[k + 1]];
+    const { mean: centre, variance: c } = marginal(t);
+    const weight = 0.5 * (1 + noiseLevel ** 2) * h * drift.g2(t);
+    const factor = 1 - h * drift.f(t) - weight / c;
+    m = factor * m + weight * (centre / c + bias);
+    v = factor ** 2 * v + noiseLevel ** 2 * drift.g2(t) * h + (weight * scoreNoise) ** 2;
+  }
+  return { mean: m, variance: v };
+}

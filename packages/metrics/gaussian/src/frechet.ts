@@ -1,0 +1,70 @@
+import { BackstepError, type MeasuredLaw, type Metric, type Samples } from "@backstep/core";
+import { estimate } from "./estimate.ts";
+import { squaredFloor } from "./floor.ts";
+import { squaredW2 } from "./gaussian-w2.ts";
+import { sidesOf } from "./side.ts";
+
+/** Features (n, dim) of n points, row-major. */
+export interface Features {
+  readonly x: Float64Array | Float32Array;
+  readonly dim: number;
+}
+
+/** Maps n points (n, dim) to their features, for instance by a network. */
+export type FeatureFunction = (x: Float64Array | Float32Array, n: number, dim: number) => Features | Promise<Features>;
+
+export interface FrechetOptions {
+  /** Applied to samples before their moments are taken; moments are then those of features. Identity unless given. */
+  readonly features?: FeatureFunction;
+}
+
+/**
+ * Fréchet distance: the squared Gaussian W2 between the moments of both sides, optionally of features of the samples.
+ *
+ * ```text
+ * F = |m₁ − m₂|² + tr(S₁ + S₂ − 2 (S₁^{1/2} S₂ S₁^{1/2})^{1/2})
+ * ```
+ *
+ * Computed and with an error as `bures()`, of which it is the square. With the features of an Inception network it is the FID; no
+ * network is included, and values with other features are comparable among themselves only. Covariances divide by n.
+ *
+ * - **Shapes** samples (n, d), or moments (d) with (d) or (d·d); with features, d is theirs.
+ * - **Units** those of the data, squared.
+ * - **Limits** biased upwards by about `floor`, which is right for n well above d.
+ *
+ * @throws BackstepError `SHAPE_MISMATCH` if the sides differ in d or features in shape; else as `bures()`.
+ * @see M. Heusel, H. Ramsauer, T. Unterthiner, B. Nessler, S. Hochreiter, "GANs Trained by a Two Time-Scale Update Rule Converge to a
+ * Local Nash Equilibrium", NeurIPS 2017, arXiv:1706.08500.
+ * @example
+ * ```ts
+ * const { value } = await frechet({ features: (x, n, dim) => network.embed(x, n, dim) }).measure(produced, reference);
+ * ```
+ */
+export function frechet({ features }: FrechetOptions = {}): Metric {
+  return {
+    info: {
+      name: "gaussian/frechet",
+      accepts: ["samples", "moments"],
+      symmetric: true,
+      source: "arXiv:1706.08500",
+    },
+    async measure(produced, reference) {
+      const [first, second] = features
+        ? [await embedded(produced, features), await embedded(reference, features)]
+        : [produced, reference];
+      const sides = sidesOf(first, second);
+      return estimate(sides, squaredW2(...sides), squaredFloor(sides));
+    },
+  };
+}
+
+async function embedded(law: MeasuredLaw, features: FeatureFunction): Promise<MeasuredLaw> {
+  if (law.kind === "moments") return law;
+  const { x, dim } = await features(law.x, law.n, law.dim);
+  if (x.length !== law.n * dim)
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `features of ${law.n} points hold ${x.length} values; ${dim} coordinates ask for ${law.n * dim}`,
+    );
+  return { kind: "samples", x, n: law.n, dim } satisfies Samples;
+}

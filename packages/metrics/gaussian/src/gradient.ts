@@ -1,0 +1,61 @@
+import type { Side } from "./side.ts";
+
+/** Derivative of a distance in one side's moments: (d) in the mean; (d) in the variances or (d·d) in the covariance. */
+export interface Gradient {
+  readonly mean: Float64Array;
+  readonly variance?: Float64Array;
+  readonly covariance?: Float64Array;
+}
+
+/** A distance with its derivatives in the moments of both sides, as functions because exact sides need none. */
+export interface Reading {
+  readonly value: number;
+  gradients(): readonly [Gradient, Gradient];
+}
+
+/** Rows that the variance below is taken over, at most: enough for two digits of a standard error. */
+const rowsAtMost = 16_384;
+
+/**
+ * Standard error of a distance by the delta method: each sample's first-order influence φ(x) on it, and sd(φ)/√n per side.
+ *
+ * ```text
+ * φ(x) = gᵀ(x − m) + (x − m)ᵀ G (x − m)          g = ∂D/∂m,  G = ∂D/∂S
+ * se²  = Σ over sampled sides  Var φ / n
+ * ```
+ *
+ * The variance is taken over at most 16,384 evenly spaced rows: deterministic.
+ */
+export function standardErrorOf(sides: readonly [Side, Side], reading: Reading): number {
+  if (!sides.some(({ samples }) => samples)) return 0;
+  const gradients = reading.gradients();
+  return Math.sqrt(influenceVariance(sides[0], gradients[0]) + influenceVariance(sides[1], gradients[1]));
+}
+
+/** Var φ / n of one side; 0 where it is exact. */
+function influenceVariance({ samples, mean, dim }: Side, gradient: Gradient): number {
+  if (!samples) return 0;
+  const { x, n } = samples;
+  const rows = Math.min(n, rowsAtMost);
+  const z = new Float64Array(dim);
+  let [average, scatter] = [0, 0];
+  for (let r = 0; r < rows; r++) {
+    const row = Math.floor((r * n) / rows) * dim;
+    for (let j = 0; j < dim; j++) z[j] = x[row + j] - mean[j];
+    const delta = influence(z, gradient) - average;
+    average += delta / (r + 1);
+    scatter += delta ** 2 * (r / (r + 1)); // Welford's update
+  }
+  return scatter / (rows - 1) / n;
+}
+
+function influence(z: Float64Array, { mean, variance, covariance }: Gradient): number {
+  let total = 0;
+  for (let i = 0; i < z.length; i++) {
+    let slope = mean[i];
+    if (variance) slope += variance[i] * z[i];
+    else for (let j = 0; j < z.length; j++) slope += covariance![i * z.length + j] * z[j];
+    total += slope * z[i];
+  }
+  return total;
+}

@@ -1,0 +1,109 @@
+import { BackstepError, type GaussianMoments, type MeasuredLaw, type Samples } from "@backstep/core";
+import { covarianceOf, meanOf, variancesOf } from "./sample-moments.ts";
+
+/** One side of a comparison as its moments; `variance` alone means that the covariance is diagonal. */
+export interface Side {
+  readonly dim: number;
+  readonly mean: Float64Array;
+  readonly variance?: Float64Array;
+  readonly covariance?: Float64Array;
+  /** What the moments were taken from, absent where they were given. */
+  readonly samples?: Samples;
+}
+
+/** Both sides, with full covariances where they are known. */
+export function sidesOf(produced: MeasuredLaw, reference: MeasuredLaw): readonly [Side, Side] {
+  return requireSameDim(sideOf(produced), sideOf(reference));
+}
+
+/** Both sides with nothing but their variances: of a full covariance, its diagonal. */
+export function diagonalSidesOf(produced: MeasuredLaw, reference: MeasuredLaw): readonly [Side, Side] {
+  return requireSameDim(diagonalSideOf(produced), diagonalSideOf(reference));
+}
+
+/** The covariance (d·d) of a side, whichever way it is held. */
+export function fullCovariance({ dim, variance, covariance }: Side): Float64Array {
+  if (covariance) return covariance;
+  const full = new Float64Array(dim * dim);
+  for (let j = 0; j < dim; j++) full[j * dim + j] = variance![j];
+  return full;
+}
+
+/** Samples used, the smaller of the two sides; 0 where both are exact. */
+export function samplesUsed(sides: readonly [Side, Side]): number {
+  const counts = sides.flatMap(({ samples }) => (samples ? [samples.n] : []));
+  return counts.length === 0 ? 0 : Math.min(...counts);
+}
+
+function sideOf(law: MeasuredLaw): Side {
+  if (law.kind === "moments") return momentsSide(law);
+  const mean = meanOf(law);
+  return { dim: law.dim, mean, covariance: covarianceOf(law, mean), samples: law };
+}
+
+function diagonalSideOf(law: MeasuredLaw): Side {
+  if (law.kind === "samples") {
+    const mean = meanOf(law);
+    return { dim: law.dim, mean, variance: variancesOf(law, mean), samples: law };
+  }
+  const { dim, mean, variance, covariance } = momentsSide(law);
+  return { dim, mean, variance: variance ?? mean.map((_, j) => covariance![j * dim + j]) };
+}
+
+function momentsSide({ mean, variance, covariance }: GaussianMoments): Side {
+  const dim = mean.length;
+  requireFinite(mean, "mean");
+  if (covariance) return { dim, mean, covariance: symmetric(covariance, dim) };
+  if (!variance) throw new BackstepError("CAPABILITY_MISSING", "moments without variance or covariance; one is needed");
+  if (variance.length !== dim) throw shapeError("variance", variance.length, dim);
+  requireFinite(variance, "variance");
+  variance.forEach(requireNonNegative);
+  return { dim, mean, variance };
+}
+
+/** A checked covariance, symmetric to the last bit. */
+function symmetric(covariance: Float64Array, dim: number): Float64Array {
+  if (covariance.length !== dim * dim) throw shapeError("covariance", covariance.length, dim * dim);
+  requireFinite(covariance, "covariance");
+  let largest = 0;
+  for (let j = 0; j < dim; j++) {
+    requireNonNegative(covariance[j * dim + j], j);
+    largest = Math.max(largest, covariance[j * dim + j]);
+  }
+  const out = covariance.slice();
+  for (let i = 0; i < dim; i++)
+    for (let j = 0; j < i; j++) {
+      const [lower, upper] = [covariance[i * dim + j], covariance[j * dim + i]];
+      // Rounding of a product QΛQᵀ stays far below this.
+      if (Math.abs(lower - upper) > 1e-9 * largest)
+        throw new BackstepError(
+          "COVARIANCE_NOT_PSD",
+          `covariance is not symmetric: entry (${i}, ${j}) is ${lower} and entry (${j}, ${i}) is ${upper}`,
+        );
+      out[i * dim + j] = out[j * dim + i] = (lower + upper) / 2;
+    }
+  return out;
+}
+
+function requireSameDim(first: Side, second: Side): readonly [Side, Side] {
+  if (first.dim !== second.dim)
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `produced has ${first.dim} coordinates and reference has ${second.dim}; they must be equal`,
+    );
+  return [first, second];
+}
+
+function requireNonNegative(value: number, j: number): void {
+  if (value < 0)
+    throw new BackstepError("VARIANCE_INVALID", `variance of coordinate ${j} is ${value}; it must be at least 0`);
+}
+
+function requireFinite(values: Float64Array, name: string): void {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) throw new BackstepError("DATA_INVALID", `${name}[${at}] is ${values[at]}; it must be finite`);
+}
+
+function shapeError(name: string, length: number, needed: number): BackstepError {
+  return new BackstepError("SHAPE_MISMATCH", `${name} has ${length} entries; the mean asks for ${needed}`);
+}
