@@ -10,7 +10,7 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 const peers = await startPeers();
 console.log(`Backstep on one core of Node ${process.version}; ${peers.about}; median of ${rounds} alternating rounds\n`);

@@ -14,6 +14,7 @@ export {
 export type { Batch, Times } from "./batch.ts";
 export { type DrawOptions, drawSamples } from "./draw.ts";
 export type { Drift, Transition } from "./drift.ts";
+export { type EdmDenoiserOptions, edmDenoiser } from "./edm-denoiser.ts";
 export { BackstepError, type ErrorCode, isBackstepError } from "./errors.ts";
 export type { Estimate, GaussianMoments, MeasuredLaw, Metric, Samples } from "./metric.ts";
 export { freshNoise, normalsLike, uniformsOfRows } from "./noise/fresh.ts";
