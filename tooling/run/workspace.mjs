@@ -12,7 +12,7 @@ const stamp = join(root, "node_modules", ".backstep-installed");
 const windows = process.platform === "win32";
 
 /** The pinned package manager through npx, so that only Node and npm have to be present. */
-export const pnpm = `npx --yes ${manifest.packageManager}`;
+export const pnpm = `npx --yes --package=${manifest.packageManager} -- pnpm`;
 
 /** The environment of every child: tools of the workspace on the PATH, and nobody phones home. */
 export const environment = {

@@ -1,0 +1,4 @@
+export { type GaussianProblem, gaussianProblems } from "./problems.ts";
+export { type CheckResult, type Runner, runSuite } from "./runner.ts";
+export { type LawOrder, measureLawOrders } from "./schemes/orders.ts";
+export { type SchemeSuiteOptions, schemeSuite } from "./schemes/suite.ts";

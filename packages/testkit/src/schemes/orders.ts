@@ -1,0 +1,73 @@
+import { type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
+import { exactLaw, fitOrder, lawAt, type MeasuredOrder, w2 } from "@backstep/law";
+import { claim } from "../claim.ts";
+import { type GaussianProblem, gaussianProblems } from "../problems.ts";
+import type { Runner } from "../runner.ts";
+
+/** The order of the law's error on one problem, and the errors it was fitted to. */
+export interface LawOrder extends MeasuredOrder {
+  readonly problem: string;
+  readonly steps: readonly number[];
+  readonly errors: readonly number[];
+}
+
+const stepCounts = [32, 64, 128, 256, 512];
+const orderTolerance = 0.05;
+
+/**
+ * Exact W2 errors of a scheme on the canonical Gaussian problems, and the orders fitted to them. Problems on which the scheme cannot run
+ * (its requirements do not hold there) are left out.
+ *
+ * @throws BackstepError `LAW_NOT_AFFINE` if the scheme is not affine, `CAPABILITY_MISSING` if it draws uniforms.
+ * @example
+ * ```ts
+ * for (const { problem, verdict, order } of await measureLawOrders(heun())) console.log(problem, verdict, order);
+ * ```
+ */
+export async function measureLawOrders(scheme: Scheme<unknown>, problems: readonly GaussianProblem[] = gaussianProblems()): Promise<LawOrder[]> {
+  const orders: LawOrder[] = [];
+  for (const { name, drift, target, grid, start, end } of problems) {
+    const reference = lawAt(target, drift, end);
+    const errors: number[] = [];
+    try {
+      for (const steps of stepCounts) errors.push(w2(await exactLaw({ scheme, drift, target, times: grid(steps, drift, end, start) }), reference));
+    } catch (error) {
+      if (isBackstepError(error) && runsElsewhere.has(error.code)) continue;
+      throw error;
+    }
+    orders.push({ problem: name, steps: stepCounts, errors, ...fitOrder(stepCounts, errors) });
+  }
+  return orders;
+}
+
+const runsElsewhere = new Set<ErrorCode>(["ALPHA_ZERO", "DRIFT_SINGULAR", "SINGULAR_END"]);
+
+/** The declared order is the one that the exact law shows. */
+export function orderChecks({ it }: Runner, factory: () => Scheme<unknown>): void {
+  let found: Promise<LawOrder[]> | undefined;
+  const orders = (): Promise<LawOrder[]> => {
+    found ??= measureLawOrders(factory());
+    return found;
+  };
+
+  it("converges to the right law on every Gaussian problem", async () => {
+    for (const { problem, errors } of await orders()) {
+      const last = errors[errors.length - 1];
+      claim(last < 0.35 * errors[errors.length - 3], `${problem}: four times the steps take the error from ${errors[errors.length - 3]} only to ${last}`);
+    }
+  });
+
+  it("has the declared weak order by the exact law, or says that it is inconclusive", async () => {
+    const { weakOrder } = factory().info;
+    const measured = (await orders()).filter(({ verdict }) => verdict === "measured");
+    claim(measured.length > 0, `inconclusive on every problem:\n${(await orders()).map(describeOrder).join("\n")}`);
+    for (const order of measured) claim(order.order > weakOrder - orderTolerance, `declared ${weakOrder}, but ${describeOrder(order)}`);
+    // Higher than declared on some problem is superconvergence; on all of them the declaration is wrong.
+    const least = measured.reduce((a, b) => (b.order < a.order ? b : a));
+    claim(least.order < weakOrder + orderTolerance, `declared ${weakOrder}, but at least ${describeOrder(least)}`);
+  });
+}
+
+function describeOrder({ problem, verdict, order, slopes, reason }: LawOrder): string {
+  return `${problem}: ${verdict} ${order.toFixed(3)}, slopes ${slopes.map((slope) => slope.toFixed(3)).join(" ")}${reason ? ` (${reason})` : ""}`;
+}

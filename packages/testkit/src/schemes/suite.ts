@@ -1,0 +1,41 @@
+import type { Scheme } from "@backstep/core";
+import type { GaussianProblem } from "../problems.ts";
+import type { Runner } from "../runner.ts";
+import { costChecks } from "./cost.ts";
+import { driverChecks } from "./driver.ts";
+import { defaultProblem } from "./fixture.ts";
+import { orderChecks } from "./orders.ts";
+import { purityChecks } from "./purity.ts";
+import { reproducibilityChecks } from "./reproducibility.ts";
+import { structureChecks } from "./structure.ts";
+
+export interface SchemeSuiteOptions {
+  readonly runner: Runner;
+  /** Makes the scheme; called anew by every check. */
+  readonly factory: () => Scheme<unknown>;
+  /** Where the checks other than those of orders run; variance-preserving unless given. */
+  readonly problem?: GaussianProblem;
+}
+
+/**
+ * The conformance suite of schemes: every declaration in `info` is measured, and everything a driver relies on.
+ *
+ * It registers its checks with the given runner and depends on none.
+ *
+ * @example
+ * ```ts
+ * import { describe, it } from "vitest";
+ * schemeSuite({ runner: { describe, it }, factory: heun });
+ * ```
+ */
+export function schemeSuite({ runner, factory, problem = defaultProblem() }: SchemeSuiteOptions): void {
+  const check = { factory, problem };
+  runner.describe("scheme", () => {
+    runner.describe("structure", () => structureChecks(runner, check));
+    runner.describe("purity", () => purityChecks(runner, check));
+    runner.describe("reproducibility", () => reproducibilityChecks(runner, check));
+    runner.describe("cost", () => costChecks(runner, check));
+    runner.describe("driver", () => driverChecks(runner, check));
+    runner.describe("order", () => orderChecks(runner, factory));
+  });
+}
