@@ -10,10 +10,13 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 
 const peers = await startPeers();
-console.log(`Backstep on one core of Node ${process.version}; ${peers.about}; median of ${rounds} alternating rounds\n`);
+console.log(
+  `Backstep on one core of Node ${process.version}; ${peers.about}; median of ${rounds} alternating rounds\n`,
+);
 console.log("work        type  ns per unit                  ours   peer              ratio  limit");
 
 for (const precision of ["f32", "f64"] as const)
@@ -26,7 +29,8 @@ for (const precision of ["f32", "f64"] as const)
       const tries: number[] = [];
       for (let k = 0; k < repeats; k++) tries.push(await seconds(work.run));
       ours.push(Math.min(...tries));
-      for (const [library, time] of Object.entries(await peers.ask(work.name, precision))) theirs[library] = [...(theirs[library] ?? []), time];
+      for (const [library, time] of Object.entries(await peers.ask(work.name, precision)))
+        theirs[library] = [...(theirs[library] ?? []), time];
     }
     const nanoseconds = (time: number): string => ((time / work.units) * 1e9).toFixed(2).padStart(7);
     const known = Object.entries(theirs)
@@ -36,7 +40,9 @@ for (const precision of ["f32", "f64"] as const)
     const versus = known
       ? `${nanoseconds(known[1])} ${known[0].padEnd(8)} ${(median(ours) / known[1]).toFixed(2).padStart(6)}  ≤ ${work.limit}`
       : "      –";
-    console.log(`${work.name.padEnd(11)} ${precision}   ${work.unit.padEnd(24)} ${nanoseconds(median(ours))} ${versus}`);
+    console.log(
+      `${work.name.padEnd(11)} ${precision}   ${work.unit.padEnd(24)} ${nanoseconds(median(ours))} ${versus}`,
+    );
   }
 
 console.log("\nfull covariance over its diagonal twin, d = 256, n = 10⁴, 50 steps");

@@ -38,22 +38,33 @@ const squares = mixture({
 
 /** A covariance with a spread spectrum and no structure: Q Λ Qᵀ with Q a product of plane rotations. */
 function covarianceOf(dim: number): number[][] {
-  const matrix = Array.from({ length: dim }, (_, i) => Array.from({ length: dim }, (_, j) => (i === j ? 0.1 + (3 * i) / dim : 0)));
+  const matrix = Array.from({ length: dim }, (_, i) =>
+    Array.from({ length: dim }, (_, j) => (i === j ? 0.1 + (3 * i) / dim : 0)),
+  );
   for (let sweep = 0; sweep < 3; sweep++)
     for (let i = 0; i < dim; i++) {
       const j = (i * 7 + 13 + sweep * 31) % dim;
       if (i === j) continue;
       const [c, s] = [Math.cos(i + sweep), Math.sin(i + sweep)];
       for (const row of matrix) [row[i], row[j]] = [c * row[i] - s * row[j], s * row[i] + c * row[j]];
-      [matrix[i], matrix[j]] = [matrix[i].map((v, k) => c * v - s * matrix[j][k]), matrix[j].map((v, k) => s * matrix[i][k] + c * v)];
+      [matrix[i], matrix[j]] = [
+        matrix[i].map((v, k) => c * v - s * matrix[j][k]),
+        matrix[j].map((v, k) => s * matrix[i][k] + c * v),
+      ];
     }
   return matrix.map((row, i) => row.map((value, j) => (value + matrix[j][i]) / 2));
 }
 
 const full = gaussian({ mean: Array.from({ length: 256 }, (_, j) => Math.sin(j)), covariance: covarianceOf(256) });
-const twin = gaussian({ mean: new Float64Array(256), variance: full.eigen?.inBasis.moments.variance ?? new Float64Array(256) });
+const twin = gaussian({
+  mean: new Float64Array(256),
+  variance: full.eigen?.inBasis.moments.variance ?? new Float64Array(256),
+});
 
-async function euler(target: typeof diagonal, run: { n: number; steps: number; end: number; precision: Precision }): Promise<void> {
+async function euler(
+  target: typeof diagonal,
+  run: { n: number; steps: number; end: number; precision: Precision },
+): Promise<void> {
   const drift = ou({ horizon: 6 });
   await sample({
     scheme: eulerMaruyama(),
@@ -70,7 +81,15 @@ async function euler(target: typeof diagonal, run: { n: number; steps: number; e
 export function everyWork(precision: Precision): readonly Work[] {
   const f64 = precision === "f64";
   return [
-    { name: "normals", unit: "normal", units: normalCount, precision, limit: f64 ? 0.7 : 0.8, peer: f64 ? "numpy" : "torch", run: () => drawNormals(precision) },
+    {
+      name: "normals",
+      unit: "normal",
+      units: normalCount,
+      precision,
+      limit: f64 ? 0.7 : 0.8,
+      peer: f64 ? "numpy" : "torch",
+      run: () => drawNormals(precision),
+    },
     {
       name: "diagonal",
       unit: "particle·dim·step",

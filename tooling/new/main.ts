@@ -16,5 +16,6 @@ if (problem) refuse(`Cannot make the scheme: ${problem}.`);
 
 const files = newScheme(name, root);
 spawnSync("biome", ["format", "--write", ...files.filter((file) => !file.endsWith(".md"))], { cwd: root, shell: true });
-spawnSync(process.execPath, ["--import", "tsx", "tooling/checks/readme.ts", "--write"], { cwd: root });
+for (const generator of [["apps/bench/scripts/generate-schemes.ts"], ["tooling/checks/readme.ts", "--write"]])
+  spawnSync(process.execPath, ["--import", "tsx", ...generator], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 console.log(files.map((file) => `  ${file}`).join("\n"));

@@ -14,10 +14,18 @@ const golden = {
 
 describe("bits", () => {
   for (const precision of ["f32", "f64"] as const) {
-    it(`of a seeded run are pinned (${precision})`, async () => expect(await hashOfRun(precision)).toBe(golden[precision]));
+    it(`of a seeded run are pinned (${precision})`, async () =>
+      expect(await hashOfRun(precision)).toBe(golden[precision]));
 
     it(`of one sample are those of row 0 among a million (${precision})`, async () => {
-      const options = { scheme: remembering, drift: ou, model: isotropic(3, 0.5), times: uniformTimes(2), seed: 7, precision };
+      const options = {
+        scheme: remembering,
+        drift: ou,
+        model: isotropic(3, 0.5),
+        times: uniformTimes(2),
+        seed: 7,
+        precision,
+      };
       const [one, many] = [await sample({ ...options, n: 1 }), await sample({ ...options, n: 1_000_000 })];
       expect(many.x.slice(0, 3)).toEqual(one.x);
     });
@@ -25,7 +33,12 @@ describe("bits", () => {
 
   it("are the same in another process", async () => {
     const program = fileURLToPath(new URL("bits.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@backstep/source", "--import", "tsx", program]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--conditions=@backstep/source",
+      "--import",
+      "tsx",
+      program,
+    ]);
     expect(JSON.parse(stdout)).toEqual([golden.f32, golden.f64]);
   });
 });

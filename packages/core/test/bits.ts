@@ -4,7 +4,15 @@ import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 /** SHA-256 of the samples of a small run. */
 export async function hashOfRun(precision: Precision): Promise<string> {
-  const { x } = await sample({ scheme: remembering, drift: ou, model: isotropic(3, 0.5), times: uniformTimes(20), n: 1000, seed: 42, precision });
+  const { x } = await sample({
+    scheme: remembering,
+    drift: ou,
+    model: isotropic(3, 0.5),
+    times: uniformTimes(20),
+    n: 1000,
+    seed: 42,
+    precision,
+  });
   return createHash("sha256").update(new Uint8Array(x.buffer)).digest("hex");
 }
 

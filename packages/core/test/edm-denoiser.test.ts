@@ -8,7 +8,8 @@ it("an EDM denoiser under another drift is the score of that drift, at one time 
   const model = edmDenoiser(
     {
       dim: 2,
-      denoise: (y, nu) => sum([typeof nu === "number" ? v / (v + nu ** 2) : nu.map((ratio) => v / (v + ratio ** 2)), y]),
+      denoise: (y, nu) =>
+        sum([typeof nu === "number" ? v / (v + nu ** 2) : nu.map((ratio) => v / (v + ratio ** 2)), y]),
     },
     ou,
   );

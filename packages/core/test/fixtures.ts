@@ -14,7 +14,11 @@ export const ou: Drift = {
   alphaPrime: (t) => -0.5 * exp(-t / 2),
   sigmaPrime: (t) => (0.5 * exp(-t)) / Math.sqrt(-expm1(-t)),
   timeOf: (ratio) => log(1 + ratio ** 2),
-  transition: (t0, t1) => ({ growth: exp((t0 - t1) / 2), scoreWeight: 2 * expm1((t0 - t1) / 2), noiseVariance: expm1(t0 - t1) }),
+  transition: (t0, t1) => ({
+    growth: exp((t0 - t1) / 2),
+    scoreWeight: 2 * expm1((t0 - t1) / 2),
+    noiseVariance: expm1(t0 - t1),
+  }),
 };
 
 /** The score of N(0, v I) under `ou`, by `sum` alone. */

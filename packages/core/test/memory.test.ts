@@ -9,7 +9,14 @@ const collect = runInNewContext("gc") as () => void;
 
 it("the heap does not grow over 1,000 steps in the steady state", async () => {
   const heap: number[] = [];
-  const run = steps({ scheme: remembering, drift: ou, model: isotropic(4, 0.5), times: uniformTimes(1200), n: 64, seed: 1 });
+  const run = steps({
+    scheme: remembering,
+    drift: ou,
+    model: isotropic(4, 0.5),
+    times: uniformTimes(1200),
+    n: 64,
+    seed: 1,
+  });
   for await (const { step } of run) {
     if (step !== 200 && step !== 1200) continue;
     collect();

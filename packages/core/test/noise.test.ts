@@ -23,16 +23,27 @@ describe("Itô weights", () => {
         [2, 0.1],
         [0.7, 0.69],
       ])
-        expect(weight.variance(ou, t0, t1) / integrate((u) => weightAt(weight, ou, t1, u) ** 2, t1, t0)).toBeCloseTo(1, 12);
+        expect(weight.variance(ou, t0, t1) / integrate((u) => weightAt(weight, ou, t1, u) ** 2, t1, t0)).toBeCloseTo(
+          1,
+          12,
+        );
     });
 
   it("closed covariances agree with quadrature, and the Gram matrix with its Cholesky factor", () => {
     for (const a of weights)
       for (const b of weights)
-        expect(gramEntry(a, b, ou, 1.5, 0.5)).toBeCloseTo(integrate((u) => weightAt(a, ou, 0.5, u) * weightAt(b, ou, 0.5, u), 0.5, 1.5), 13);
+        expect(gramEntry(a, b, ou, 1.5, 0.5)).toBeCloseTo(
+          integrate((u) => weightAt(a, ou, 0.5, u) * weightAt(b, ou, 0.5, u), 0.5, 1.5),
+          13,
+        );
     const factor = choleskyOfGram(weights, ou, 1.5, 0.5);
     weights.forEach((a, i) =>
-      weights.forEach((b, j) => expect(factor[i].reduce((total, entry, k) => total + entry * factor[j][k], 0)).toBeCloseTo(gramEntry(a, b, ou, 1.5, 0.5), 12)),
+      weights.forEach((b, j) =>
+        expect(factor[i].reduce((total, entry, k) => total + entry * factor[j][k], 0)).toBeCloseTo(
+          gramEntry(a, b, ou, 1.5, 0.5),
+          12,
+        ),
+      ),
     );
   });
 
@@ -51,13 +62,29 @@ describe("fresh noise", () => {
     const [t0, t1] = [1.5, 0.5];
     for (const time of [t0, new Float64Array(rows).fill(t0)]) {
       const [w, z] = freshNoise(3).integrals([increment, timeIntegral], ou, time, t1, like);
-      const mean = (f: (i: number) => number): number => Array.from({ length: rows }, (_, i) => f(i)).reduce((a, b) => a + b) / rows;
+      const mean = (f: (i: number) => number): number =>
+        Array.from({ length: rows }, (_, i) => f(i)).reduce((a, b) => a + b) / rows;
       // Standard errors of second moments of jointly normal variables: √((s₁₁s₂₂ + s₁₂²)/n).
       const check = (value: number, s11: number, s22: number, s12: number): void =>
         expect(Math.abs(value - s12)).toBeLessThan(4 * Math.sqrt((s11 * s22 + s12 ** 2) / rows));
-      check(mean((i) => w.data[i] ** 2), 1, 1, 1);
-      check(mean((i) => z.data[i] ** 2), 1 / 3, 1 / 3, 1 / 3);
-      check(mean((i) => w.data[i] * z.data[i]), 1, 1 / 3, 1 / 2);
+      check(
+        mean((i) => w.data[i] ** 2),
+        1,
+        1,
+        1,
+      );
+      check(
+        mean((i) => z.data[i] ** 2),
+        1 / 3,
+        1 / 3,
+        1 / 3,
+      );
+      check(
+        mean((i) => w.data[i] * z.data[i]),
+        1,
+        1 / 3,
+        1 / 2,
+      );
     }
     releaseWorkspace(workspace);
   });

@@ -33,13 +33,21 @@ describe("convert", () => {
             const { onState, onPrediction } = convert(from, to, ou, t);
             const given = define(from, D, epsilon, t);
             const scale = 1 + Math.abs(onState * x) + Math.abs(onPrediction * given);
-            expect(Math.abs(onState * x + onPrediction * given - define(to, D, epsilon, t))).toBeLessThan(1e-12 * scale);
+            expect(Math.abs(onState * x + onPrediction * given - define(to, D, epsilon, t))).toBeLessThan(
+              1e-12 * scale,
+            );
           }),
         );
       });
 
   it("turns a flow velocity at α = 0 into denoised: x₀ = x − u", () => {
-    const flow = { ...ou, alpha: (t: number) => 1 - t, sigma: (t: number) => t, alphaPrime: () => -1, sigmaPrime: () => 1 };
+    const flow = {
+      ...ou,
+      alpha: (t: number) => 1 - t,
+      sigma: (t: number) => t,
+      alphaPrime: () => -1,
+      sigmaPrime: () => 1,
+    };
     const { onState, onPrediction } = convert("flow", "denoised", flow, 1);
     expect([onState, onPrediction]).toEqual([1, -1]);
   });

@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { reparametrise } from "../src/index.ts";
 import { ou } from "./fixtures.ts";
 
-const clock = { name: "u²", time: (u: number) => u * u, rate: (u: number) => 2 * u, ratePrime: () => 2, inverse: Math.sqrt };
+const clock = {
+  name: "u²",
+  time: (u: number) => u * u,
+  rate: (u: number) => 2 * u,
+  ratePrime: () => 2,
+  inverse: Math.sqrt,
+};
 
 describe("reparametrise", () => {
   it("keeps α, σ and transitions, and satisfies f = α′/α, g² = 2σσ′ − 2fσ² on the new clock", () => {

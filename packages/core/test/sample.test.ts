@@ -8,7 +8,8 @@ describe("sample", () => {
   for (const precision of ["f64", "f32"] as const) {
     it(`gives the same bits for any chunk size and n (${precision})`, async () => {
       const { x } = await sample({ ...options, precision });
-      for (const chunkRows of [1, 7, 64, 4096]) expect((await sample({ ...options, precision, chunkRows })).x).toEqual(x);
+      for (const chunkRows of [1, 7, 64, 4096])
+        expect((await sample({ ...options, precision, chunkRows })).x).toEqual(x);
       const one = await sample({ ...options, precision, n: 1 });
       expect(one.x).toEqual(x.slice(0, 3));
     });
@@ -72,7 +73,11 @@ describe("sample", () => {
         return model.predict(as, x, t);
       },
     };
-    await expect(sample({ ...options, model: failing, signal: abort.signal })).rejects.toMatchObject({ code: "ABORTED", details: { step: 4 }, cause: { message: "enough" } });
+    await expect(sample({ ...options, model: failing, signal: abort.signal })).rejects.toMatchObject({
+      code: "ABORTED",
+      details: { step: 4 },
+      cause: { message: "enough" },
+    });
   });
 
   it("stops at a NaN with its quantity, step, time and row", async () => {
@@ -87,7 +92,10 @@ describe("sample", () => {
       },
     };
     const run = sample({ ...options, model: failing, chunkRows: 16 });
-    await expect(run).rejects.toMatchObject({ code: "NON_FINITE", details: { quantity: "score", step: 2, time: 1.5, row: 41 } });
+    await expect(run).rejects.toMatchObject({
+      code: "NON_FINITE",
+      details: { quantity: "score", step: 2, time: 1.5, row: 41 },
+    });
   });
 
   it.each([
@@ -105,7 +113,10 @@ describe("sample", () => {
     ["OPTION_INVALID", { start: "nowhere" as "prior" }],
     ["SHAPE_MISMATCH", { start: new Float64Array(5) }],
     ["DATA_INVALID", { start: new Float64Array(300).fill(Number.NaN) }],
-    ["SINGULAR_END", { model: isotropic(3, 0), scheme: { ...remembering, info: { ...remembering.info, evaluatesAtEnd: true } } }],
+    [
+      "SINGULAR_END",
+      { model: isotropic(3, 0), scheme: { ...remembering, info: { ...remembering.info, evaluatesAtEnd: true } } },
+    ],
     ["CAPABILITY_MISSING", { scheme: { ...remembering, info: { ...remembering.info, requires: ["jvp" as const] } } }],
     ["NOISE_EXHAUSTED", { noise: recordedNoise({ normals: [] }) }],
   ])("refuses with %s: %o", async (code, wrong) => {
@@ -138,7 +149,12 @@ describe("sample", () => {
   });
 
   it("keeps start, integral and uniform streams apart", () => {
-    const streams = [streamOf(1, startStep, drawOf.start(0)), streamOf(1, 0, drawOf.integral(0)), streamOf(1, 0, drawOf.uniform(0)), streamOf(1, 0, drawOf.model(0))];
+    const streams = [
+      streamOf(1, startStep, drawOf.start(0)),
+      streamOf(1, 0, drawOf.integral(0)),
+      streamOf(1, 0, drawOf.uniform(0)),
+      streamOf(1, 0, drawOf.model(0)),
+    ];
     expect(new Set(streams.map(({ step, draw }) => `${step}/${draw}`)).size).toBe(4);
     expect(streamOf(2n ** 64n - 1n, 0, 0)).toMatchObject({ seedLow: 0xffff_ffff, seedHigh: 0xffff_ffff });
     expect(streamOf(2 ** 53 - 1, 0, 0)).toMatchObject({ seedLow: 0xffff_ffff, seedHigh: 0x1f_ffff });

@@ -38,6 +38,8 @@ describe("sum", () => {
     expect(() => sum([1, a], [1, stranger])).toThrow(expect.objectContaining({ code: "WORKSPACE_MISMATCH" }));
     expect(() => sum([new Float64Array(3), a])).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
     expect(() => sum()).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
-    expect(() => sum(...Array.from({ length: 7 }, () => [1, a] as const))).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
+    expect(() => sum(...Array.from({ length: 7 }, () => [1, a] as const))).toThrow(
+      expect.objectContaining({ code: "SHAPE_MISMATCH" }),
+    );
   });
 });

@@ -22,7 +22,16 @@ export interface Rate {
  * dX = −½β X dt + √β dB        α = e^{−B/2},  σ² = 1 − e^{−B},  ν² = e^B − 1
  * ```
  */
-export function variancePreserving({ name, horizon, regular, beta, betaPrime, integral, total, timeOfTotal }: Rate): Drift {
+export function variancePreserving({
+  name,
+  horizon,
+  regular,
+  beta,
+  betaPrime,
+  integral,
+  total,
+  timeOfTotal,
+}: Rate): Drift {
   const alpha = (t: number): number => exp(-total(t) / 2);
   const sigma = (t: number): number => Math.sqrt(-expm1(-total(t)));
   return {

@@ -37,7 +37,8 @@ export type VpDiscreteOptions = BetaSchedule | { readonly betas: ArrayLike<numbe
  */
 export function vpDiscrete(options: VpDiscreteOptions): Drift {
   const betas = Float64Array.from("betas" in options ? Array.from(options.betas) : scheduled(options));
-  if (betas.length === 0) throw new BackstepError("OPTION_INVALID", "vp-discrete: betas is empty; at least one β is needed");
+  if (betas.length === 0)
+    throw new BackstepError("OPTION_INVALID", "vp-discrete: betas is empty; at least one β is needed");
   betas.forEach((beta, k) => requireOption("vp-discrete", `betas[${k}]`, beta, beta > 0 && beta < 1, "inside (0, 1)"));
 
   const rates = betas.map((beta) => -log1p(-beta));
@@ -72,16 +73,22 @@ export function vpDiscrete(options: VpDiscreteOptions): Drift {
 function scheduled({ schedule, betaStart = 1e-4, betaEnd = 0.02, steps = 1000 }: BetaSchedule): number[] {
   if (!Number.isSafeInteger(steps) || steps < 1)
     throw new BackstepError("OPTION_INVALID", `vp-discrete: steps is ${steps}; it must be an integer ≥ 1`);
-  const between = (a: number, b: number): number[] => Array.from({ length: steps }, (_, k) => (steps === 1 ? a : a + ((b - a) * k) / (steps - 1)));
+  const between = (a: number, b: number): number[] =>
+    Array.from({ length: steps }, (_, k) => (steps === 1 ? a : a + ((b - a) * k) / (steps - 1)));
   switch (schedule) {
     case "linear":
       return between(betaStart, betaEnd);
     case "scaled-linear":
       return between(Math.sqrt(betaStart), Math.sqrt(betaEnd)).map((root) => root * root);
     case "squared-cosine":
-      return Array.from({ length: steps }, (_, k) => Math.min(1 - cosineAlphaBar((k + 1) / steps) / cosineAlphaBar(k / steps), 0.999));
+      return Array.from({ length: steps }, (_, k) =>
+        Math.min(1 - cosineAlphaBar((k + 1) / steps) / cosineAlphaBar(k / steps), 0.999),
+      );
     default:
-      throw new BackstepError("OPTION_INVALID", `vp-discrete: schedule is "${String(schedule)}"; it must be linear, scaled-linear or squared-cosine`);
+      throw new BackstepError(
+        "OPTION_INVALID",
+        `vp-discrete: schedule is "${String(schedule)}"; it must be linear, scaled-linear or squared-cosine`,
+      );
   }
 }
 

@@ -26,7 +26,8 @@ function derivative(f: (t: number) => number, t: number, step: number): number {
   return (16 * bc - ab) / 15;
 }
 
-const relative = (value: number, reference: number): number => Math.abs(value - reference) / Math.max(Math.abs(reference), 1e-300);
+const relative = (value: number, reference: number): number =>
+  Math.abs(value - reference) / Math.max(Math.abs(reference), 1e-300);
 
 for (const [drift, from, to] of cases)
   describe(drift.name, () => {
@@ -45,13 +46,17 @@ for (const [drift, from, to] of cases)
 
     it("g² = 2σσ′ − 2fσ²", () => {
       for (const t of inner)
-        expect(relative(2 * drift.sigma(t) * drift.sigmaPrime(t) - 2 * drift.f(t) * drift.sigma(t) ** 2, drift.g2(t))).toBeLessThan(1e-11);
+        expect(
+          relative(2 * drift.sigma(t) * drift.sigmaPrime(t) - 2 * drift.f(t) * drift.sigma(t) ** 2, drift.g2(t)),
+        ).toBeLessThan(1e-11);
     });
 
     it("f′ and (g²)′ are the slopes of f and g²", () => {
       for (const t of inner) {
         expect(relative(1 - drift.fPrime(t), 1 - derivative(drift.f, t, step))).toBeLessThan(1e-7);
-        expect(relative(drift.g2(t) + drift.g2Prime(t), drift.g2(t) + derivative(drift.g2, t, step))).toBeLessThan(1e-7);
+        expect(relative(drift.g2(t) + drift.g2Prime(t), drift.g2(t) + derivative(drift.g2, t, step))).toBeLessThan(
+          1e-7,
+        );
       }
     });
 
@@ -66,8 +71,18 @@ for (const [drift, from, to] of cases)
         const [low, high, sign] = t1 < t0 ? [t1, t0, 1] : [t0, t1, -1];
         const weight = (u: number): number => drift.alpha(t1) / drift.alpha(u);
         expect(relative(growth, weight(t0))).toBeLessThan(1e-13);
-        expect(relative(sign * scoreWeight, integrate((u) => weight(u) * drift.g2(u), low, high))).toBeLessThan(1e-12);
-        expect(relative(sign * noiseVariance, integrate((u) => weight(u) ** 2 * drift.g2(u), low, high))).toBeLessThan(1e-12);
+        expect(
+          relative(
+            sign * scoreWeight,
+            integrate((u) => weight(u) * drift.g2(u), low, high),
+          ),
+        ).toBeLessThan(1e-12);
+        expect(
+          relative(
+            sign * noiseVariance,
+            integrate((u) => weight(u) ** 2 * drift.g2(u), low, high),
+          ),
+        ).toBeLessThan(1e-12);
       }
     });
 
@@ -78,8 +93,18 @@ for (const [drift, from, to] of cases)
         const weight = (u: number): number => drift.alpha(t1) / drift.alpha(u);
         // The interval itself is only known to the rounding of t0.
         const tolerance = 1e-12 + (4 * Number.EPSILON * Math.abs(t0)) / (t0 - t1);
-        expect(relative(scoreWeight, integrate((u) => weight(u) * drift.g2(u), t1, t0))).toBeLessThan(tolerance);
-        expect(relative(noiseVariance, integrate((u) => weight(u) ** 2 * drift.g2(u), t1, t0))).toBeLessThan(tolerance);
+        expect(
+          relative(
+            scoreWeight,
+            integrate((u) => weight(u) * drift.g2(u), t1, t0),
+          ),
+        ).toBeLessThan(tolerance);
+        expect(
+          relative(
+            noiseVariance,
+            integrate((u) => weight(u) ** 2 * drift.g2(u), t1, t0),
+          ),
+        ).toBeLessThan(tolerance);
         expect(Math.abs(growth - 1 + drift.f(t1) * (t0 - t1))).toBeLessThan(1e-13);
       }
     });
@@ -89,7 +114,9 @@ for (const [drift, from, to] of cases)
       const [first, second, whole] = [drift.transition(t0, t1), drift.transition(t1, t2), drift.transition(t0, t2)];
       expect(relative(first.growth * second.growth, whole.growth)).toBeLessThan(1e-13);
       expect(relative(second.growth * first.scoreWeight + second.scoreWeight, whole.scoreWeight)).toBeLessThan(1e-12);
-      expect(relative(second.growth ** 2 * first.noiseVariance + second.noiseVariance, whole.noiseVariance)).toBeLessThan(1e-12);
+      expect(
+        relative(second.growth ** 2 * first.noiseVariance + second.noiseVariance, whole.noiseVariance),
+      ).toBeLessThan(1e-12);
     });
 
     it("timeOf inverts σ/α", () => {
@@ -114,7 +141,8 @@ describe("ends", () => {
   });
 
   it("the data end has no noise, but in ve and at index 0 of a discrete schedule", () => {
-    for (const drift of [ou(), vpLinear(), vpCosine(), subVp(), edm(), flow()]) expect([drift.alpha(0), drift.sigma(0)]).toEqual([1, 0]);
+    for (const drift of [ou(), vpLinear(), vpCosine(), subVp(), edm(), flow()])
+      expect([drift.alpha(0), drift.sigma(0)]).toEqual([1, 0]);
     expect(ve({ sigmaMin: 0.02 }).sigma(0)).toBe(0.02);
     const discrete = vpDiscrete({ betas: [0.1, 0.2] });
     expect([discrete.alpha(-1), discrete.sigma(-1)]).toEqual([1, 0]);
@@ -137,8 +165,14 @@ describe("ends", () => {
     const product = (betas: number[]): number => betas.reduce((total, beta) => total * (1 - beta), 1);
     const linear = Array.from({ length: 1000 }, (_, k) => 1e-4 + ((0.02 - 1e-4) * k) / 999);
     expect(alphaBar(vpDiscrete({ schedule: "linear" }), 999)).toBeCloseTo(product(linear), 15);
-    const scaled = Array.from({ length: 1000 }, (_, k) => (Math.sqrt(0.00085) + ((Math.sqrt(0.012) - Math.sqrt(0.00085)) * k) / 999) ** 2);
-    expect(alphaBar(vpDiscrete({ schedule: "scaled-linear", betaStart: 0.00085, betaEnd: 0.012 }), 499)).toBeCloseTo(product(scaled.slice(0, 500)), 14);
+    const scaled = Array.from(
+      { length: 1000 },
+      (_, k) => (Math.sqrt(0.00085) + ((Math.sqrt(0.012) - Math.sqrt(0.00085)) * k) / 999) ** 2,
+    );
+    expect(alphaBar(vpDiscrete({ schedule: "scaled-linear", betaStart: 0.00085, betaEnd: 0.012 }), 499)).toBeCloseTo(
+      product(scaled.slice(0, 500)),
+      14,
+    );
     const cosine = (t: number): number => Math.cos((((t + 0.008) / 1.008) * Math.PI) / 2) ** 2;
     expect(alphaBar(vpDiscrete({ schedule: "squared-cosine" }), 499)).toBeCloseTo(cosine(0.5) / cosine(0), 13);
   });

@@ -26,7 +26,8 @@ export interface KarrasOptions {
  * ```
  */
 export function karras({ rho = 7 }: KarrasOptions = {}): TimeGrid {
-  if (!(rho > 0 && Number.isFinite(rho))) throw new BackstepError("OPTION_INVALID", `grid karras: rho is ${rho}; it must be positive and finite`);
+  if (!(rho > 0 && Number.isFinite(rho)))
+    throw new BackstepError("OPTION_INVALID", `grid karras: rho is ${rho}; it must be positive and finite`);
   return (steps, drift, end, start = drift.horizon) => {
     const ends = requireEnds("karras", steps, drift, end, start);
     const [first, last] = [pow(ratioAt(drift, start), 1 / rho), pow(ratioAt(drift, end), 1 / rho)];
@@ -37,6 +38,10 @@ export function karras({ rho = 7 }: KarrasOptions = {}): TimeGrid {
 function ratioAt(drift: Drift, t: number): number {
   const ratio = drift.sigma(t) / drift.alpha(t);
   if (!Number.isFinite(ratio))
-    throw new BackstepError("TIMES_INVALID", `grid karras: σ/α is ${ratio} at t = ${t} under ${drift.name}; start at a smaller time`, { time: t });
+    throw new BackstepError(
+      "TIMES_INVALID",
+      `grid karras: σ/α is ${ratio} at t = ${t} under ${drift.name}; start at a smaller time`,
+      { time: t },
+    );
   return ratio;
 }

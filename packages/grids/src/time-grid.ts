@@ -12,7 +12,12 @@ export type TimeGrid = (steps: number, drift: Drift, end: number, start?: number
  * @throws BackstepError `TIMES_INVALID` if the number of steps is not an integer ≥ 1, the ends are out of order or outside the drift's
  * range, or neighbouring times coincide after rounding.
  */
-export function fillGrid(name: string, steps: number, ends: { start: number; end: number }, inner: (i: number) => number): Float64Array {
+export function fillGrid(
+  name: string,
+  steps: number,
+  ends: { start: number; end: number },
+  inner: (i: number) => number,
+): Float64Array {
   const { start, end } = ends;
   const times = Float64Array.from({ length: steps + 1 }, (_, i) => (i === 0 ? start : i === steps ? end : inner(i)));
   for (let i = 1; i <= steps; i++)
@@ -27,16 +32,37 @@ export function fillGrid(name: string, steps: number, ends: { start: number; end
 }
 
 /** Checks what every grid is asked, and returns its ends. */
-export function requireEnds(name: string, steps: number, drift: Drift, end: number, start: number): { start: number; end: number } {
+export function requireEnds(
+  name: string,
+  steps: number,
+  drift: Drift,
+  end: number,
+  start: number,
+): { start: number; end: number } {
   if (!Number.isSafeInteger(steps) || steps < 1 || steps > maximalSteps)
-    throw new BackstepError("TIMES_INVALID", `grid ${name}: steps is ${steps}; it must be an integer from 1 to ${maximalSteps}`, { steps });
+    throw new BackstepError(
+      "TIMES_INVALID",
+      `grid ${name}: steps is ${steps}; it must be an integer from 1 to ${maximalSteps}`,
+      { steps },
+    );
   const { from, to } = drift.regular;
   if (!(Number.isFinite(end) && end >= from))
-    throw new BackstepError("TIMES_INVALID", `grid ${name}: end is ${end}; ${drift.name} is defined from ${from} to ${to}`, { end });
+    throw new BackstepError(
+      "TIMES_INVALID",
+      `grid ${name}: end is ${end}; ${drift.name} is defined from ${from} to ${to}`,
+      { end },
+    );
   if (!(Number.isFinite(start) && start <= to))
-    throw new BackstepError("TIMES_INVALID", `grid ${name}: start is ${start}; ${drift.name} is defined from ${from} to ${to}`, { start });
+    throw new BackstepError(
+      "TIMES_INVALID",
+      `grid ${name}: start is ${start}; ${drift.name} is defined from ${from} to ${to}`,
+      { start },
+    );
   if (!(start > end))
-    throw new BackstepError("TIMES_INVALID", `grid ${name}: start ${start} is not above end ${end}; time runs down`, { start, end });
+    throw new BackstepError("TIMES_INVALID", `grid ${name}: start ${start} is not above end ${end}; time runs down`, {
+      start,
+      end,
+    });
   return { start, end };
 }
 

@@ -28,9 +28,17 @@ export function times({ values }: TimesOptions): TimeGrid {
   const [first, last] = [given[0], given[given.length - 1]];
   return (steps, _drift, end, start = first) => {
     if (steps !== given.length - 1)
-      throw new BackstepError("TIMES_INVALID", `grid times: ${given.length} times are ${given.length - 1} steps, not ${steps}`, { steps });
+      throw new BackstepError(
+        "TIMES_INVALID",
+        `grid times: ${given.length} times are ${given.length - 1} steps, not ${steps}`,
+        { steps },
+      );
     if (end !== last || start !== first)
-      throw new BackstepError("TIMES_INVALID", `grid times: the values run from ${first} to ${last}, but ${start} to ${end} was asked for`, { start, end });
+      throw new BackstepError(
+        "TIMES_INVALID",
+        `grid times: the values run from ${first} to ${last}, but ${start} to ${end} was asked for`,
+        { start, end },
+      );
     return given.slice();
   };
 }

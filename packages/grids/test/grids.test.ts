@@ -48,7 +48,8 @@ describe("every grid", () => {
   for (const [name, grid] of grids)
     it(`${name}: refuses zero, negative, fractional and endless steps, ends out of order and ends out of range`, () => {
       const drift = vpLinear();
-      for (const steps of [0, -1, 2.5, Number.NaN, 1e17]) expect(() => grid(steps, drift, 0.1)).toThrow(expect.objectContaining(refusal));
+      for (const steps of [0, -1, 2.5, Number.NaN, 1e17])
+        expect(() => grid(steps, drift, 0.1)).toThrow(expect.objectContaining(refusal));
       for (const [end, start] of [
         [0.5, 0.5],
         [0.6, 0.5],
@@ -63,7 +64,8 @@ describe("every grid", () => {
 
 describe("known faults of other software", () => {
   it("100 steps asked for are 100 steps, also on real times of a discrete schedule of 1000", () => {
-    for (const steps of [27, 95, 100, 999, 1000]) expect(karras()(steps, vpDiscrete({ schedule: "squared-cosine" }), 0)).toHaveLength(steps + 1);
+    for (const steps of [27, 95, 100, 999, 1000])
+      expect(karras()(steps, vpDiscrete({ schedule: "squared-cosine" }), 0)).toHaveLength(steps + 1);
   });
 
   it("float times of a squared-cosine schedule are neither truncated nor repeated", () => {
@@ -101,7 +103,13 @@ describe("known faults of other software", () => {
 describe("values", () => {
   it("uniform and polynomial times are those of their formulas", () => {
     expect([...uniform()(4, ou({ horizon: 2 }), 0)]).toEqual([2, 1.5, 1, 0.5, 0]);
-    expect([...polynomial({ power: 2 })(4, ou({ horizon: 2 }), 0)]).toEqual([2, expect.closeTo(1.125, 14), expect.closeTo(0.5, 14), expect.closeTo(0.125, 14), 0]);
+    expect([...polynomial({ power: 2 })(4, ou({ horizon: 2 }), 0)]).toEqual([
+      2,
+      expect.closeTo(1.125, 14),
+      expect.closeTo(0.5, 14),
+      expect.closeTo(0.125, 14),
+      0,
+    ]);
     expect(polynomial({ power: 1 })(7, vpLinear(), 0.01)).toEqual(uniform()(7, vpLinear(), 0.01));
   });
 
@@ -113,10 +121,18 @@ describe("values", () => {
   });
 
   it("karras and exponential grids are those of k-diffusion, without its appended 0", () => {
-    const sigmas = [80, 42.41518931851267, 21.10867673619376, 9.723201355260132, 4.066123602953759, 1.501741979068008, 0.46997905799774714, 0.11663856352517864, 0.020435334553438746, 0.002];
+    const sigmas = [
+      80, 42.41518931851267, 21.10867673619376, 9.723201355260132, 4.066123602953759, 1.501741979068008,
+      0.46997905799774714, 0.11663856352517864, 0.020435334553438746, 0.002,
+    ];
     karras()(9, edm({ sigmaMax: 80 }), 0.002).forEach((sigma, i) => expect(sigma / sigmas[i]).toBeCloseTo(1, 12));
-    const geometric = [50, 23.051543153651146, 10.62747283529282, 4.899592973540155, 2.258863577297737, 1.0414058246057918, 0.48012022612728134, 0.22135024223027547, 0.1020492932168465, 0.04704787372775473, 0.021690521830457367, 0.01];
-    exponential()(11, edm({ sigmaMax: 50 }), 0.01).forEach((sigma, i) => expect(sigma / geometric[i]).toBeCloseTo(1, 12));
+    const geometric = [
+      50, 23.051543153651146, 10.62747283529282, 4.899592973540155, 2.258863577297737, 1.0414058246057918,
+      0.48012022612728134, 0.22135024223027547, 0.1020492932168465, 0.04704787372775473, 0.021690521830457367, 0.01,
+    ];
+    exponential()(11, edm({ sigmaMax: 50 }), 0.01).forEach((sigma, i) =>
+      expect(sigma / geometric[i]).toBeCloseTo(1, 12),
+    );
   });
 
   it("given times are taken as they are, and refused where steps or ends differ", () => {
@@ -129,7 +145,8 @@ describe("values", () => {
       [3, 0, 0.9],
     ])
       expect(() => grid(steps, vpLinear(), end, start)).toThrow(expect.objectContaining(refusal));
-    for (const wrong of [[1], [1, 1], [0, 1], [1, Number.NaN, 0]]) expect(() => times({ values: wrong })).toThrow(expect.objectContaining(refusal));
+    for (const wrong of [[1], [1, 1], [0, 1], [1, Number.NaN, 0]])
+      expect(() => times({ values: wrong })).toThrow(expect.objectContaining(refusal));
   });
 
   it("refuses powers and ρ that are not positive", () => {

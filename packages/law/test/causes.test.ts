@@ -15,7 +15,10 @@ describe("exactReverse", () => {
       const times = (steps: number): Float64Array => uniform()(steps, drift, 0.1);
       const options = { scheme: euler, drift, target, noiseLevel, start: "prior" as const };
       const limit = exactReverse({ ...options, times: times(1) }, data);
-      const [coarse, fine] = [await exactLaw({ ...options, times: times(200) }), await exactLaw({ ...options, times: times(400) })];
+      const [coarse, fine] = [
+        await exactLaw({ ...options, times: times(200) }),
+        await exactLaw({ ...options, times: times(400) }),
+      ];
       expect(w2(fine, limit)).toBeLessThan(2e-3);
       expect(w2(coarse, limit) / w2(fine, limit)).toBeCloseTo(2, 1);
     });
@@ -53,7 +56,10 @@ describe("errorCauses", () => {
 describe("fitOrder", () => {
   const steps = [16, 32, 64, 128, 256, 512];
   it("measures a settled order, and extrapolates its slopes", () => {
-    const { verdict, order, uncertainty } = fitOrder(steps, steps.map((n) => 3 / n ** 2 + 5 / n ** 3));
+    const { verdict, order, uncertainty } = fitOrder(
+      steps,
+      steps.map((n) => 3 / n ** 2 + 5 / n ** 3),
+    );
     expect(verdict).toBe("measured");
     expect(Math.abs(order - 2)).toBeLessThan(0.01);
     expect(uncertainty).toBeLessThan(0.05);
@@ -71,7 +77,12 @@ describe("fitOrder", () => {
   it("measures Euler–Maruyama's order 1 from exact laws", async () => {
     const drift = ou({ horizon: 5 });
     const errors = await Promise.all(
-      [100, 200, 400, 800].map(async (n) => w2(await exactLaw({ scheme: euler, drift, target, times: uniform()(n, drift, 0.1) }), lawAt(target, drift, 0.1))),
+      [100, 200, 400, 800].map(async (n) =>
+        w2(
+          await exactLaw({ scheme: euler, drift, target, times: uniform()(n, drift, 0.1) }),
+          lawAt(target, drift, 0.1),
+        ),
+      ),
     );
     const { verdict, order } = fitOrder([100, 200, 400, 800], errors);
     expect(verdict).toBe("measured");

@@ -34,7 +34,14 @@ describe("exactLaw", () => {
     ] as const) {
       const grid = uniform()(20, short, 0.5);
       const law = await exactLaw({ scheme: euler, drift: short, target, times: grid, start });
-      const expected = eulerMoments({ mean: mean[0], variance: variance[0], drift: short, times: grid, noiseLevel: 1, from });
+      const expected = eulerMoments({
+        mean: mean[0],
+        variance: variance[0],
+        drift: short,
+        times: grid,
+        noiseLevel: 1,
+        from,
+      });
       expect(law.mean[0]).toBeCloseTo(expected.mean, 13);
       expect(law.variance[0]).toBeCloseTo(expected.variance, 13);
     }
@@ -46,7 +53,9 @@ describe("exactLaw", () => {
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
     const rotate = ([x, y, z]: number[]): number[] => [c * x - s * y, s * x + c * y, z];
     const columns = [rotate([1, 0, 0]), rotate([0, 1, 0]), rotate([0, 0, 1])];
-    const covariance = columns.map((_, i) => columns.map((_, j) => columns.reduce((total, q, k) => total + q[i] * variance[k] * q[j], 0)));
+    const covariance = columns.map((_, i) =>
+      columns.map((_, j) => columns.reduce((total, q, k) => total + q[i] * variance[k] * q[j], 0)),
+    );
     const turned = gaussian({ mean: rotate(mean), covariance });
     for (const steps of [16, 64]) {
       const times = uniform()(steps, drift, 0);
@@ -75,13 +84,26 @@ describe("exactLaw", () => {
   it("adds a score bias to the mean and score noise to the variance, exactly", async () => {
     const times = uniform()(30, drift, 0.1);
     const clean = await exactLaw({ scheme: euler, drift, target, times });
-    const biased = await exactLaw({ scheme: euler, drift, target, times, scoreError: { bias: Float64Array.of(0, 0.3, 0) } });
+    const biased = await exactLaw({
+      scheme: euler,
+      drift,
+      target,
+      times,
+      scoreError: { bias: Float64Array.of(0, 0.3, 0) },
+    });
     const noisy = await exactLaw({ scheme: euler, drift, target, times, scoreError: { noise: 0.6 } });
     const expected = eulerMoments({ mean: -0.5, variance: 1, drift, times, noiseLevel: 1, bias: 0.3 });
     expect(biased.mean[1]).toBeCloseTo(expected.mean, 13);
     expect(biased.mean[0]).toBeCloseTo(clean.mean[0], 14);
     expect(biased.variance[1]).toBeCloseTo(clean.variance[1], 13);
-    const spread = eulerMoments({ mean: 1, variance: 0.25, drift, times, noiseLevel: 1, scoreNoise: 0.6 / Math.sqrt(3) });
+    const spread = eulerMoments({
+      mean: 1,
+      variance: 0.25,
+      drift,
+      times,
+      noiseLevel: 1,
+      scoreNoise: 0.6 / Math.sqrt(3),
+    });
     expect(noisy.variance[0]).toBeCloseTo(spread.variance, 13);
     expect(noisy.mean[0]).toBeCloseTo(clean.mean[0], 13);
   });
@@ -109,7 +131,9 @@ describe("exactLaw", () => {
 });
 
 describe("schemes that are not affine", () => {
-  const bent = (change: (value: number, row: number, dim: number, data: Float64Array | Float32Array) => number): Scheme => ({
+  const bent = (
+    change: (value: number, row: number, dim: number, data: Float64Array | Float32Array) => number,
+  ): Scheme => ({
     ...euler,
     async step(problem, t0, t1, x0, state) {
       const { x } = await euler.step(problem, t0, t1, x0, state);
@@ -122,7 +146,10 @@ describe("schemes that are not affine", () => {
   it.each<[string, Scheme]>([
     ["thresholding", bent((value) => Math.max(-0.9, Math.min(0.9, value)))],
     ["a slight curvature", bent((value) => value + 1e-9 * value * value)],
-    ["a step that depends on the norm of the row", bent((value, row, dim, data) => value * (1 + 1e-6 * Math.hypot(...data.subarray(row * dim, (row + 1) * dim))))],
+    [
+      "a step that depends on the norm of the row",
+      bent((value, row, dim, data) => value * (1 + 1e-6 * Math.hypot(...data.subarray(row * dim, (row + 1) * dim)))),
+    ],
     ["mixed coordinates", bent((value, row, dim, data) => value + 0.01 * data[row * dim])],
   ])("%s is refused", async (_, scheme) => {
     const times = uniform()(8, drift, 0.1);
@@ -139,15 +166,24 @@ describe("schemes that are not affine", () => {
         return euler.step(problem, t0, t1, x0, state);
       },
     };
-    await expect(exactLaw({ scheme: random, drift, target, times })).rejects.toMatchObject({ code: "CAPABILITY_MISSING" });
+    await expect(exactLaw({ scheme: random, drift, target, times })).rejects.toMatchObject({
+      code: "CAPABILITY_MISSING",
+    });
     const two = mixture({ weights: [0.5, 0.5], means: [[0], [1]], variance: 1 });
-    await expect(exactLaw({ scheme: euler, drift, target: two, times })).rejects.toMatchObject({ code: "CAPABILITY_MISSING" });
-    await expect(exactLaw({ scheme: euler, drift, target, times, scoreError: { bias: Float64Array.of(1) } })).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
+    await expect(exactLaw({ scheme: euler, drift, target: two, times })).rejects.toMatchObject({
+      code: "CAPABILITY_MISSING",
+    });
+    await expect(
+      exactLaw({ scheme: euler, drift, target, times, scoreError: { bias: Float64Array.of(1) } }),
+    ).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
   });
 });
 
 describe("distances", () => {
-  const law = (m: number[], v: number[]): { mean: Float64Array; variance: Float64Array } => ({ mean: Float64Array.from(m), variance: Float64Array.from(v) });
+  const law = (m: number[], v: number[]): { mean: Float64Array; variance: Float64Array } => ({
+    mean: Float64Array.from(m),
+    variance: Float64Array.from(v),
+  });
 
   it("have their textbook values", () => {
     const [p, q] = [law([1, 0], [4, 1]), law([0, 0], [1, 9])];

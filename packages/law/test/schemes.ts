@@ -20,14 +20,29 @@ export const euler: Scheme = {
     const h = t0 - t1;
     const s = await score(x0, t0);
     const [w] = integrals(t0, t1, x0);
-    return { x: sum([1 - h * drift.f(t0), x0], [0.5 * (1 + eta ** 2) * h * drift.g2(t0), s], [eta * Math.sqrt(drift.g2(t0)), w]), state };
+    return {
+      x: sum(
+        [1 - h * drift.f(t0), x0],
+        [0.5 * (1 + eta ** 2) * h * drift.g2(t0), s],
+        [eta * Math.sqrt(drift.g2(t0)), w],
+      ),
+      state,
+    };
   },
 };
 
 /** Adams–Bashforth of two steps on the probability-flow ODE, its memory the last slope. */
 export const twoStep: Scheme<Batch | undefined> = {
   ...euler,
-  info: { ...euler.info, name: "two-step", solves: "ode", noiseLevel: 0, strongOrder: 2, weakOrder: 2, startupOrder: 1 },
+  info: {
+    ...euler.info,
+    name: "two-step",
+    solves: "ode",
+    noiseLevel: 0,
+    strongOrder: 2,
+    weakOrder: 2,
+    startupOrder: 1,
+  },
   noise: [],
   init: () => undefined,
   async step({ drift, score }, t0, t1, x0, last) {
@@ -50,7 +65,10 @@ export interface EulerRun {
 }
 
 /** Mean and variance of Euler–Maruyama on N(mean, variance), step by step. */
-export function eulerMoments({ mean, variance, drift, times, noiseLevel, from, bias = 0, scoreNoise = 0 }: EulerRun): { mean: number; variance: number } {
+export function eulerMoments({ mean, variance, drift, times, noiseLevel, from, bias = 0, scoreNoise = 0 }: EulerRun): {
+  mean: number;
+  variance: number;
+} {
   const marginal = (t: number): { mean: number; variance: number } => ({
     mean: drift.alpha(t) * mean,
     variance: drift.alpha(t) ** 2 * variance + drift.sigma(t) ** 2,

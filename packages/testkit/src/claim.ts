@@ -8,7 +8,10 @@ export function claim(holds: boolean, message: string): asserts holds {
 /** |value − expected| ≤ tolerance · max(1, |expected|); a NaN never holds. */
 export function claimClose(value: number, expected: number, tolerance: number, what: string): void {
   const deviation = Math.abs(value - expected) / Math.max(1, Math.abs(expected));
-  claim(deviation <= tolerance, `${what} is ${value}, expected ${expected}: off by ${deviation.toExponential(2)}, allowed ${tolerance}`);
+  claim(
+    deviation <= tolerance,
+    `${what} is ${value}, expected ${expected}: off by ${deviation.toExponential(2)}, allowed ${tolerance}`,
+  );
 }
 
 type Values = Float64Array | Float32Array;
@@ -27,7 +30,11 @@ export function claimAllClose(found: Values, expected: Values, tolerance: number
 }
 
 /** The BackstepError of that code with which the work ends. */
-export async function claimRefusal(work: () => unknown, code: string, what: string): Promise<Readonly<Record<string, unknown>>> {
+export async function claimRefusal(
+  work: () => unknown,
+  code: string,
+  what: string,
+): Promise<Readonly<Record<string, unknown>>> {
   try {
     await work();
   } catch (error) {

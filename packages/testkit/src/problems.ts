@@ -22,7 +22,14 @@ const target: Target = gaussian({ mean: [0.4, -0.5, 0.25], variance: [0.25, 1.3,
 export function gaussianProblems(): readonly GaussianProblem[] {
   return [
     { name: "ou, uniform", drift: ou({ horizon: 4 }), target, grid: uniform(), start: 4, end: 0.1 },
-    { name: "vp-linear, log-snr", drift: vpLinear({ betaMin: 0.1, betaMax: 8 }), target, grid: logSnr(), start: 1, end: 0.05 },
+    {
+      name: "vp-linear, log-snr",
+      drift: vpLinear({ betaMin: 0.1, betaMax: 8 }),
+      target,
+      grid: logSnr(),
+      start: 1,
+      end: 0.05,
+    },
     { name: "edm, log-snr", drift: edm({ sigmaMax: 10 }), target, grid: logSnr(), start: 10, end: 0.2 },
     { name: "flow, uniform from 0.95", drift: flow(), target, grid: uniform(), start: 0.95, end: 0.1 },
   ];

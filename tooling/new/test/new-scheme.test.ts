@@ -23,9 +23,12 @@ describe("a new scheme package", () => {
   let files: string[] = [];
 
   beforeAll(() => {
-    for (const file of ["tsconfig.json", "apps/bench/tsconfig.json", "apps/bench/package.json", ".changeset"])
+    for (const file of ["tsconfig.json", "apps/bench/package.json", ".changeset", "tooling/tsconfig"])
       cpSync(join(root, file), join(copy, file), { recursive: true });
-    cpSync(join(root, "tooling/tsconfig"), join(copy, "tooling/tsconfig"), { recursive: true });
+    // Vitest follows the references of tsconfig.json.
+    for (const { folder: each } of workspacePackages())
+      cpSync(join(root, each, "tsconfig.json"), join(copy, each, "tsconfig.json"));
+
     files = newScheme("leap-frog-2", copy);
 
     // What an installation would link.

@@ -33,26 +33,42 @@ function byHand(eta: number): number {
 
 describe("ddim", () => {
   for (const eta of [0, 0.5, 1])
-    it(`takes one step with η = ${eta} as by hand`, async () => expect(await oneStep(eta)).toBeCloseTo(byHand(eta), 13));
+    it(`takes one step with η = ${eta} as by hand`, async () =>
+      expect(await oneStep(eta)).toBeCloseTo(byHand(eta), 13));
 
   it("is exact for one data point, whatever the steps and η", async () => {
     const point = gaussian({ mean: [0.3, -2], variance: [0, 0] });
     const drift = ou({ horizon: 5 });
     for (const eta of [0, 0.5, 1]) {
-      const { x } = await sample({ scheme: ddim({ eta }), drift, model: point.score(drift), times: Float64Array.of(5, 3, 0.2, 0), n: 3, seed: 4 });
+      const { x } = await sample({
+        scheme: ddim({ eta }),
+        drift,
+        model: point.score(drift),
+        times: Float64Array.of(5, 3, 0.2, 0),
+        n: 3,
+        seed: 4,
+      });
       x.forEach((value, i) => expect(value).toBeCloseTo(i % 2 === 0 ? 0.3 : -2, 14));
     }
   });
 
   it("starts where α = 0 and ends where σ = 0", async () => {
     const drift = flow();
-    const { x } = await sample({ scheme: ddim(), drift, model: target.score(drift), times: Float64Array.of(1, 0), n: 4, seed: 2 });
+    const { x } = await sample({
+      scheme: ddim(),
+      drift,
+      model: target.score(drift),
+      times: Float64Array.of(1, 0),
+      n: 4,
+      seed: 2,
+    });
     // One step from pure noise returns E[X₀].
     for (const value of x) expect(value).toBeCloseTo(1, 14);
   });
 
   it("refuses η outside [0, 1]", () => {
-    for (const eta of [-0.1, 1.1, Number.NaN]) expect(() => ddim({ eta })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
+    for (const eta of [-0.1, 1.1, Number.NaN])
+      expect(() => ddim({ eta })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   });
 
   it("refuses to invert from σ = 0", async () => {

@@ -41,7 +41,13 @@ describe("eulerMaruyama", () => {
 
   it("refuses to start where f is singular", async () => {
     const singular = flow();
-    const run = sample({ scheme, drift: singular, model: target.score(singular), times: Float64Array.of(1, 0.5), n: 1 });
+    const run = sample({
+      scheme,
+      drift: singular,
+      model: target.score(singular),
+      times: Float64Array.of(1, 0.5),
+      n: 1,
+    });
     await expect(run).rejects.toSatisfy((error) => isBackstepError(error, "DRIFT_SINGULAR"));
   });
 });

@@ -61,7 +61,9 @@ describe("exponentialIntegrator", () => {
         const times = [1, ...inner.sort((a, b) => b - a), 0.01];
         const once = await end([1, 0.01], score, x0);
         // Rounding alone is left, relative to e^{∫β/2} ≈ 150, by which it is amplified.
-        expect(Math.abs((await end(times, score, x0)) - once)).toBeLessThan(1e-12 * 150 * (1 + Math.abs(score) + Math.abs(x0)));
+        expect(Math.abs((await end(times, score, x0)) - once)).toBeLessThan(
+          1e-12 * 150 * (1 + Math.abs(score) + Math.abs(x0)),
+        );
       }),
       { numRuns: 40 },
     );
@@ -69,7 +71,13 @@ describe("exponentialIntegrator", () => {
 
   it("refuses to start where α = 0", async () => {
     const drift = flow();
-    const run = sample({ scheme, drift, model: gaussian({ mean: [0], variance: [1] }).score(drift), times: Float64Array.of(1, 0.5), n: 1 });
+    const run = sample({
+      scheme,
+      drift,
+      model: gaussian({ mean: [0], variance: [1] }).score(drift),
+      times: Float64Array.of(1, 0.5),
+      n: 1,
+    });
     await expect(run).rejects.toSatisfy((error) => isBackstepError(error, "ALPHA_ZERO"));
   });
 });

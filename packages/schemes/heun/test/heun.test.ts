@@ -19,7 +19,14 @@ describe("heun", () => {
     const [t0, t1, x0] = [1, 0.6, 0.7];
     const h = t1 - t0;
     const guess = x0 + h * velocity(x0, t0);
-    const { x } = await sample({ scheme: heun(), drift, model: target.score(drift), times: Float64Array.of(t0, t1), n: 1, start: Float64Array.of(x0) });
+    const { x } = await sample({
+      scheme: heun(),
+      drift,
+      model: target.score(drift),
+      times: Float64Array.of(t0, t1),
+      n: 1,
+      start: Float64Array.of(x0),
+    });
     expect(x[0]).toBeCloseTo(x0 + (h / 2) * (velocity(x0, t0) + velocity(guess, t1)), 14);
   });
 
@@ -44,7 +51,13 @@ describe("heun", () => {
   });
 
   it("refuses to start where f is singular", async () => {
-    const run = sample({ scheme: heun(), drift: flow(), model: target.score(flow()), times: Float64Array.of(1, 0.5), n: 1 });
+    const run = sample({
+      scheme: heun(),
+      drift: flow(),
+      model: target.score(flow()),
+      times: Float64Array.of(1, 0.5),
+      n: 1,
+    });
     await expect(run).rejects.toSatisfy((error) => isBackstepError(error, "DRIFT_SINGULAR"));
   });
 });

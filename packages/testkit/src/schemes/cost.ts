@@ -1,4 +1,4 @@
-import { type Batch, type NoiseSource, freshNoise, type ScoreModel, sample, type Times } from "@backstep/core";
+import { type Batch, freshNoise, type NoiseSource, type ScoreModel, sample, type Times } from "@backstep/core";
 import { claim } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
@@ -19,10 +19,22 @@ export function costChecks({ it }: Runner, check: SchemeCheck): void {
     const options = runOf(check, steps);
     const { times } = options;
     const seen: { step: number; t: number }[] = [];
-    await sample({ ...options, model: watched(options.model, (x, t) => seen.push(...list(t).map((time) => ({ step: x.workspace.position.step, t: time })))) });
-    for (const { step, t } of seen) claim(t <= times[step] && t >= times[step + 1], `step ${step} from ${times[step]} to ${times[step + 1]} evaluates at ${t}`);
+    await sample({
+      ...options,
+      model: watched(options.model, (x, t) =>
+        seen.push(...list(t).map((time) => ({ step: x.workspace.position.step, t: time }))),
+      ),
+    });
+    for (const { step, t } of seen)
+      claim(
+        t <= times[step] && t >= times[step + 1],
+        `step ${step} from ${times[step]} to ${times[step + 1]} evaluates at ${t}`,
+      );
     const atEnd = seen.some(({ step, t }) => t === times[step + 1]);
-    claim(atEnd === options.scheme.info.evaluatesAtEnd, `it ${atEnd ? "evaluates" : "does not evaluate"} at the end of a step, and declares the opposite`);
+    claim(
+      atEnd === options.scheme.info.evaluatesAtEnd,
+      `it ${atEnd ? "evaluates" : "does not evaluate"} at the end of a step, and declares the opposite`,
+    );
   });
 
   it("consumes the noise that it declares, over its own step, once", async () => {
@@ -32,9 +44,17 @@ export function costChecks({ it }: Runner, check: SchemeCheck): void {
     await sample({ ...options, n: 1, noise: recording(freshNoise(1), (request) => drawn.push(request)) });
     for (let step = 0; step < steps; step++) {
       const mine = drawn.filter((request) => request.step === step).sort((a, b) => b.t0 - a.t0);
-      claim(mine.length > 0 === scheme.noise.length > 0, `step ${step} asks for integrals ${mine.length} times, and declares ${scheme.noise.length}`);
-      for (const { t0, t1 } of mine) claim(t0 <= times[step] && t1 >= times[step + 1] && t1 < t0, `step ${step} asks for integrals over [${t1}, ${t0}]`);
-      for (let k = 1; k < mine.length; k++) claim(mine[k].t0 <= mine[k - 1].t1, `step ${step} asks for overlapping integrals`);
+      claim(
+        mine.length > 0 === scheme.noise.length > 0,
+        `step ${step} asks for integrals ${mine.length} times, and declares ${scheme.noise.length}`,
+      );
+      for (const { t0, t1 } of mine)
+        claim(
+          t0 <= times[step] && t1 >= times[step + 1] && t1 < t0,
+          `step ${step} asks for integrals over [${t1}, ${t0}]`,
+        );
+      for (let k = 1; k < mine.length; k++)
+        claim(mine[k].t0 <= mine[k - 1].t1, `step ${step} asks for overlapping integrals`);
     }
   });
 }

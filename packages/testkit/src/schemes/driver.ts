@@ -9,7 +9,11 @@ export function driverChecks({ it }: Runner, check: SchemeCheck): void {
     const options = runOf(check);
     const abort = new AbortController();
     const model = atStep(options.model, 2, () => abort.abort());
-    const { step } = await claimRefusal(() => sample({ ...options, model, signal: abort.signal }), "ABORTED", "an abort in step 2");
+    const { step } = await claimRefusal(
+      () => sample({ ...options, model, signal: abort.signal }),
+      "ABORTED",
+      "an abort in step 2",
+    );
     claim(step === 3, `aborted in step 2, it stopped before step ${String(step)}`);
   });
 
@@ -17,8 +21,14 @@ export function driverChecks({ it }: Runner, check: SchemeCheck): void {
     const options = runOf(check);
     const model = poisoned(options.model, { step: 2, row: 5 });
     const details = await claimRefusal(() => sample({ ...options, model }), "NON_FINITE", "a NaN in step 2");
-    claim(details.step === 2 && details.row === 5, `a NaN in step 2, row 5 was reported in step ${String(details.step)}, row ${String(details.row)}`);
-    claim(details.time === options.times[2], `a NaN in the step from ${options.times[2]} was reported at time ${String(details.time)}`);
+    claim(
+      details.step === 2 && details.row === 5,
+      `a NaN in step 2, row 5 was reported in step ${String(details.step)}, row ${String(details.row)}`,
+    );
+    claim(
+      details.time === options.times[2],
+      `a NaN in the step from ${options.times[2]} was reported at time ${String(details.time)}`,
+    );
   });
 
   it("ends with finite values in one, two and three steps", async () => {

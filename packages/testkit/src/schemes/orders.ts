@@ -24,13 +24,17 @@ const orderTolerance = 0.05;
  * for (const { problem, verdict, order } of await measureLawOrders(heun())) console.log(problem, verdict, order);
  * ```
  */
-export async function measureLawOrders(scheme: Scheme<unknown>, problems: readonly GaussianProblem[] = gaussianProblems()): Promise<LawOrder[]> {
+export async function measureLawOrders(
+  scheme: Scheme<unknown>,
+  problems: readonly GaussianProblem[] = gaussianProblems(),
+): Promise<LawOrder[]> {
   const orders: LawOrder[] = [];
   for (const { name, drift, target, grid, start, end } of problems) {
     const reference = lawAt(target, drift, end);
     const errors: number[] = [];
     try {
-      for (const steps of stepCounts) errors.push(w2(await exactLaw({ scheme, drift, target, times: grid(steps, drift, end, start) }), reference));
+      for (const steps of stepCounts)
+        errors.push(w2(await exactLaw({ scheme, drift, target, times: grid(steps, drift, end, start) }), reference));
     } catch (error) {
       if (isBackstepError(error) && runsElsewhere.has(error.code)) continue;
       throw error;
@@ -53,7 +57,10 @@ export function orderChecks({ it }: Runner, factory: () => Scheme<unknown>): voi
   it("converges to the right law on every Gaussian problem", async () => {
     for (const { problem, errors } of await orders()) {
       const last = errors[errors.length - 1];
-      claim(last < 0.35 * errors[errors.length - 3], `${problem}: four times the steps take the error from ${errors[errors.length - 3]} only to ${last}`);
+      claim(
+        last < 0.35 * errors[errors.length - 3],
+        `${problem}: four times the steps take the error from ${errors[errors.length - 3]} only to ${last}`,
+      );
     }
   });
 
@@ -61,7 +68,8 @@ export function orderChecks({ it }: Runner, factory: () => Scheme<unknown>): voi
     const { weakOrder } = factory().info;
     const measured = (await orders()).filter(({ verdict }) => verdict === "measured");
     claim(measured.length > 0, `inconclusive on every problem:\n${(await orders()).map(describeOrder).join("\n")}`);
-    for (const order of measured) claim(order.order > weakOrder - orderTolerance, `declared ${weakOrder}, but ${describeOrder(order)}`);
+    for (const order of measured)
+      claim(order.order > weakOrder - orderTolerance, `declared ${weakOrder}, but ${describeOrder(order)}`);
     // Higher than declared on some problem is superconvergence; on all of them the declaration is wrong.
     const least = measured.reduce((a, b) => (b.order < a.order ? b : a));
     claim(least.order < weakOrder + orderTolerance, `declared ${weakOrder}, but at least ${describeOrder(least)}`);

@@ -9,7 +9,11 @@ export function purityChecks({ it }: Runner, check: SchemeCheck): void {
     const options = runOf(check);
     const first = await sample(options);
     claimSameBits((await sample(options)).x, first.x, "the second run of one scheme value");
-    claimSameBits((await sample({ ...options, scheme: check.factory() })).x, first.x, "the run of a second scheme value");
+    claimSameBits(
+      (await sample({ ...options, scheme: check.factory() })).x,
+      first.x,
+      "the run of a second scheme value",
+    );
   });
 
   it("runs deeply frozen", async () => {

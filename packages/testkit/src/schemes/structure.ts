@@ -3,37 +3,66 @@ import { claim } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import type { SchemeCheck } from "./fixture.ts";
 
-const requirements: readonly SchemeInfo["requires"][number][] = ["alphaPositive", "regularDrift", "sigmaPositive", "jvp", "hessian"];
+const requirements: readonly SchemeInfo["requires"][number][] = [
+  "alphaPositive",
+  "regularDrift",
+  "sigmaPositive",
+  "jvp",
+  "hessian",
+];
 
 /** What can be seen without running it. */
 export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void {
   it("is a value with complete information", () => {
     const { info, noise, uniforms = 0, init, step } = factory();
     claim(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(info.name), `info.name is "${info.name}"; it must be in kebab-case`);
-    claim(info.solves === "sde" || info.solves === "ode", `info.solves is "${String(info.solves)}"; it must be "sde" or "ode"`);
+    claim(
+      info.solves === "sde" || info.solves === "ode",
+      `info.solves is "${String(info.solves)}"; it must be "sde" or "ode"`,
+    );
     const level = info.noiseLevel;
-    claim(level === "driver" || (Number.isFinite(level) && level >= 0), `info.noiseLevel is ${String(level)}; it must be "driver" or a number ≥ 0`);
+    claim(
+      level === "driver" || (Number.isFinite(level) && level >= 0),
+      `info.noiseLevel is ${String(level)}; it must be "driver" or a number ≥ 0`,
+    );
     claim(info.solves === "sde" || level === 0, `an ODE scheme has noise level 0, not ${String(level)}`);
-    for (const key of ["strongOrder", "weakOrder"] as const) claim(info[key] > 0 && Number.isFinite(info[key]), `info.${key} is ${info[key]}; it must be positive`);
+    for (const key of ["strongOrder", "weakOrder"] as const)
+      claim(info[key] > 0 && Number.isFinite(info[key]), `info.${key} is ${info[key]}; it must be positive`);
     for (const key of ["nfePerStep", "jvpsPerStep"] as const)
-      claim(Number.isSafeInteger(info[key]) && info[key] >= 0, `info.${key} is ${info[key]}; it must be an integer ≥ 0`);
+      claim(
+        Number.isSafeInteger(info[key]) && info[key] >= 0,
+        `info.${key} is ${info[key]}; it must be an integer ≥ 0`,
+      );
     claim(info.nfePerStep + info.jvpsPerStep > 0, "a scheme evaluates something");
     claim(typeof info.evaluatesAtEnd === "boolean", "info.evaluatesAtEnd must be a boolean");
-    for (const need of info.requires) claim(requirements.includes(need), `info.requires has "${need}"; known are ${requirements.join(", ")}`);
+    for (const need of info.requires)
+      claim(requirements.includes(need), `info.requires has "${need}"; known are ${requirements.join(", ")}`);
     claim(info.source.length > 0, "info.source is empty; it must name where the scheme was defined");
-    claim(Array.isArray(noise) && Number.isSafeInteger(uniforms) && uniforms >= 0, "noise must be an array, uniforms an integer ≥ 0");
+    claim(
+      Array.isArray(noise) && Number.isSafeInteger(uniforms) && uniforms >= 0,
+      "noise must be an array, uniforms an integer ≥ 0",
+    );
     claim(typeof init === "function" && typeof step === "function", "init and step must be functions");
   });
 
   it("is made anew, equal and independent, by each call of the factory", () => {
     const [one, other] = [factory(), factory()];
-    claim(JSON.stringify(one.info) === JSON.stringify(other.info), "two calls of the factory gave different information");
-    claim(one.noise.map(({ name }) => name).join() === other.noise.map(({ name }) => name).join(), "two calls of the factory declared different noise");
+    claim(
+      JSON.stringify(one.info) === JSON.stringify(other.info),
+      "two calls of the factory gave different information",
+    );
+    claim(
+      one.noise.map(({ name }) => name).join() === other.noise.map(({ name }) => name).join(),
+      "two calls of the factory declared different noise",
+    );
   });
 
   it("draws no noise where it declares that it is deterministic", () => {
     const { info, noise, uniforms = 0 } = factory();
-    claim(info.solves === "sde" || noise.length + uniforms === 0, `an ODE scheme declares ${noise.length} integrals and ${uniforms} uniforms`);
+    claim(
+      info.solves === "sde" || noise.length + uniforms === 0,
+      `an ODE scheme declares ${noise.length} integrals and ${uniforms} uniforms`,
+    );
     claim(info.noiseLevel === 0 || noise.length > 0, "a scheme with a noise level declares no Itô integral");
   });
 }
