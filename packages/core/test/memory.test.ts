@@ -7,21 +7,17 @@ import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-it("the heap does not grow over 1,000 steps in the steady state", async () => {
+it("the heap does not grow over thousands of steps in the steady state", async () => {
   const heap: number[] = [];
-  const run = steps({
-    scheme: remembering,
-    drift: ou,
-    model: isotropic(4, 0.5),
-    times: uniformTimes(1200),
-    n: 64,
-    seed: 1,
-  });
+  const times = uniformTimes(6000);
+  const run = steps({ scheme: remembering, drift: ou, model: isotropic(4, 0.5), times, n: 64, seed: 1 });
   for await (const { step } of run) {
-    if (step !== 200 && step !== 1200) continue;
+    if (step % 1000 !== 0 || step === 0) continue;
     collect();
     heap.push(process.memoryUsage().heapUsed);
   }
-  // One batch kept a step would be 64 · 4 · 8 bytes · 1000 = 2 MB and its wrapper 100 kB more; the runner's own noise is below 64 kB.
-  expect(heap[1] - heap[0]).toBeLessThan(64 * 1024);
+  // The engine's own code and caches move the heap by some 300 kB either way, so minima are compared, 3,000 steps apart. One
+  // wrapper of a batch kept a step would be 300 kB there, its values 6 MB more.
+  const growth = Math.min(...heap.slice(3)) - Math.min(...heap.slice(0, 3));
+  expect(growth).toBeLessThan(100 * 1024);
 });

@@ -1,8 +1,7 @@
-import { BackstepError, type Drift, type Scheme, type Target } from "@backstep/core";
-import { gaussian } from "@backstep/score-analytic";
+import { BackstepError, type Drift, type Scheme, type ScoreModel, type Target } from "@backstep/core";
+import { gaussian, perturbScore } from "@backstep/score-analytic";
 import { type AffineRun, readAffineMap } from "./affine-map.ts";
 import { type DiagonalLaw, diffused } from "./gaussian-law.ts";
-import { biased } from "./score-error.ts";
 
 /** An error injected into the score. */
 export interface ScoreError {
@@ -109,6 +108,12 @@ export function inEigenbasis(target: Target): DiagonalLaw {
   if (!target.gaussian || variance === undefined)
     throw new BackstepError("CAPABILITY_MISSING", `the exact law needs a Gaussian target; ${target.name} is not one`);
   return { mean, variance };
+}
+
+/** The model with a constant vector added to its score. */
+function biased(model: ScoreModel, bias: Float64Array): ScoreModel {
+  const size = Math.sqrt(bias.reduce((total, value) => total + value * value, 0));
+  return size === 0 ? model : perturbScore(model, { bias: { size, direction: bias } });
 }
 
 /** Qᵀ v. */

@@ -4,44 +4,48 @@ export type CostRows = (i: number) => Float64Array;
 /** Columns of a block: a few coordinates of it stay in the first-level cache. */
 const blockColumns = 512;
 
+/** Coordinates added in one pass; clouds are padded to a multiple of it with zeros, which add nothing. */
+const lanes = 4;
+
 /** Up to this n the n² costs are held in memory, 128 MiB at most; beyond it every row is computed where it is needed. */
 export const storedUpTo = 4096;
 
-/** Squared Euclidean distances between the rows of x and the rows of y, both (n, d). */
+/** Squared Euclidean distances between the rows of x and the rows of y, both (n, d), summed as differences: no cancellation. */
 export function squaredDistances(x: Float64Array, y: Float64Array, n: number, dim: number): CostRows {
-  const columns = transposed(y, n, dim);
+  const first = paddedColumns(x, n, dim);
+  const second = paddedColumns(y, n, dim);
   if (n > storedUpTo) {
     const row = new Float64Array(n);
-    return (i) => {
-      fillRow(row, x, columns, i, dim);
-      return row;
-    };
+    return (i) => fillRow(row, first, second, i);
   }
   const costs = new Float64Array(n * n);
-  const rows = Array.from({ length: n }, (_, i) => costs.subarray(i * n, (i + 1) * n));
-  for (let i = 0; i < n; i++) fillRow(rows[i], x, columns, i, dim);
+  const rows = Array.from({ length: n }, (_, i) => fillRow(costs.subarray(i * n, (i + 1) * n), first, second, i));
   return (i) => rows[i];
 }
 
-/** out_j = |x_i − y_j|², summed as differences: no cancellation. */
-function fillRow(out: Float64Array, x: Float64Array, columns: Float64Array, i: number, dim: number): void {
-  const n = out.length;
-  for (let start = 0; start < n; start += blockColumns) {
-    const end = Math.min(n, start + blockColumns);
-    for (let j = start; j < end; j++) out[j] = 0;
-    for (let k = 0; k < dim; k++) {
-      const value = x[i * dim + k];
-      const column = k * n;
+/** out_j = |x_i − y_j|² from the coordinates of both. */
+function fillRow(out: Float64Array, x: readonly Float64Array[], y: readonly Float64Array[], i: number): Float64Array {
+  for (let start = 0; start < out.length; start += blockColumns) {
+    const end = Math.min(out.length, start + blockColumns);
+    out.fill(0, start, end);
+    for (let k = 0; k < x.length; k += lanes) {
+      const [a, b, c, d] = [x[k][i], x[k + 1][i], x[k + 2][i], x[k + 3][i]];
+      const [ya, yb, yc, yd] = [y[k], y[k + 1], y[k + 2], y[k + 3]];
       for (let j = start; j < end; j++) {
-        const gap = value - columns[column + j];
-        out[j] += gap * gap;
+        const [p, q, r, s] = [a - ya[j], b - yb[j], c - yc[j], d - yd[j]];
+        out[j] += p * p + q * q + (r * r + s * s);
       }
     }
   }
+  return out;
 }
 
-function transposed(y: Float64Array, n: number, dim: number): Float64Array {
-  const out = new Float64Array(n * dim);
-  for (let j = 0; j < n; j++) for (let k = 0; k < dim; k++) out[k * n + j] = y[j * dim + k];
-  return out;
+/** One array per coordinate, and zeros up to a multiple of `lanes`. */
+function paddedColumns(points: Float64Array, n: number, dim: number): Float64Array[] {
+  const columns = Array.from({ length: dim }, (_, k) =>
+    Float64Array.from({ length: n }, (_, i) => points[i * dim + k]),
+  );
+  const zeros = new Float64Array(n);
+  while (columns.length % lanes > 0) columns.push(zeros);
+  return columns;
 }

@@ -6,7 +6,7 @@ interface Search {
   /** Length of the shortest alternating path to each column found so far, and the row before it. */
   readonly length: Float64Array;
   readonly previous: Int32Array;
-  /** Columns, those already reached for good at the end. */
+  /** All columns: the open ones first, those reached for good after them. */
   readonly columns: Int32Array;
 }
 
@@ -24,35 +24,33 @@ export function augmentAll(rows: CostRows, n: number, matching: Matching): void 
 function augment(rows: CostRows, start: number, { columnOf, rowOf, v }: Matching, search: Search): void {
   const { length, previous, columns } = search;
   length.fill(Number.POSITIVE_INFINITY);
-  let [open, row, offset] = [columns.length, start, 0];
+  let open = columns.length;
   let column = -1;
   let shortest = 0;
-  while (true) {
-    const at = relax(rows(row), v, search, row, offset, open);
-    column = columns[at];
+  for (let row = start; row >= 0; row = rowOf[column]) {
+    const cost = rows(row);
+    // The edge back to the row is tight, so its reduced cost is the row's dual.
+    const offset = column < 0 ? 0 : shortest - (cost[column] - v[column]);
+    const nearest = relax(cost, v, rowOf, search, row, offset, open);
+    column = columns[nearest];
     shortest = length[column];
     open -= 1;
-    columns[at] = columns[open];
+    columns[nearest] = columns[open];
     columns[open] = column;
-    if (rowOf[column] < 0) break;
-    row = rowOf[column];
-    // The matched edge is tight, so this is the path's length less the reduced cost of the row.
-    offset = shortest - (rows(row)[column] - v[column]);
   }
   for (let k = open + 1; k < columns.length; k++) v[columns[k]] += length[columns[k]] - shortest;
   for (let row = -1; row !== start; ) {
     row = previous[column];
-    const next = columnOf[row];
     rowOf[column] = row;
-    columnOf[row] = column;
-    column = next;
+    [columnOf[row], column] = [column, columnOf[row]];
   }
 }
 
-/** Lengthens the paths by one row; returns the position of the nearest open column. */
+/** Lengthens the paths by one row; returns the position of the nearest open column, a free one where several are equally near. */
 function relax(
   cost: Float64Array,
   v: Float64Array,
+  rowOf: Int32Array,
   { length, previous, columns }: Search,
   row: number,
   offset: number,
@@ -67,7 +65,7 @@ function relax(
       length[j] = candidate;
       previous[j] = row;
     }
-    if (length[j] < least) {
+    if (length[j] < least || (length[j] === least && rowOf[j] < 0)) {
       least = length[j];
       nearest = k;
     }

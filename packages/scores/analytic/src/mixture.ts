@@ -4,7 +4,7 @@ import { drawerOf } from "./draw.ts";
 import { columnsOf, type Matrix, readMatrix, readVector, requireVariances, type Vector } from "./input.ts";
 import { createLaw, type Law } from "./law.ts";
 import { modelOf } from "./model.ts";
-import { momentsOf } from "./moments.ts";
+import { diagonalMoments, momentsOf } from "./moments.ts";
 
 /** Weights, means and one of three descriptions of the covariances. */
 export type MixtureOptions = {
@@ -65,7 +65,7 @@ export function mixtureTarget(name: string, law: Law): Target {
     dim: law.dim,
     gaussian: law.components === 1,
     get moments() {
-      moments ??= momentsOf(law);
+      moments ??= diagonalMoments(law) ?? momentsOf(law);
       return moments;
     },
     score: (drift) => modelOf(name, law, drift, law.bases === undefined ? "mixture" : "loops"),

@@ -27,6 +27,12 @@ export function momentsOf(law: Law): Required<Pick<Moments, "mean" | "covariance
   return { mean, covariance };
 }
 
+/** The moments of a single component without a basis, whose covariance is diagonal. */
+export function diagonalMoments({ dim, components, layout, means, variances, bases }: Law): Moments | undefined {
+  if (components > 1 || bases !== undefined) return undefined;
+  return { mean: means, variance: layout === "isotropic" ? new Float64Array(dim).fill(variances[0]) : variances };
+}
+
 /** Adds the upper triangle of w_k S_k. */
 function addSpread({ dim, layout, weights, variances, bases }: Law, k: number, covariance: Float64Array): void {
   const basis = bases?.[k];

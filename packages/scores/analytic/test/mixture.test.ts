@@ -34,6 +34,9 @@ describe("mixture", () => {
       ];
       for (const [one, other] of pairs) {
         expect(other.gaussian).toBe(true);
+        expect(other.moments.mean).toEqual(one.moments.mean);
+        expect(other.moments.variance).toEqual(one.moments.variance);
+        expectClose(other.moments.covariance ?? [], one.moments.covariance ?? [], 1e-15);
         for (const as of ["score", "denoised"] as const) {
           const expected = await one.score(drift).predict(as, batchOf(workspace, queries), 0.3);
           expectClose(

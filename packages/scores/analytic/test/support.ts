@@ -35,7 +35,7 @@ export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<numbe
   const scale = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   const worst = Array.from(actual).reduce((most, value, i) => {
     const error = Math.abs(value - expected[i]) / scale;
-    return error <= most ? most : error;
+    return Math.max(error, most);
   }, 0);
   expect(worst, `${Array.from(actual).slice(0, 9)} against ${Array.from(expected).slice(0, 9)}`).toBeLessThanOrEqual(
     tolerance,

@@ -40,7 +40,7 @@ export function schemeName(): Scheme {
     // Usually: async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
     //            const s = await score(x0, t0);
     //            const [w] = integrals(t0, t1, x0);
-    //            return { x: sum([a, x0], [b, s], [eta, w]), state };
+    //            return { x: sum([a, x0], [b, s], [c, w]), state };
     async step() {
       throw new Error(
         "scheme-name has no formula yet: write its step in packages/schemes/scheme-name/src/scheme-name.ts",

@@ -1,0 +1,61 @@
+import { BackstepError, isBackstepError } from "@backstep/core";
+import { type ArgsDef, type CommandDef, parseArgs } from "citty";
+import { suggestion } from "../experiment/nearest.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What the arguments were parsed to; `_` holds those without a flag. */
+export type Arguments = Readonly<Record<string, string | boolean | undefined>> & { readonly _: readonly string[] };
+
+/** A subcommand: its arguments, and what it does; it returns the exit status. */
+export interface Command {
+  readonly definition: CommandDef;
+  run(args: Arguments, terminal: Terminal): Promise<number>;
+}
+
+/** Exit statuses. */
+export const status = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+
+/**
+ * Parses the arguments of a command.
+ *
+ * @throws BackstepError `OPTION_INVALID` for an unknown flag, naming the nearest, and for a flag without its value.
+ */
+export function readArguments(definitions: ArgsDef, argv: readonly string[]): Arguments {
+  const flags = Object.entries(definitions).filter(([, { type }]) => type !== "positional");
+  const names = flags.flatMap(([name, definition]) => [name, ...aliasesOf(definition)]);
+  const args = parseArgs([...argv], Object.fromEntries(flags)) as Arguments;
+  const unknown = Object.keys(args).find((key) => key !== "_" && !names.includes(key));
+  if (unknown !== undefined)
+    throw new BackstepError("OPTION_INVALID", `unknown option ${dashed(unknown)}; ${suggestion(unknown, names)}`);
+  const empty = flags.find(([name, { type }]) => type === "string" && args[name] === "");
+  if (empty) throw new BackstepError("OPTION_INVALID", `option ${dashed(empty[0])} needs a value`);
+  return args;
+}
+
+/** An integer given on the command line. */
+export function integerArgument(name: string, value: unknown, minimum: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (Number.isSafeInteger(number) && number >= minimum) return number;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `${dashed(name)} is ${String(value)}; it must be an integer at least ${minimum}`,
+  );
+}
+
+/** Tells an error in one line, with its stack where `BACKSTEP_DEBUG` asks for it. */
+export function tell(terminal: Terminal, error: unknown, context = ""): void {
+  const code = isBackstepError(error) ? error.code : "UNEXPECTED";
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.error(`${code}: ${context}${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  if (process.env.BACKSTEP_DEBUG && error instanceof Error) terminal.error(`${error.stack}\n`);
+}
+
+function aliasesOf(definition: ArgsDef[string]): string[] {
+  const { alias = [] } = definition as { alias?: string | string[] };
+  return typeof alias === "string" ? [alias] : alias;
+}
+
+function dashed(name: string): string {
+  return `${name.length === 1 ? "-" : "--"}${name}`;
+}

@@ -1,0 +1,86 @@
+import type { Drift, Scheme, Target } from "@backstep/core";
+import { ou, vpLinear } from "@backstep/drifts";
+import { uniform } from "@backstep/grids";
+import { exactLaw, lawAt, type MeasuredOrder, w2 } from "@backstep/law";
+import { gaussian } from "@backstep/score-analytic";
+import { honestOrder } from "./honest-order.ts";
+
+/** A Gaussian problem on which orders are measured, from its exact start. */
+export interface OrderProblem {
+  readonly name: string;
+  readonly target: Target;
+  readonly drift: Drift;
+  readonly end: number;
+  readonly steps: readonly number[];
+}
+
+/** The measured order of a scheme on one problem, beside what it declares. */
+export interface OrderRow {
+  readonly scheme: string;
+  readonly problem: string;
+  readonly steps: readonly number[];
+  /** Exact W2 to the truth. */
+  readonly errors: readonly number[];
+  readonly slopes: readonly number[];
+  readonly order: number | null;
+  readonly uncertainty: number | null;
+  readonly declared: number;
+  readonly verdict: "measured" | "inconclusive";
+  /** How measured and declared order compare, or why there is no verdict. */
+  readonly note: string;
+}
+
+const target = (): Target => gaussian({ mean: [1, -0.5, 0.25], variance: [0.25, 1, 1.8] });
+
+/** They end before σ = 0, where schemes in log(σ/α) lose a logarithm on uniform steps. */
+export function orderProblems(): readonly OrderProblem[] {
+  const steps = [64, 128, 256, 512, 1024];
+  return [
+    { name: "ou", target: target(), drift: ou({ horizon: 8 }), end: 0.25, steps },
+    { name: "vp-linear", target: target(), drift: vpLinear(), end: 0.05, steps },
+  ];
+}
+
+/** Measures the order of the law that a scheme produces: exact W2 to the truth, uniform steps in t. */
+export async function measureOrder(
+  scheme: Scheme<unknown>,
+  problem: OrderProblem,
+  signal?: AbortSignal,
+): Promise<OrderRow> {
+  const { drift, end, steps } = problem;
+  const truth = lawAt(problem.target, drift, end);
+  const grid = uniform();
+  const errors: number[] = [];
+  for (const count of steps) {
+    const times = grid(count, drift, end);
+    errors.push(w2(await exactLaw({ scheme, drift, target: problem.target, times, ...(signal && { signal }) }), truth));
+  }
+  const fit = honestOrder(steps, errors);
+  const declared = scheme.info.weakOrder;
+  return {
+    scheme: scheme.info.name,
+    problem: problem.name,
+    steps,
+    errors,
+    slopes: fit.slopes,
+    order: finite(fit.order),
+    uncertainty: finite(fit.uncertainty),
+    declared,
+    verdict: fit.verdict,
+    note: noteOf(fit, declared),
+  };
+}
+
+/** Further from the declared order than this is a finding; slopes inside the asymptotic range are good to a few hundredths. */
+const tolerance = 0.15;
+
+function noteOf({ verdict, order, reason }: MeasuredOrder, declared: number): string {
+  if (verdict === "inconclusive") return reason ?? "the slopes have not settled";
+  if (order > declared + tolerance) return "superconvergent here: the leading term cancels on this problem";
+  if (order < declared - tolerance) return "below what is declared";
+  return "as declared";
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,35 @@
+import { fitOrder, type MeasuredOrder } from "@backstep/law";
+
+/** An order is named to two decimals: slopes must have come as close to each other. */
+const accuracy = 0.025;
+/** Errors C N^−p (1 + c/N + …) halve the change of their slopes with each doubling; logarithms and other causes do not. */
+const geometric = 0.7;
+/** Changes as small as this are no longer judged by their ratio. */
+const still = 0.005;
+/** Below this slope the error hardly depends on the steps. */
+const flat = 0.25;
+
+/** `fitOrder`, with an order named only where it can be told to about two hundredths and another step count would not change it. */
+export function honestOrder(steps: readonly number[], errors: readonly number[]): MeasuredOrder {
+  const fit = fitOrder(steps, errors);
+  if (fit.verdict === "inconclusive") return fit;
+  const [before, between, last] = fit.slopes.slice(-3);
+  const [earlier, latest] = [Math.abs(between - before), Math.abs(last - between)];
+  if (fit.order < flat)
+    return inconclusive(
+      fit,
+      "the error hardly depends on the steps: initialisation, the score or early stopping dominate",
+    );
+  if (latest > accuracy)
+    return inconclusive(fit, `the last slopes still differ by ${latest.toFixed(3)}: not yet asymptotic`);
+  if (latest > still && latest > geometric * earlier)
+    return inconclusive(
+      fit,
+      `the slopes change by ${earlier.toFixed(3)}, then ${latest.toFixed(3)}: they approach no power of the steps`,
+    );
+  return fit;
+}
+
+function inconclusive(fit: MeasuredOrder, reason: string): MeasuredOrder {
+  return { ...fit, verdict: "inconclusive", reason };
+}

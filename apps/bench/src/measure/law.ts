@@ -1,0 +1,88 @@
+import type { Estimate } from "@backstep/core";
+import {
+  type ErrorCauses,
+  errorCauses,
+  exactLaw,
+  kl,
+  type LawOptions,
+  lawAt,
+  meanError,
+  sdError,
+  w2,
+} from "@backstep/law";
+import type { MetricName } from "../experiment/experiment.ts";
+import type { Plan } from "../experiment/plan.ts";
+import type { Cell, Cost } from "./row.ts";
+
+/** The separated causes of one cell's error. */
+export interface CausesRow extends ErrorCauses {
+  readonly experiment: string;
+  readonly scheme: string;
+  readonly options: object;
+  readonly steps: number;
+}
+
+/** Values of the asked-for `law/` metrics, by one exact law. */
+export async function measureLaw(
+  plan: Plan,
+  cell: Cell,
+  signal: AbortSignal | undefined,
+): Promise<(metric: MetricName) => Estimate & Cost> {
+  const { target, drift, experiment } = plan;
+  const began = performance.now();
+  const produced = await exactLaw(lawOptions(plan, cell, signal));
+  const truth = lawAt(target, drift, experiment.end);
+  const seconds = (performance.now() - began) / 1000;
+  const values: Partial<Record<MetricName, () => number>> = {
+    "law/w2": () => w2(produced, truth),
+    "law/kl": () => kl(truth, produced),
+    "law/mean-error": () => meanError(produced, truth),
+    "law/sd-error": () => sdError(produced, truth),
+  };
+  const jvps = cell.scheme.scheme.info.jvpsPerStep * cell.steps;
+  return (metric) => ({
+    value: values[metric]!(),
+    standardError: 0,
+    floor: 0,
+    n: 0,
+    nfe: produced.nfe,
+    jvps,
+    seconds,
+  });
+}
+
+/** Whether the error of an experiment has other causes than the steps. */
+export function hasOtherCauses({ experiment, target }: Plan): boolean {
+  return (
+    target.gaussian &&
+    experiment.metrics.some((metric) => metric.startsWith("law/")) &&
+    (experiment.start !== "exact" || experiment.score.perturb !== undefined || experiment.end > 0)
+  );
+}
+
+/** The causes of one cell's error, one at a time. */
+export async function measureCauses(plan: Plan, cell: Cell, signal: AbortSignal | undefined): Promise<CausesRow> {
+  const { name, options } = cell.scheme;
+  const causes = await errorCauses(lawOptions(plan, cell, signal));
+  return { experiment: plan.experiment.name, scheme: name, options, steps: cell.steps, ...causes };
+}
+
+function lawOptions(
+  { experiment, target, drift, times, bias }: Plan,
+  { scheme, steps }: Cell,
+  signal: AbortSignal | undefined,
+): LawOptions {
+  const noise = experiment.score.perturb?.noise;
+  return {
+    scheme: scheme.scheme,
+    drift,
+    target,
+    times: times(steps),
+    noiseLevel: experiment.noiseLevel,
+    start: experiment.start,
+    ...((bias || noise !== undefined) && {
+      scoreError: { ...(bias && { bias }), ...(noise !== undefined && { noise }) },
+    }),
+    ...(signal && { signal }),
+  };
+}

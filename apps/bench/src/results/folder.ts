@@ -1,0 +1,92 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Plan } from "../experiment/plan.ts";
+import { readBytes } from "../experiment/read.ts";
+import type { CausesRow } from "../measure/law.ts";
+import { type Row, rowKey } from "../measure/row.ts";
+import { version } from "../version.ts";
+import { writeWhole } from "./files.ts";
+import { normalised, settingOf, toYaml } from "./normalised.ts";
+
+/** The stored results of one experiment: `experiment.yaml`, `rows.ndjson`, `causes.ndjson` and samples. */
+export interface ResultFolder {
+  readonly path: string;
+  readonly rows: readonly Row[];
+  readonly causes: readonly CausesRow[];
+  addRow(row: Row): Promise<void>;
+  addCauses(causes: CausesRow): Promise<void>;
+}
+
+/**
+ * Opens the results of an experiment in an existing folder. Rows that are there stay if they were made by this version from the same
+ * setting and data; everything else there is replaced.
+ */
+export async function openResults(path: string, plan: Plan, fresh: boolean): Promise<ResultFolder> {
+  const content = normalised(plan.experiment, plan.folder, path);
+  const header = `# backstep ${version}${plan.data ? `, data ${plan.data.digest.slice(0, 16)}` : ""}`;
+  const known = !fresh && (await holdsSame(path, header, content));
+  const wanted = new Set(plan.experiment.schemes.map(({ name, options }) => JSON.stringify([name, options])));
+  const rows = known ? await readRows<Row>(path, "rows.ndjson") : [];
+  const causes = known ? await readRows<CausesRow>(path, "causes.ndjson") : [];
+  const isWanted = (row: { scheme: string; options: object; steps: number }): boolean =>
+    wanted.has(JSON.stringify([row.scheme, row.options])) && plan.experiment.steps.includes(row.steps);
+  const kept = new Map(
+    rows
+      .filter(
+        (row) =>
+          isWanted(row) && plan.experiment.metrics.includes(row.metric) && plan.experiment.seeds.includes(row.seed),
+      )
+      .map((row) => [rowKey(row), row]),
+  );
+  const keptCauses = new Map(causes.filter(isWanted).map((each) => [causesKey(each), each]));
+
+  if (!known) await removeSamples(path);
+  await writeWhole(join(path, "experiment.yaml"), `${header}\n${toYaml(content)}`);
+  const save = (file: string, lines: Iterable<object>): Promise<void> =>
+    writeWhole(join(path, file), Array.from(lines, (line) => `${JSON.stringify(line)}\n`).join(""));
+  await save("rows.ndjson", kept.values());
+  await save("causes.ndjson", keptCauses.values());
+  return {
+    path,
+    get rows() {
+      return [...kept.values()];
+    },
+    get causes() {
+      return [...keptCauses.values()];
+    },
+    addRow(row) {
+      kept.set(rowKey(row), row);
+      return save("rows.ndjson", kept.values());
+    },
+    addCauses(row) {
+      keptCauses.set(causesKey(row), row);
+      return save("causes.ndjson", keptCauses.values());
+    },
+  };
+}
+
+/** Rows of a stored NDJSON file; none where there is no such file. */
+export async function readRows<T>(path: string, file: string): Promise<T[]> {
+  const text = await readFile(join(path, file), "utf8").catch(() => "");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}
+
+async function holdsSame(path: string, header: string, content: Record<string, unknown>): Promise<boolean> {
+  const stored = await readBytes(join(path, "experiment.yaml")).catch(() => undefined);
+  if (stored === undefined) return false;
+  const text = stored.toString("utf8");
+  return text.startsWith(`${header}\n`) && settingOf(parse(text)) === settingOf(JSON.parse(JSON.stringify(content)));
+}
+
+/** Samples of another setting must not be drawn beside rows of this one. */
+async function removeSamples(path: string): Promise<void> {
+  for (const file of await readdir(path)) if (/^samples-.*\.npy$/.test(file)) await rm(join(path, file));
+}
+
+function causesKey({ scheme, options, steps }: CausesRow): string {
+  return JSON.stringify([scheme, options, steps]);
+}

@@ -1,0 +1,13 @@
+/** Lines of a table: the first column to the left, the others to the right. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => [...(row[j] ?? "")].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, j) => {
+        const space = " ".repeat(widths[j] - [...cell].length);
+        return j === 0 ? cell + space : space + cell;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,22 @@
+/** Six significant digits. */
+export function sixDigits(value: number | null | undefined): string {
+  if (value === null || value === Number.POSITIVE_INFINITY) return "∞";
+  if (value === undefined || Number.isNaN(value)) return "—";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  return size < 1e-4 || size >= 1e6 ? value.toExponential(5) : value.toPrecision(6);
+}
+
+/** Two significant digits, for errors and spreads. */
+export function twoDigits(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return size < 1e-4 || size >= 1e4 ? value.toExponential(1) : value.toPrecision(2);
+}
+
+/** Seconds as a person says them. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 100) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

@@ -1,0 +1,148 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
+
+const keys = [
+  ...["experiment", "target", "drift", "score", "scheme", "options", "grid", "steps", "nfe", "jvps", "metric", "value"],
+  ...["standardError", "floor", "n", "seed", "precision", "seconds"],
+];
+
+const rowsOf = (text: string): Record<string, unknown>[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+
+const sampled = { metrics: ["law/w2", "gaussian/w2", "wasserstein/exact"], samples: 64 };
+
+describe("backstep run", () => {
+  it("prints one row per scheme, step count, metric and seed as NDJSON, with the published keys in order and nothing else", async () => {
+    const { status, out, error } = await backstep(["run", fileOf(experiment({ ...sampled, seed: [3, 4] })), "--json"]);
+    const rows = rowsOf(out);
+    expect({ status, error, count: rows.length }).toEqual({ status: 0, error: "", count: 2 * 2 * 3 * 2 });
+    for (const row of rows) expect(Object.keys(row)).toEqual(keys);
+    expect(
+      rows.find(({ scheme, steps, metric }) => scheme === "heun" && steps === 16 && metric === "gaussian/w2"),
+    ).toMatchObject({
+      ...{
+        experiment: "small",
+        target: { kind: "gaussian" },
+        drift: { kind: "ou", horizon: 8 },
+        score: { kind: "analytic" },
+      },
+      ...{ options: {}, grid: { kind: "uniform" }, nfe: 32, jvps: 0, n: 64, seed: 3, precision: "f64" },
+    });
+  });
+
+  it("measures samples and exact laws of the same run alike, and gives sampled metrics an error and a floor", async () => {
+    const { out } = await backstep(["run", fileOf(experiment({ ...sampled, steps: 4 })), "--json"]);
+    for (const row of rowsOf(out)) {
+      const exact = String(row.metric).startsWith("law/");
+      expect(row.value).toBeGreaterThan(0);
+      for (const key of ["standardError", "floor", "n"]) expect(Number(row[key]) > 0).toBe(!exact);
+    }
+  });
+
+  it("gives the same rows in any run, but for their seconds", async () => {
+    const file = fileOf(experiment(sampled));
+    const timeless = async (): Promise<unknown[]> =>
+      rowsOf((await backstep(["run", file, "--json"])).out).map(({ seconds: _, ...row }) => row);
+    expect(await timeless()).toEqual(await timeless());
+  });
+
+  it("prints a table with six digits, and an order where the slopes have settled", async () => {
+    const { status, out } = await backstep(["run", fileOf(experiment({ steps: [32, 64, 128, 256, 512] }))]);
+    expect(status).toBe(0);
+    expect(out).toContain("law/w2");
+    expect(out).toMatch(/\n {2}512 +0\.00785572 +5\.53164e-5\n/);
+    expect(out).toMatch(/\n {2}order +1\.0\d ± \S+ +2\.0\d ± \S+\n/);
+  });
+
+  it("separates the causes of an error where there are others than the steps", async () => {
+    const { out } = await backstep([
+      "run",
+      fileOf(experiment({ start: "prior", end: 0.01, score: { kind: "analytic", perturb: { bias: 0.1 } } })),
+    ]);
+    expect(out).toMatch(/initialisation +discretization +score error +early stopping +interaction/);
+  });
+
+  it("keeps long parameters out of its rows", async () => {
+    const target = { kind: "gaussian", mean: Array(40).fill(0), variance: Array(40).fill(2) };
+    const [row] = rowsOf((await backstep(["run", fileOf(experiment({ target, steps: 4 })), "--json"])).out);
+    expect(row.target).toMatchObject({
+      kind: "gaussian",
+      mean: { shape: [40], sha256: expect.stringMatching(/^[\da-f]{16}$/) },
+    });
+  });
+
+  it("goes on where one cell fails, tells it in one line and ends with status 1", async () => {
+    const file = fileOf(
+      experiment({
+        grid: { kind: "times", values: [8, 7.9999, 0] },
+        steps: undefined,
+        schemes: ["broken-scheme", "heun"],
+      }),
+    );
+    const folder = join(dirname(file), "node_modules", "broken-scheme");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ name: "broken-scheme", type: "module", exports: "./index.js" }),
+    );
+    writeFileSync(
+      join(folder, "index.js"),
+      `const info = { name: "broken", solves: "ode", noiseLevel: 0, strongOrder: 1, weakOrder: 1, nfePerStep: 0, jvpsPerStep: 0,
+        evaluatesAtEnd: false, requires: [], source: "" };
+      export const unrelated = 1;
+      export const broken = () => ({ info, noise: [], init: () => undefined, async step() { throw new Error("no formula"); } });`,
+    );
+    const { status, out, error } = await backstep(["run", file, "--json"]);
+    expect(rowsOf(out).map(({ scheme }) => scheme)).toEqual(["heun"]);
+    expect({ status, error }).toEqual({
+      status: 1,
+      error: expect.stringMatching(/^UNEXPECTED: small, broken-scheme, 2 steps: no formula\n$/),
+    });
+  });
+});
+
+describe("a results folder", () => {
+  it("holds the experiment, its rows and a report, and nothing half-written", async () => {
+    const out = join(temporaryFolder(), "results");
+    const { status, out: printed } = await backstep(["run", fileOf(experiment(sampled)), "--out", out]);
+    expect(status).toBe(0);
+    expect(printed.trimEnd().split("\n").at(-1)).toMatch(/^Report: .*report\.html$/);
+    expect(readdirSync(out).sort()).toEqual(["causes.ndjson", "experiment.yaml", "report.html", "rows.ndjson"]);
+    expect(rowsOf(readFileSync(join(out, "rows.ndjson"), "utf8"))).toHaveLength(12);
+  });
+
+  it("lets a later run take up where an earlier one ended", async () => {
+    const out = temporaryFolder();
+    const run = (changes: object, ...flags: string[]): ReturnType<typeof backstep> =>
+      backstep(["run", fileOf(experiment(changes)), "--json", "--out", out, ...flags]);
+    const first = rowsOf((await run({ steps: [8] })).out);
+    const second = await run({ steps: [8, 16] });
+    expect(second.error).toContain("2 rows are there from an earlier run");
+    // Their seconds as well: they were not measured again.
+    expect(rowsOf(second.out).slice(0, 2)).toEqual(first);
+    expect(rowsOf(second.out)).toHaveLength(4);
+    expect((await run({ steps: [8, 16] }, "--fresh")).error).not.toContain("earlier run");
+    expect((await run({ steps: [8, 16], noiseLevel: 0.5 })).error).not.toContain("earlier run");
+  });
+
+  it("keeps what was measured when a run is stopped", async () => {
+    const [file, out] = [fileOf(experiment({ steps: [8, 16, 32] })), temporaryFolder()];
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 0);
+    const stopped = await backstep(
+      ["run", file, "--json", "--out", out],
+      AbortSignal.any([controller.signal, AbortSignal.timeout(60)]),
+    );
+    const kept = rowsOf(readFileSync(join(out, "rows.ndjson"), "utf8"));
+    expect(stopped.status).toBe(130);
+    expect(kept.length).toBeLessThan(6);
+    expect(rowsOf(stopped.out)).toEqual(kept);
+    expect(readdirSync(out)).toContain("report.html");
+    expect(rowsOf((await backstep(["run", file, "--json", "--out", out])).out)).toHaveLength(6);
+  });
+});

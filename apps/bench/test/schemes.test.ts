@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Scheme } from "@backstep/core";
+import { ddim } from "@backstep/scheme-ddim";
+import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
+import { heun } from "@backstep/scheme-heun";
+import { describe, expect, it } from "vitest";
+import { generate } from "../scripts/generate-schemes.ts";
+import { measureOrder, orderProblems } from "../src/measure/canonical-orders.ts";
+import { findScheme } from "../src/schemes/find.ts";
+import { schemes } from "../src/schemes.generated.ts";
+import { backstep } from "./terminal.ts";
+
+describe("the list of schemes", () => {
+  it("is what the workspace holds (run scripts/generate-schemes.ts if it is not)", () => {
+    const file = fileURLToPath(new URL("../src/schemes.generated.ts", import.meta.url));
+    expect(readFileSync(file, "utf8")).toBe(generate());
+  });
+
+  it("names every scheme as it names itself", () => {
+    expect(schemes.map(({ name }) => name)).toEqual(schemes.map(({ factory }) => factory({}).info.name));
+  });
+
+  it("finds a scheme by the name of its package as well", async () => {
+    const scheme = await findScheme("@backstep/scheme-ddim", { eta: 0.5 }, process.cwd());
+    expect(scheme.info).toMatchObject({ name: "ddim", noiseLevel: 0.5 });
+  });
+
+  it("is printed with every declared property", async () => {
+    const { status, out } = await backstep(["schemes", "--json"]);
+    const rows = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(status).toBe(0);
+    expect(rows.map(({ name }) => name)).toEqual(schemes.map(({ name }) => name));
+    expect(rows.find(({ name }) => name === "heun")).toMatchObject({
+      package: "@backstep/scheme-heun",
+      solves: "ode",
+      weakOrder: 2,
+    });
+    expect((await backstep(["schemes"])).out.split("\n")[0]).toMatch(/^scheme +solves/);
+  });
+});
+
+describe("backstep order", () => {
+  it("measures what the schemes declare", async () => {
+    const { status, out } = await backstep(["order", "euler-maruyama", "heun", "--json"]);
+    const rows = out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(status).toBe(0);
+    expect(rows).toHaveLength(4);
+    for (const { verdict, order, declared, note } of rows) {
+      expect(verdict).toBe("measured");
+      // Extrapolated slopes on 64 to 1,024 steps: what is left is of order N^−2.
+      expect(Math.abs(order - declared)).toBeLessThan(0.005);
+      expect(note).toBe("as declared");
+    }
+  });
+
+  it("calls an order above what is declared superconvergence, and names one below", async () => {
+    const [problem] = orderProblems();
+    const declaring = (scheme: Scheme, weakOrder: number): Scheme => ({
+      ...scheme,
+      info: { ...scheme.info, weakOrder },
+    });
+    expect((await measureOrder(declaring(heun(), 1), problem)).note).toMatch(/^superconvergent/);
+    expect((await measureOrder(declaring(eulerMaruyama(), 2), problem)).note).toMatch(/^below/);
+  });
+
+  it("names no order where the slopes approach none", async () => {
+    const atZero = { ...orderProblems()[0], end: 0 };
+    // DDIM on uniform steps down to σ = 0 loses a logarithm: slopes 0.78, 0.81, 0.83, 0.85.
+    expect(await measureOrder(ddim(), atZero)).toMatchObject({ verdict: "inconclusive" });
+    expect(await measureOrder(heun(), atZero)).toMatchObject({ verdict: "measured" });
+  });
+});
+
+describe("backstep", () => {
+  it("prints its version, and help for itself and each command", async () => {
+    expect((await backstep(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await backstep(["--help"])).out).toMatch(/run\|report\|schemes\|order\|sample/);
+    expect((await backstep(["run", "--help"])).out).toContain("--fresh");
+  });
+});

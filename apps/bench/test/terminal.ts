@@ -1,0 +1,56 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommandLine } from "../src/index.ts";
+
+/** What a command left behind. */
+export interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs a command line in this process, with its output captured. */
+export async function backstep(
+  argv: readonly string[],
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Outcome> {
+  let [out, error] = ["", ""];
+  const status = await runCommandLine(argv, {
+    out: (text) => {
+      out += text;
+    },
+    error: (text) => {
+      error += text;
+    },
+    interactive: false,
+    signal,
+  });
+  return { status, out, error };
+}
+
+/** A new folder of its own. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "backstep-bench-"));
+}
+
+/** A small experiment that runs in milliseconds, with some keys changed; undefined takes a key away. */
+export function experiment(changes: object = {}): Record<string, unknown> {
+  return {
+    name: "small",
+    target: { kind: "gaussian", mean: [1, -0.5, 0.25], variance: [0.25, 1, 1.8] },
+    drift: { kind: "ou", horizon: 8 },
+    schemes: ["euler-maruyama", "heun"],
+    steps: [8, 16],
+    start: "exact",
+    metrics: ["law/w2"],
+    ...changes,
+  };
+}
+
+/** Writes an experiment, or any text, to a file of a new folder. */
+export function fileOf(content: object | string, name = "experiment.yaml"): string {
+  const file = join(temporaryFolder(), name);
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}

@@ -1,0 +1,48 @@
+import { BackstepError, type Samples } from "@backstep/core";
+import { readCsv } from "./csv.ts";
+import { unpacked } from "./gzip.ts";
+import { readIdx } from "./idx.ts";
+import { readNpy } from "./npy.ts";
+
+/**
+ * Reads points from a file whose name says what it is: `.npy`, `.csv`, `.idx`, `…-idx3-ubyte`, each also with `.gz`.
+ *
+ * - **Shapes** the first axis counts the points, the others are flattened: images (n, h, w) become (n, h·w), a list (n) becomes (n, 1).
+ * - **Units** as in the file.
+ *
+ * @throws BackstepError `FILE_FORMAT` for another name, or as the reader of the format does; `DATA_INVALID` for a value that is not finite.
+ * @example
+ * ```ts
+ * const samples = await readMatrix(await readFile("t10k-images-idx3-ubyte.gz"), "t10k-images-idx3-ubyte.gz");
+ * ```
+ */
+export async function readMatrix(file: Uint8Array, fileName: string): Promise<Samples> {
+  const { data, shape } = await arrayIn(await unpacked(file), fileName);
+  if (shape.length === 0 || data.length === 0)
+    throw new BackstepError("FILE_FORMAT", `${fileName} has the shape (${shape.join(", ")}); points are needed`);
+  const n = shape[0];
+  const dim = data.length / n;
+  const x = data instanceof Float64Array ? data : Float64Array.from(data as ArrayLike<number>, Number);
+  const at = x.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return { kind: "samples", x, n, dim };
+  const [row, column] = [Math.floor(at / dim), at % dim];
+  throw new BackstepError("DATA_INVALID", `${fileName}: row ${row}, column ${column} is ${x[at]}; it must be finite`, {
+    row,
+    column,
+  });
+}
+
+type Numbers = ArrayLike<number> | ArrayLike<bigint>;
+
+async function arrayIn(bytes: Uint8Array, fileName: string): Promise<{ data: Numbers; shape: readonly number[] }> {
+  const name = fileName.toLowerCase().replace(/\.gz$/, "");
+  if (name.endsWith(".npy")) return readNpy(bytes);
+  if (/[.-]idx\d*(-\w+)?$/.test(name)) return readIdx(bytes);
+  if (!name.endsWith(".csv"))
+    throw new BackstepError(
+      "FILE_FORMAT",
+      `${fileName} is none of .npy, .csv, .idx and …-idx3-ubyte, with or without .gz`,
+    );
+  const { data, n, dim } = readCsv(bytes);
+  return { data, shape: [n, dim] };
+}

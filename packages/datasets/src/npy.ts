@@ -1,0 +1,103 @@
+import { BackstepError } from "@backstep/core";
+import { countOf, type NumberArray, requireBytes, viewOf } from "./bytes.ts";
+
+export type NpyData = Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+export interface NpyArray extends NumberArray<NpyData> {
+  /** NumPy's name of the element type. */
+  readonly dtype: "<f8" | "<f4" | "<i4" | "<i8" | "|u1";
+}
+
+type DataOf = (buffer: ArrayBuffer) => NpyData;
+
+const elementTypes: Readonly<Record<NpyArray["dtype"], { bytes: number; dataOf: DataOf }>> = {
+  "<f8": { bytes: 8, dataOf: (buffer) => new Float64Array(buffer) },
+  "<f4": { bytes: 4, dataOf: (buffer) => new Float32Array(buffer) },
+  "<i4": { bytes: 4, dataOf: (buffer) => new Int32Array(buffer) },
+  "<i8": { bytes: 8, dataOf: (buffer) => new BigInt64Array(buffer) },
+  "|u1": { bytes: 1, dataOf: (buffer) => new Uint8Array(buffer) },
+};
+
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
+
+/**
+ * Reads a `.npy` file of NumPy, format 1.0 or 2.0, in C order.
+ *
+ * - **Shapes** as in the file, row-major; a scalar has shape [].
+ * - **Limits** element types <f8, <f4, <i4, <i8 (as BigInt) and |u1. A machine with little-endian numbers.
+ *
+ * @throws BackstepError `FILE_FORMAT` if it is no such file, is in Fortran order, has another element type, or has fewer or more bytes
+ * than its header asks for.
+ * @example
+ * ```ts
+ * const { data, shape } = readNpy(await readFile("x.npy"));
+ * ```
+ */
+export function readNpy(bytes: Uint8Array): NpyArray {
+  const { header, start } = headerOf(bytes);
+  const dtype = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
+  const lengths = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
+  if (dtype === undefined || order === undefined || lengths === undefined)
+    throw broken(`the header ${header.slice(0, 80).trim()} names no plain descr, fortran_order and shape`);
+  if (order === "True") throw broken("the values are in Fortran order; save np.ascontiguousarray(x)");
+  if (!isKnown(dtype))
+    throw broken(`the element type is ${dtype.slice(0, 20)}; ${Object.keys(elementTypes).join(", ")} are read`);
+
+  const shape = lengths.split(",").flatMap((length) => (length.trim() === "" ? [] : [Number(length)]));
+  const { bytes: size, dataOf } = elementTypes[dtype];
+  requireBytes("NPY", bytes.length - start, countOf("NPY", shape) * size);
+  return { data: dataOf(bytes.slice(start).buffer as ArrayBuffer), shape, dtype };
+}
+
+/**
+ * Writes a `.npy` file, format 1.0, C order, which NumPy loads.
+ *
+ * - **Shapes** any whose product is the number of values.
+ *
+ * @throws BackstepError `SHAPE_MISMATCH` if the shape does not hold the values.
+ * @example
+ * ```ts
+ * await writeFile("x.npy", writeNpy({ data: x, shape: [n, dim] }));
+ * ```
+ */
+export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (count !== data.length || shape.some((length) => !Number.isInteger(length) || length < 0))
+    throw new BackstepError("SHAPE_MISMATCH", `${data.length} values cannot have the shape (${shape.join(", ")})`);
+  const dictionary = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${shape.map((length) => `${length},`).join(" ")}), }`;
+  // Values begin at a multiple of 64; the header ends in a line feed.
+  const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
+  const bytes = new Uint8Array(start + data.byteLength);
+  bytes.set([...magic, 1, 0]);
+  viewOf(bytes).setUint16(8, start - 10, true);
+  bytes.set(new TextEncoder().encode(`${dictionary.padEnd(start - 11)}\n`), 10);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  return bytes;
+}
+
+/** The header's text and where the values start. */
+function headerOf(bytes: Uint8Array): { header: string; start: number } {
+  if (bytes.length < 12 || magic.some((byte, k) => bytes[k] !== byte)) throw broken("the file does not begin as one");
+  const version = bytes[6];
+  if (version !== 1 && version !== 2) throw broken(`the format is ${version}.${bytes[7]}; 1.0 and 2.0 are read`);
+  const view = viewOf(bytes);
+  const [length, at] = version === 1 ? [view.getUint16(8, true), 10] : [view.getUint32(8, true), 12];
+  if (at + length > bytes.length) throw broken(`the file ends within its header of ${length} bytes`);
+  return { header: new TextDecoder("latin1").decode(bytes.subarray(at, at + length)), start: at + length };
+}
+
+function isKnown(dtype: string): dtype is NpyArray["dtype"] {
+  return Object.hasOwn(elementTypes, dtype);
+}
+
+function dtypeOf(data: NpyData): NpyArray["dtype"] {
+  if (data instanceof Float64Array) return "<f8";
+  if (data instanceof Float32Array) return "<f4";
+  if (data instanceof Int32Array) return "<i4";
+  return data instanceof BigInt64Array ? "<i8" : "|u1";
+}
+
+function broken(what: string): BackstepError {
+  return new BackstepError("FILE_FORMAT", `NPY: ${what}`);
+}

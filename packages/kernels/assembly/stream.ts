@@ -1,0 +1,119 @@
+// Element e of a stream lies in tile e ≫ 4 (f32) or e ≫ 3 (f64). Tile t is made of the four Philox blocks 4t … 4t + 3 with
+// counter (low, high of the block index, step, draw), and is stored as the vectors come: no transpose.
+
+import { KEYS, TILE } from "./memory";
+import { bits53, normals32, normals64 } from "./normals";
+import { high, KEYS_END, low, M0, M1, schedule } from "./philox";
+import { s32, s64 } from "./polynomials";
+
+export const NORMAL: i32 = 0;
+export const UNIFORM: i32 = 1;
+
+/** Turns the 16 words of a tile into 64 bytes of numbers. */
+// @ts-ignore: decorator
+@inline
+function emit<T>(kind: i32, out: usize, x0: v128, x1: v128, x2: v128, x3: v128, scale: v128): void {
+  if (sizeof<T>() == 4) {
+    if (kind == NORMAL) {
+      normals32(out, x0, x1, scale);
+      normals32(out + 32, x2, x3, scale);
+    } else {
+      v128.store(out, uniform32(x0));
+      v128.store(out, uniform32(x1), 16);
+      v128.store(out, uniform32(x2), 32);
+      v128.store(out, uniform32(x3), 48);
+    }
+  } else {
+    const a = v128.shuffle<i32>(x0, x1, 0, 4, 1, 5), b = v128.shuffle<i32>(x0, x1, 2, 6, 3, 7);
+    const c = v128.shuffle<i32>(x2, x3, 0, 4, 1, 5), d = v128.shuffle<i32>(x2, x3, 2, 6, 3, 7);
+    if (kind == NORMAL) {
+      normals64(out, a, c, scale);
+      normals64(out + 32, b, d, scale);
+    } else {
+      v128.store(out, uniform64(a));
+      v128.store(out, uniform64(b), 16);
+      v128.store(out, uniform64(c), 32);
+      v128.store(out, uniform64(d), 48);
+    }
+  }
+}
+
+/** 24 bits on (0, 1): multiples of 2⁻²⁴, with 2⁻²⁵ in place of 0. */
+// @ts-ignore: decorator
+@inline
+function uniform32(w: v128): v128 {
+  return f32x4.mul(f32x4.pmax(s32(0.5), f32x4.convert_i32x4_s(i32x4.shr_u(w, 8))), s32(5.9604644775390625e-8));
+}
+
+/** 53 bits on (0, 1): multiples of 2⁻⁵³, with 2⁻⁵⁴ in place of 0. */
+// @ts-ignore: decorator
+@inline
+function uniform64(w: v128): v128 {
+  return f64x2.mul(bits53(w), s64(5.421010862427522e-20));
+}
+
+/** Whole tiles, two at a time: their rounds are independent, and one hides the latency of the other. */
+// @ts-ignore: decorator
+@inline
+function tiles<T>(kind: i32, out: usize, tile: u64, count: i32, step: u32, draw: u32, scale: v128): void {
+  const m0 = i32x4.splat(M0), m1 = i32x4.splat(M1);
+  let block = tile << 2;
+  for (; count > 1; count -= 2, block += 8, out += 128) {
+    let x0 = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3)), x1 = i32x4.splat(<i32>(block >> 32)), x2 = i32x4.splat(step), x3 = i32x4.splat(draw);
+    let y0 = i32x4.add(i32x4.splat(<i32>(block + 4)), i32x4(0, 1, 2, 3)), y1 = i32x4.splat(<i32>((block + 4) >> 32)), y2 = x2, y3 = x3;
+    for (let k = KEYS; k < KEYS_END; k += 32) {
+      const a = high(x0, m0), b = low(x0, m0), c = high(x2, m1), d = low(x2, m1);
+      const e = high(y0, m0), f = low(y0, m0), g = high(y2, m1), h = low(y2, m1);
+      x0 = v128.xor(v128.xor(c, x1), v128.load(k));
+      y0 = v128.xor(v128.xor(g, y1), v128.load(k));
+      x2 = v128.xor(v128.xor(a, x3), v128.load(k, 16));
+      y2 = v128.xor(v128.xor(e, y3), v128.load(k, 16));
+      x1 = d;
+      y1 = h;
+      x3 = b;
+      y3 = f;
+    }
+    emit<T>(kind, out, x0, x1, x2, x3, scale);
+    emit<T>(kind, out + 64, y0, y1, y2, y3, scale);
+  }
+  if (count > 0) {
+    let x0 = i32x4.add(i32x4.splat(<i32>block), i32x4(0, 1, 2, 3)), x1 = i32x4.splat(<i32>(block >> 32)), x2 = i32x4.splat(step), x3 = i32x4.splat(draw);
+    for (let k = KEYS; k < KEYS_END; k += 32) {
+      const a = high(x0, m0), b = low(x0, m0), c = high(x2, m1), d = low(x2, m1);
+      x0 = v128.xor(v128.xor(c, x1), v128.load(k));
+      x2 = v128.xor(v128.xor(a, x3), v128.load(k, 16));
+      x1 = d;
+      x3 = b;
+    }
+    emit<T>(kind, out, x0, x1, x2, x3, scale);
+  }
+}
+
+function wholeTiles<T>(kind: i32, out: usize, tile: u64, count: i32, step: u32, draw: u32, scale: v128): void {
+  if (kind == NORMAL) tiles<T>(NORMAL, out, tile, count, step, draw, scale);
+  else tiles<T>(UNIFORM, out, tile, count, step, draw, scale);
+}
+
+/** Elements first … first + count − 1. A tile of which only a part is wanted is made whole, aside, and copied. */
+export function fill<T>(kind: i32, out: usize, k0: u32, k1: u32, step: u32, draw: u32, first: f64, count: i32, factor: T): void {
+  const size: i32 = 64 / <i32>sizeof<T>();
+  const scale = v128.splat<T>(factor);
+  schedule(k0, k1);
+  let tile = <u64>first / size;
+  const skip = <i32>(<u64>first % size);
+  if (skip != 0 && count > 0) {
+    const n = min(count, size - skip);
+    wholeTiles<T>(kind, TILE, tile, 1, step, draw, scale);
+    memory.copy(out, TILE + <usize>skip * sizeof<T>(), <usize>n * sizeof<T>());
+    out += <usize>n * sizeof<T>();
+    count -= n;
+    tile++;
+  }
+  const whole = count / size;
+  wholeTiles<T>(kind, out, tile, whole, step, draw, scale);
+  const rest = count % size;
+  if (rest != 0) {
+    wholeTiles<T>(kind, TILE, tile + whole, 1, step, draw, scale);
+    memory.copy(out + <usize>whole * 64, TILE, <usize>rest * sizeof<T>());
+  }
+}

@@ -1,0 +1,43 @@
+// Compiles assembly/ and embeds the module: `node scripts/build.mjs`. With --check it only compares, and exits with 1 where
+// the committed file is not what the sources give.
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const target = join(root, "src", "kernels.wasm.ts");
+const folder = mkdtempSync(join(tmpdir(), "kernels-"));
+
+/** The module as base64, in lines that editors and diffs can bear. */
+function embed(bytes) {
+  const lines = bytes.toString("base64").match(/.{1,116}/g);
+  return [
+    "// Generated from assembly/ by scripts/build.mjs; do not edit.",
+    `/** The WebAssembly module, ${bytes.length} bytes, in base64. */`,
+    "export const wasmBase64: string = `",
+    ...lines,
+    "`;",
+    "",
+  ].join("\n");
+}
+
+try {
+  const binary = join(folder, "kernels.wasm");
+  const options = ["-O3", "--enable", "simd", "--runtime", "stub", "--initialMemory", "16", "--disableWarning", "112"];
+  const { error, stderr } = await asc.main(["assembly/index.ts", ...options, "--baseDir", root, "--outFile", binary]);
+  if (error) throw new Error(stderr.toString());
+  const source = embed(readFileSync(binary));
+  if (process.argv.includes("--check")) {
+    const same = readFileSync(target, "utf8") === source;
+    if (!same) console.error("src/kernels.wasm.ts is not what assembly/ gives: run `pnpm build:wasm` and commit it");
+    process.exitCode = same ? 0 : 1;
+  } else {
+    const next = `${target}.next`;
+    writeFileSync(next, source);
+    renameSync(next, target);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { excess, gaussianKl } from "../src/gaussian-kl.ts";
+import { kl } from "../src/index.ts";
+import { diagonalMoments, fullMoments, nudgedGradient, rotation } from "./matrices.ts";
+
+describe("KL(reference ‖ produced)", () => {
+  it("averages over the reference: ½(v/w − 1 − log(v/w) + Δ²/w), v of the reference, w of the produced", async () => {
+    const { value } = await kl().measure(diagonalMoments([1], [2]), diagonalMoments([0], [1]));
+    expect(value).toBeCloseTo(0.5 * (0.5 - 1 + Math.log(2) + 0.5), 15);
+  });
+
+  it("keeps the digits of a tiny difference: u²/4 where v/w = 1 + u", async () => {
+    const u = 2 ** -40;
+    const { value } = await kl().measure(diagonalMoments([0], [1]), diagonalMoments([0], [1 + u]));
+    expect(value / (u ** 2 / 4)).toBeCloseTo(1, 11);
+  });
+
+  it("is the same for a rotated twin", async () => {
+    const q = rotation(3);
+    const straight = await kl().measure(diagonalMoments([1, 0, 0], [1, 2, 3]), diagonalMoments([1, 0, 0], [3, 2, 0.1]));
+    const rotated = await kl().measure(fullMoments([0, 0, 0], [1, 2, 3], q), fullMoments([0, 0, 0], [3, 2, 0.1], q));
+    expect(rotated.value).toBeCloseTo(straight.value, 13);
+  });
+
+  it("does not take coordinates of very different scale for singular", async () => {
+    const q = rotation(2);
+    const scaled = (values: number[]) => {
+      const { mean, covariance } = fullMoments([0, 0], values, q);
+      return { kind: "moments", mean, covariance: covariance!.map((c, k) => c * [1, 1e-9, 1e-9, 1e-18][k]) } as const;
+    };
+    const plain = await kl().measure(fullMoments([0, 0], [1, 2], q), fullMoments([0, 0], [2, 1], q));
+    expect((await kl().measure(scaled([1, 2]), scaled([2, 1]))).value).toBeCloseTo(plain.value, 13);
+  });
+
+  it("has the derivatives that finite differences give", () => {
+    const side = (values: number[], angle: number, mean: number[]) => ({
+      dim: 3,
+      mean: Float64Array.from(mean),
+      covariance: fullMoments(mean, values, rotation(3, angle)).covariance!,
+    });
+    nudgedGradient(side([2, 1, 0.5], 0.7, [1, 0, 0]), side([1, 1.5, 3], 0.2, [0, 1, 0]), gaussianKl);
+    const diagonal = (variance: number[], mean: number[]) => ({
+      dim: 2,
+      mean: Float64Array.from(mean),
+      variance: Float64Array.from(variance),
+    });
+    nudgedGradient(diagonal([2, 1], [1, 0]), diagonal([1, 3], [0, 1]), gaussianKl);
+  });
+});
+
+describe("u − log(1 + u)", () => {
+  it("joins its series without a step at |u| = 0.02", () => {
+    // 20 · eps / (u²/2) = 2e-11 is what cancellation leaves on the logarithm's side.
+    for (const u of [0.02, -0.02]) expect(excess(u) / excess(u * (1 + 1e-15))).toBeCloseTo(1, 10);
+  });
+
+  it("is ∞ at −1", () => {
+    expect(excess(-1)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("a singular covariance", () => {
+  const regular = diagonalMoments([0, 0], [1, 1]);
+  const singular = fullMoments([0, 0], [1, 0], rotation(2));
+
+  it("of the produced law is refused: COVARIANCE_NOT_PSD", async () => {
+    await expect(async () => kl().measure(singular, regular)).rejects.toMatchObject({ code: "COVARIANCE_NOT_PSD" });
+    await expect(async () => kl().measure(diagonalMoments([0], [0]), diagonalMoments([0], [1]))).rejects.toMatchObject({
+      code: "COVARIANCE_NOT_PSD",
+    });
+  });
+
+  it("of the reference makes it infinite: INFINITE_MOMENT", async () => {
+    await expect(async () => kl().measure(regular, singular)).rejects.toMatchObject({ code: "INFINITE_MOMENT" });
+    await expect(async () => kl().measure(diagonalMoments([0], [1]), diagonalMoments([0], [0]))).rejects.toMatchObject({
+      code: "INFINITE_MOMENT",
+    });
+  });
+
+  it("is taken with shrinkage s as (1 − s) S + s (tr S/d) I, on both sides", async () => {
+    const shrunk = await kl({ shrinkage: 0.1 }).measure(singular, regular);
+    const byHand = await kl().measure(fullMoments([0, 0], [0.95, 0.05], rotation(2)), regular);
+    expect(shrunk.value).toBeCloseTo(byHand.value, 13);
+    expect((await kl({ shrinkage: 0.1 }).measure(singular, singular)).value).toBe(0);
+    const diagonal = await kl({ shrinkage: 0.5 }).measure(diagonalMoments([0, 0], [4, 0]), regular);
+    expect(diagonal.value).toBe((await kl().measure(diagonalMoments([0, 0], [3, 1]), regular)).value);
+  });
+
+  it("is not helped by a shrinkage outside [0, 1]", () => {
+    for (const shrinkage of [-0.1, 1.1, Number.NaN]) expect(() => kl({ shrinkage })).toThrow(/it must lie in \[0, 1\]/);
+  });
+});

@@ -1,0 +1,52 @@
+import { BackstepError, type MeasuredLaw, type Samples } from "@backstep/core";
+
+/** Both sides as samples of one dimension, finite, at least two rows each. */
+export function sampleSides(
+  metric: string,
+  produced: MeasuredLaw,
+  reference: MeasuredLaw,
+): readonly [Samples, Samples] {
+  const sides = [requireSamples(metric, "produced", produced), requireSamples(metric, "reference", reference)] as const;
+  if (sides[0].dim !== sides[1].dim)
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `${metric}: produced has ${sides[0].dim} coordinates and reference has ${sides[1].dim}; they must be equal`,
+    );
+  return sides;
+}
+
+/** The law as samples, if it is that and its shape and values are right. */
+export function requireSamples(metric: string, side: string, law: MeasuredLaw): Samples {
+  if (law.kind !== "samples")
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${metric}: ${side} is given as ${law.kind}; this metric accepts samples only (gaussian/w2 accepts moments)`,
+    );
+  const { x, n, dim } = law;
+  if (!Number.isInteger(n) || !Number.isInteger(dim) || n < 2 || dim < 1 || x.length !== n * dim)
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `${metric}: ${side} holds ${x.length} values for the shape (${n}, ${dim}); n·d values and at least two rows are needed`,
+    );
+  const at = x.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0)
+    throw new BackstepError(
+      "DATA_INVALID",
+      `${metric}: row ${Math.floor(at / dim)}, coordinate ${at % dim} of ${side} is ${x[at]}; all must be finite`,
+      { row: Math.floor(at / dim), column: at % dim },
+    );
+  return law;
+}
+
+/** Rows first, first + 2, first + 4, …: half of the samples, unaffected by an order of the whole. */
+export function everyOther({ x, n, dim }: Samples, first: 0 | 1): Samples {
+  const rows = Math.ceil((n - first) / 2);
+  const half = new Float64Array(rows * dim);
+  for (let r = 0; r < rows; r++) for (let j = 0; j < dim; j++) half[r * dim + j] = x[(first + 2 * r) * dim + j];
+  return { kind: "samples", x: half, n: rows, dim };
+}
+
+/** The first `rows` rows. */
+export function firstRows({ x, dim }: Samples, rows: number): Samples {
+  return { kind: "samples", x: x.subarray(0, rows * dim), n: rows, dim };
+}

@@ -1,0 +1,22 @@
+import { metricSuite } from "@backstep/testkit";
+import { describe, it } from "vitest";
+import { exact, marginal, sliced } from "../src/index.ts";
+
+const runner = { describe, it };
+
+metricSuite({ runner, factory: exact });
+metricSuite({ runner, factory: marginal });
+metricSuite({
+  runner,
+  factory: () => marginal({ p: 3 }),
+  translation: () => (1.5 ** 3 + 2 ** 3 + 0.5 ** 3) ** (1 / 3),
+});
+metricSuite({ runner, factory: sliced, translation: null });
+// Along the axes a translate is √(|shift|²/d) away.
+const axes = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+const alongAxes = () => sliced({ directions: axes });
+metricSuite({ runner, factory: alongAxes, translation: (r) => r / Math.sqrt(3) });

@@ -1,0 +1,75 @@
+import type { Samples } from "@backstep/core";
+import { describe, expect, it } from "vitest";
+import { exact } from "../src/index.ts";
+import { gaussianSamples, split } from "./normals.ts";
+
+describe("exact W2", () => {
+  it("of two pairs is by hand", async () => {
+    const x: Samples = { kind: "samples", x: Float64Array.of(0, 0, 3, 0), n: 2, dim: 2 };
+    const y: Samples = { kind: "samples", x: Float64Array.of(3, 4, 0, 1), n: 2, dim: 2 };
+    expect((await exact().measure(x, y)).value).toBeCloseTo(Math.sqrt((1 + 16) / 2), 14);
+  });
+
+  it("of far shifted clouds is |Δmean|² + W2² of the centred ones, to rounding", async () => {
+    const x = await gaussianSamples(200, [0, 0], [1, 1], 1);
+    const y = await gaussianSamples(200, [0, 0], [1, 2], 2);
+    const near = (await exact().measure(x, y)).value ** 2;
+    const meanGap = (k: number) => mean(x, k) - mean(y, k);
+    const far = (await exact().measure(x, { ...y, x: y.x.map((value) => value + 1000) })).value ** 2;
+    const expected = near - meanGap(0) ** 2 - meanGap(1) ** 2 + (meanGap(0) - 1000) ** 2 + (meanGap(1) - 1000) ** 2;
+    expect(far / expected).toBeCloseTo(1, 13);
+  });
+
+  it("has a standard error that is the spread of its readings, for separate laws", async () => {
+    const n = 150;
+    const produced = split(await gaussianSamples(n * 100, [0.7, 0, 0], [1, 1.5, 1], 3), n);
+    const reference = split(await gaussianSamples(n * 100, [0, 0, 0], [1, 1, 1], 4), n);
+    const estimates = await Promise.all(produced.map((set, k) => exact().measure(set, reference[k])));
+    const values = estimates.map(({ value }) => value);
+    const average = values.reduce((sum, value) => sum + value / 100, 0);
+    const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2 / 99, 0));
+    const stated = estimates.reduce((sum, { standardError }) => sum + standardError / 100, 0);
+    // 100 readings fix a spread to 7 %; at n = 150 the dual variables carry noise of their own.
+    expect(stated / spread).toBeGreaterThan(0.8);
+    expect(stated / spread).toBeLessThan(1.3);
+  });
+
+  it("has the reading of a twin for a floor, and without one an upper estimate of it", async () => {
+    const [x, y, twin] = split(await gaussianSamples(900, [0, 0, 0], [1, 1, 1], 5), 300);
+    const withTwin = await exact({ twin }).measure(x, y);
+    expect(withTwin.floor).toBe((await exact().measure(y, twin)).value);
+    const { floor } = await exact().measure(x, y);
+    expect(floor).toBeGreaterThan(withTwin.floor);
+    expect(floor).toBeLessThan(2 * withTwin.floor);
+  });
+
+  it("estimates the same floor from a reference in any order of its rows", async () => {
+    const y = await gaussianSamples(400, [0, 0], [1, 1], 6);
+    const rows = Array.from({ length: 400 }, (_, i) => [...y.x.subarray(2 * i, 2 * i + 2)]);
+    const ordered = Float64Array.from(rows.sort((a, b) => a[0] - b[0]).flat());
+    const floor = (await exact().measure(y, y)).floor;
+    // Ordered halves would lie 1.6 apart.
+    expect((await exact().measure(y, { ...y, x: ordered })).floor).toBeLessThan(floor);
+  });
+});
+
+describe("exact W2 refuses", () => {
+  const set = (n: number, fill = 0): Samples => ({ kind: "samples", x: new Float64Array(n).fill(fill), n, dim: 1 });
+  const moments = { kind: "moments", mean: Float64Array.of(0), variance: Float64Array.of(1) } as const;
+  for (const [what, produced, reference, code] of [
+    ["sides of different size", set(4), set(5), "SHAPE_MISMATCH"],
+    ["moments", set(4), moments, "CAPABILITY_MISSING"],
+    ["more than 16,384 rows", set(16_385), set(16_385), "CAPABILITY_MISSING"],
+    ["a single row", set(1), set(1), "SHAPE_MISMATCH"],
+    ["squares that overflow", { ...set(2), x: Float64Array.of(1e200, -1e200) }, set(2), "DATA_INVALID"],
+  ] as const)
+    it(`${what}: ${code}`, async () => {
+      await expect(async () => exact().measure(produced, reference)).rejects.toMatchObject({ code });
+    });
+});
+
+function mean({ x, n, dim }: Samples, k: number): number {
+  let total = 0;
+  for (let i = 0; i < n; i++) total += x[i * dim + k] / n;
+  return total;
+}

@@ -1,0 +1,94 @@
+import type { Estimate, Metric } from "@backstep/core";
+import { describe, expect, it } from "vitest";
+import { marginal, sliced, wasserstein1d } from "../src/index.ts";
+import { gaussianSamples, split } from "./normals.ts";
+
+const repetitions = 100;
+const n = 200;
+
+async function readings(metric: Metric, mean: readonly number[]): Promise<Estimate[]> {
+  const produced = split(await gaussianSamples(n * repetitions, mean, [1, 1.5, 2], 1), n);
+  const reference = split(await gaussianSamples(2 * n * repetitions, [0, 0, 0], [1, 1.5, 2], 2), 2 * n);
+  return Promise.all(produced.map((set, k) => metric.measure(set, reference[k])));
+}
+
+describe("marginal W_p", () => {
+  it("is the root of the sum over coordinates of W_p^p", async () => {
+    const [x, y] = [await gaussianSamples(50, [0, 0], [1, 1], 1), await gaussianSamples(70, [1, 2], [1, 3], 2)];
+    const column = (samples: typeof x, k: number) => samples.x.filter((_, at) => at % 2 === k);
+    for (const p of [1, 2, 3]) {
+      const byHand = [0, 1].reduce((sum, k) => sum + wasserstein1d(column(x, k), column(y, k), { p }) ** p, 0);
+      expect((await marginal({ p }).measure(x, y)).value).toBeCloseTo(byHand ** (1 / p), 12);
+    }
+  });
+
+  it("is blind to correlation", async () => {
+    const x = await gaussianSamples(60, [0, 0], [1, 1], 3);
+    const shuffled = x.x.map((value, at) => (at % 2 === 0 ? value : x.x[(at + 20) % x.x.length]));
+    expect((await marginal().measure(x, { ...x, x: shuffled })).value).toBe(0);
+  });
+
+  it("needs p ≥ 1", () => {
+    expect(() => marginal({ p: 0 })).toThrow(/p is 0; it must be a finite number of at least 1/);
+  });
+});
+
+describe("sliced W2", () => {
+  it("has the same bits for the same seed, others for another", async () => {
+    const [x, y] = [
+      await gaussianSamples(80, [0, 0, 0], [1, 1, 1], 5),
+      await gaussianSamples(90, [1, 0, 0], [1, 2, 1], 6),
+    ];
+    const reading = async (seed: number) => (await sliced({ count: 16, seed }).measure(x, y)).value;
+    expect(await reading(1)).toBe(await reading(1));
+    expect(await reading(1)).not.toBe(await reading(2));
+  });
+
+  it("of a shift s over many random directions is near |s|/√d", async () => {
+    const x = await gaussianSamples(20, [0, 0, 0, 0], [1, 1, 1, 1], 7);
+    const moved = { ...x, x: x.x.map((value, at) => value + (at % 4 === 1 ? 3 : 0)) };
+    const { value } = await sliced({ count: 4000 }).measure(x, moved);
+    // (θ·s)² has relative spread √(2(d−1)/(d+2)) = 1, so the root of its mean over 4,000 has 0.8 %: three of those.
+    expect(Math.abs(value / 1.5 - 1)).toBeLessThan(0.024);
+  });
+
+  it("refuses directions of another length or size, and no directions", async () => {
+    const x = await gaussianSamples(10, [0, 0], [1, 1], 8);
+    for (const [options, code] of [
+      [{ directions: [[1, 1]] }, "OPTION_INVALID"],
+      [{ directions: [[1, 0, 0]] }, "SHAPE_MISMATCH"],
+      [{ directions: Float64Array.of(1, 0, 1) }, "SHAPE_MISMATCH"],
+      [{ directions: [] }, "SHAPE_MISMATCH"],
+    ] as const)
+      await expect(async () => sliced(options).measure(x, x)).rejects.toMatchObject({ code });
+    expect(() => sliced({ count: 0 })).toThrow(/count is 0/);
+  });
+});
+
+describe("estimates between samples of different size", () => {
+  for (const [name, metric] of [
+    ["marginal W2", marginal()],
+    ["marginal W1", marginal({ p: 1 })],
+    ["sliced W2", sliced({ count: 16 })],
+  ] as const) {
+    it(`have a floor near the mean reading between sets of one law: ${name}`, async () => {
+      const estimates = await readings(metric, [0, 0, 0]);
+      const ratio = average(estimates.map(({ floor }) => floor)) / average(estimates.map(({ value }) => value));
+      // Both means of 100 are known to about 3 %; the 1/√n of W2 has a slowly varying factor on a Gaussian line.
+      expect(Math.abs(ratio - 1)).toBeLessThan(0.15);
+    });
+
+    it(`have a standard error that is the spread of the readings: ${name}`, async () => {
+      const estimates = await readings(metric, [1, 0, -1]);
+      const values = estimates.map(({ value }) => value);
+      const spread = Math.sqrt(average(values.map((value) => (value - average(values)) ** 2)));
+      const stated = average(estimates.map(({ standardError }) => standardError));
+      // 100 readings fix a spread to 7 %.
+      expect(Math.abs(stated / spread - 1)).toBeLessThan(0.25);
+    });
+  }
+});
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value / values.length, 0);
+}
