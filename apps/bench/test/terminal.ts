@@ -10,21 +10,20 @@ export interface Outcome {
   readonly error: string;
 }
 
-/** Runs a command line in this process, with its output captured. */
-export async function backstep(
-  argv: readonly string[],
-  signal: AbortSignal = new AbortController().signal,
-): Promise<Outcome> {
+/** Runs a command line in this process, with its output captured; interrupts it once it has printed something, if asked to. */
+export async function backstep(argv: readonly string[], interruptAtOutput = false): Promise<Outcome> {
+  const controller = new AbortController();
   let [out, error] = ["", ""];
   const status = await runCommandLine(argv, {
     out: (text) => {
       out += text;
+      if (interruptAtOutput) controller.abort();
     },
     error: (text) => {
       error += text;
     },
     interactive: false,
-    signal,
+    signal: controller.signal,
   });
   return { status, out, error };
 }

@@ -11,18 +11,18 @@ export interface IdxArray extends NumberArray<IdxData> {
 interface ElementType {
   readonly dtype: IdxArray["dtype"];
   readonly bytes: number;
-  make(count: number): IdxData;
-  read(view: DataView, at: number): number;
+  /** The values of a buffer whose numbers have this machine's byte order. */
+  dataOf(buffer: ArrayBuffer): IdxData;
 }
 
-/** Element types by the third byte of a file; all are big-endian. */
+/** Element types by the third byte of a file. */
 const elementTypes: Readonly<Record<number, ElementType>> = {
-  8: { dtype: "u8", bytes: 1, make: (count) => new Uint8Array(count), read: (view, at) => view.getUint8(at) },
-  9: { dtype: "i8", bytes: 1, make: (count) => new Int8Array(count), read: (view, at) => view.getInt8(at) },
-  11: { dtype: "i16", bytes: 2, make: (count) => new Int16Array(count), read: (view, at) => view.getInt16(at) },
-  12: { dtype: "i32", bytes: 4, make: (count) => new Int32Array(count), read: (view, at) => view.getInt32(at) },
-  13: { dtype: "f32", bytes: 4, make: (count) => new Float32Array(count), read: (view, at) => view.getFloat32(at) },
-  14: { dtype: "f64", bytes: 8, make: (count) => new Float64Array(count), read: (view, at) => view.getFloat64(at) },
+  8: { dtype: "u8", bytes: 1, dataOf: (buffer) => new Uint8Array(buffer) },
+  9: { dtype: "i8", bytes: 1, dataOf: (buffer) => new Int8Array(buffer) },
+  11: { dtype: "i16", bytes: 2, dataOf: (buffer) => new Int16Array(buffer) },
+  12: { dtype: "i32", bytes: 4, dataOf: (buffer) => new Int32Array(buffer) },
+  13: { dtype: "f32", bytes: 4, dataOf: (buffer) => new Float32Array(buffer) },
+  14: { dtype: "f64", bytes: 8, dataOf: (buffer) => new Float64Array(buffer) },
 };
 
 /**
@@ -33,6 +33,7 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
  * ```
  *
  * - **Shapes** as in the file, row-major: images (n, height, width), labels (n).
+ * - **Limits** a machine with little-endian numbers.
  *
  * @throws BackstepError `FILE_FORMAT` if it is no IDX file, or has fewer or more bytes than its header asks for.
  * @example
@@ -53,7 +54,12 @@ export async function readIdx(file: Uint8Array): Promise<IdxArray> {
   const shape = Array.from({ length: rank }, (_, k) => view.getUint32(4 + 4 * k));
   const count = countOf("IDX", shape);
   requireBytes("IDX", bytes.length - start, count * type.bytes);
-  const data = type.make(count);
-  for (let k = 0; k < count; k++) data[k] = type.read(view, start + k * type.bytes);
-  return { data, shape, dtype: type.dtype };
+  return { data: type.dataOf(reversedElements(bytes.subarray(start), type.bytes)), shape, dtype: type.dtype };
+}
+
+/** A copy with the bytes of every element reversed: from big-endian to little-endian. */
+function reversedElements(bytes: Uint8Array, size: number): ArrayBuffer {
+  const copy = Uint8Array.from(bytes);
+  if (size > 1) for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse();
+  return copy.buffer;
 }

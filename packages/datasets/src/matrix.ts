@@ -1,8 +1,9 @@
 import { BackstepError, type Samples } from "@backstep/core";
+import type { NumberArray } from "./bytes.ts";
 import { readCsv } from "./csv.ts";
 import { unpacked } from "./gzip.ts";
-import { readIdx } from "./idx.ts";
-import { readNpy } from "./npy.ts";
+import { type IdxData, readIdx } from "./idx.ts";
+import { type NpyData, readNpy } from "./npy.ts";
 
 /**
  * Reads points from a file whose name says what it is: `.npy`, `.csv`, `.idx`, `…-idx3-ubyte`, each also with `.gz`.
@@ -22,7 +23,7 @@ export async function readMatrix(file: Uint8Array, fileName: string): Promise<Sa
     throw new BackstepError("FILE_FORMAT", `${fileName} has the shape (${shape.join(", ")}); points are needed`);
   const n = shape[0];
   const dim = data.length / n;
-  const x = data instanceof Float64Array ? data : Float64Array.from(data as ArrayLike<number>, Number);
+  const x = data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
   const at = x.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return { kind: "samples", x, n, dim };
   const [row, column] = [Math.floor(at / dim), at % dim];
@@ -32,9 +33,7 @@ export async function readMatrix(file: Uint8Array, fileName: string): Promise<Sa
   });
 }
 
-type Numbers = ArrayLike<number> | ArrayLike<bigint>;
-
-async function arrayIn(bytes: Uint8Array, fileName: string): Promise<{ data: Numbers; shape: readonly number[] }> {
+async function arrayIn(bytes: Uint8Array, fileName: string): Promise<NumberArray<IdxData | NpyData>> {
   const name = fileName.toLowerCase().replace(/\.gz$/, "");
   if (name.endsWith(".npy")) return readNpy(bytes);
   if (/[.-]idx\d*(-\w+)?$/.test(name)) return readIdx(bytes);

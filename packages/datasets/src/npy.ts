@@ -47,7 +47,8 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const shape = lengths.split(",").flatMap((length) => (length.trim() === "" ? [] : [Number(length)]));
   const { bytes: size, dataOf } = elementTypes[dtype];
   requireBytes("NPY", bytes.length - start, countOf("NPY", shape) * size);
-  return { data: dataOf(bytes.slice(start).buffer as ArrayBuffer), shape, dtype };
+  // Not slice: that of Node's Buffer is a view of a shared pool, whose buffer begins elsewhere.
+  return { data: dataOf(new Uint8Array(bytes.subarray(start)).buffer), shape, dtype };
 }
 
 /**
@@ -65,7 +66,8 @@ export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
   const count = shape.reduce((product, length) => product * length, 1);
   if (count !== data.length || shape.some((length) => !Number.isInteger(length) || length < 0))
     throw new BackstepError("SHAPE_MISMATCH", `${data.length} values cannot have the shape (${shape.join(", ")})`);
-  const dictionary = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${shape.map((length) => `${length},`).join(" ")}), }`;
+  const lengths = shape.length === 1 ? `${shape[0]},` : shape.join(", "); // a tuple as Python writes it
+  const dictionary = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${lengths}), }`;
   // Values begin at a multiple of 64; the header ends in a line feed.
   const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
   const bytes = new Uint8Array(start + data.byteLength);

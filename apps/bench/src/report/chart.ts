@@ -60,7 +60,9 @@ function specOf({ points, floor, xTitle, yTitle, base }: LogChart): TopLevelSpec
     scale: { ...scale, padding: 10 },
     axis: { format: "~g", tickCount: 6 },
   } as const;
-  const legend = { title: null, orient: "bottom", columns: 2, labelLimit: 260, symbolStrokeWidth: 2 } as const;
+  // Long labels in two columns would make the chart wider than its panel.
+  const columns = series.every((label) => label.length <= 24) ? 2 : 1;
+  const legend = { title: null, orient: "bottom", columns, symbolStrokeWidth: 2 } as const;
   const color = { field: "series", type: "nominal", sort: series, scale: { range: palette }, legend } as const;
   const shape = { field: "series", type: "nominal", sort: series, legend } as const;
   return {
@@ -102,7 +104,7 @@ function specOf({ points, floor, xTitle, yTitle, base }: LogChart): TopLevelSpec
         titleFontSize: 12,
         titleFontWeight: "normal",
       },
-      legend: { labelColor: ink, labelFontSize: 12 },
+      legend: { labelColor: ink, labelFontSize: 12, labelLimit: 360 },
     },
   };
 }

@@ -15,6 +15,9 @@ export async function samplesPart(experiment: Experiment, folder: string): Promi
   const truth = await readSamples(folder, dataFile);
   if (truth === undefined) return nothing;
   const draw = drawerOf(truth);
+  const { target } = experiment;
+  const caption = "data" in target ? "the data" : "exact samples";
+  const beside = html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>`;
   const groups: Html[] = [];
   for (const scheme of experiment.schemes) {
     const figures: Html[] = [];
@@ -25,14 +28,12 @@ export async function samplesPart(experiment: Experiment, folder: string): Promi
           html`<figure><figcaption>${steps} steps</figcaption>${draw(samples, `${scheme.name}, ${steps} steps`)}</figure>`,
         );
     }
-    if (figures.length > 0) groups.push(html`<h3>${schemeKey(scheme)}</h3><div class="samples">${figures}</div>`);
+    if (figures.length > 0)
+      groups.push(html`<h4>${schemeKey(scheme)}</h4><div class="samples">${beside}${figures}</div>`);
   }
   if (groups.length === 0) return nothing;
-  const { target } = experiment;
-  const caption = "data" in target ? "the data" : "exact samples";
   const attribution = "data" in target && target.data === "digits" ? (await digits()).attribution : "";
   return html`<h3>Samples</h3>
-<div class="samples single"><figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure></div>
 ${groups}
 ${attribution === "" ? nothing : html`<p class="note">Data: ${attribution}.</p>`}`;
 }

@@ -21,7 +21,11 @@ import { style } from "./style.ts";
 export async function reportOf(folder: string): Promise<string> {
   const results = await readResults(folder);
   const sections: Html[] = [];
-  for (const each of results) sections.push(await experimentSection(each));
+  for (const each of results) {
+    const { name } = each.experiment;
+    const heading = results.length > 1 ? html`<h2 id="${slug(name)}">${name}</h2>` : nothing;
+    sections.push(await experimentSection(each, heading));
+  }
   const names = results.map(({ experiment }) => experiment.name);
   const title = names.length === 1 ? names[0] : basename(resolve(folder));
   const contents = html`<nav>${names.map((name) => html`<a href="#${slug(name)}">${name}</a>`)}</nav>`;

@@ -2,7 +2,6 @@ import type { Experiment, MetricName } from "../experiment/experiment.ts";
 import type { CausesRow } from "../measure/law.ts";
 import { seriesOf } from "../measure/orders.ts";
 import type { Row } from "../measure/row.ts";
-import { slug } from "../results/names.ts";
 import { summary } from "../text/results-table.ts";
 import { chartsOf } from "./charts.ts";
 import { type Html, html } from "./html.ts";
@@ -37,7 +36,7 @@ const meanings: Readonly<Record<MetricName, string>> = {
 };
 
 /** Everything about one experiment. */
-export async function experimentSection(results: StoredResults): Promise<Html> {
+export async function experimentSection(results: StoredResults, heading: Html): Promise<Html> {
   const { experiment, rows, causes, folder, yaml } = results;
   const all = seriesOf(rows);
   const metrics: Html[] = [];
@@ -51,7 +50,7 @@ ${errorTable(metric, series)}
 ${await chartsOf(metric, series, all)}`);
   }
   return html`<section>
-<h2 id="${slug(experiment.name)}">${experiment.name}</h2>
+${heading}
 <p>${summary(experiment)}</p>
 ${metrics}
 ${orderTable(all)}
