@@ -9,7 +9,6 @@ export {
   pow,
   type Stream,
   sin,
-  sqrt,
 } from "@backstep/kernels";
 export type { Batch, Times } from "./batch.ts";
 export { type DrawOptions, drawSamples } from "./draw.ts";

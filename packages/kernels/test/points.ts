@@ -1,0 +1,14 @@
+/** Numbers from a congruential generator: the same on every machine, and not from the code under test. */
+export function uniformPoints(count: number, from: number, to: number, seed = 1): number[] {
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return from + ((to - from) * (state + 0.5)) / 2 ** 32;
+  });
+}
+
+/** Numbers whose exponents are spread evenly, of both signs unless `positive`. */
+export function logUniformPoints(count: number, from: number, to: number, positive = false): number[] {
+  const mantissas = uniformPoints(count, 1, 2, 7);
+  return uniformPoints(count, from, to, 3).map((k, i) => mantissas[i] * 2 ** Math.floor(k) * (positive || i % 2 ? 1 : -1));
+}
