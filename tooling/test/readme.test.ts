@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readmeExamples } from "../pack/example.ts";
 import { root, workspacePackages } from "../repository/packages.ts";
@@ -21,9 +21,10 @@ const examples = ["", ...workspacePackages().map(({ folder }) => folder)]
 describe("examples of READMEs, on sources", { concurrent: true }, () => {
   const folder = mkdtempSync(join(tmpdir(), "backstep-readme-"));
   beforeAll(() => {
-    mkdirSync(join(folder, "node_modules"));
-    // From the bench every package can be imported.
-    symlinkSync(join(root, "apps/bench/node_modules/@backstep"), join(folder, "node_modules/@backstep"), "junction");
+    for (const { manifest, path } of workspacePackages()) {
+      mkdirSync(join(folder, "node_modules", dirname(manifest.name)), { recursive: true });
+      symlinkSync(path, join(folder, "node_modules", manifest.name), "junction");
+    }
     symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"), "junction");
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     const compilerOptions = {

@@ -189,6 +189,8 @@ export class WasmKernels implements Kernels {
 }
 
 function fill(run: Fill, out: number, stream: Stream, first: number, count: number, scale: number): void {
+  if (!Number.isSafeInteger(first) || first < 0)
+    throw new RangeError(`first is ${first}; an element index is an integer of at least 0`);
   run(out, stream.seedLow, stream.seedHigh, stream.step, stream.draw, first, count, scale);
 }
 

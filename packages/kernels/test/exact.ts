@@ -11,7 +11,9 @@ export function fixed(x: number): bigint {
     mantissa = down ? mantissa / 2 : mantissa * 2;
     exponent += down ? 1 : -1;
   }
-  return exponent >= 0 ? BigInt(mantissa) << (BITS + BigInt(exponent)) : (BigInt(mantissa) << BITS) >> BigInt(-exponent);
+  return exponent >= 0
+    ? BigInt(mantissa) << (BITS + BigInt(exponent))
+    : (BigInt(mantissa) << BITS) >> BigInt(-exponent);
 }
 
 /** Rounded toward zero, so that the terms of a series of negative ones end at 0. */

@@ -10,5 +10,7 @@ export function uniformPoints(count: number, from: number, to: number, seed = 1)
 /** Numbers whose exponents are spread evenly, of both signs unless `positive`. */
 export function logUniformPoints(count: number, from: number, to: number, positive = false): number[] {
   const mantissas = uniformPoints(count, 1, 2, 7);
-  return uniformPoints(count, from, to, 3).map((k, i) => mantissas[i] * 2 ** Math.floor(k) * (positive || i % 2 ? 1 : -1));
+  return uniformPoints(count, from, to, 3).map(
+    (k, i) => mantissas[i] * 2 ** Math.floor(k) * (positive || i % 2 ? 1 : -1),
+  );
 }

@@ -4,7 +4,11 @@ import * as exact from "./exact.ts";
 import { logUniformPoints, uniformPoints } from "./points.ts";
 
 /** Largest error over the points, with the point where it is made. */
-function worst(points: readonly number[], f: (x: number) => number, reference: (x: bigint) => bigint): [ulps: number, x: number] {
+function worst(
+  points: readonly number[],
+  f: (x: number) => number,
+  reference: (x: bigint) => bigint,
+): [ulps: number, x: number] {
   return points.reduce<[number, number]>(
     (found, x) => {
       const error = exact.ulps(f(x), reference(exact.fixed(x)));
@@ -17,12 +21,26 @@ function worst(points: readonly number[], f: (x: number) => number, reference: (
 describe("error in ulp against 1400-bit arithmetic", () => {
   const small = logUniformPoints(600, -60, 0);
   // Doubles that lie nearest to a multiple of π/2, and large ones.
-  const hard = [Math.PI / 2, Math.PI, 11 * (Math.PI / 2), 6381956970095103 * 2 ** 797, 1e22, 1e300, 999999.5, 1e6 + 0.25];
+  const hard = [
+    Math.PI / 2,
+    Math.PI,
+    11 * (Math.PI / 2),
+    6381956970095103 * 2 ** 797,
+    1e22,
+    1e300,
+    999999.5,
+    1e6 + 0.25,
+  ];
   it.each([
     ["exp", exp, exact.exp, [...uniformPoints(2000, -708, 709), ...uniformPoints(1000, -1, 1), ...small]],
     ["expm1", expm1, exact.expm1, [...uniformPoints(1000, -40, 709), ...uniformPoints(2000, -2, 2), ...small]],
     ["log", log, exact.log, [...logUniformPoints(2000, -1074, 1024, true), ...uniformPoints(2000, 0.5, 2)]],
-    ["log1p", log1p, exact.log1p, [...logUniformPoints(1000, -60, 900, true), ...uniformPoints(2000, -0.999, 2), ...small.map((x) => x / 2)]],
+    [
+      "log1p",
+      log1p,
+      exact.log1p,
+      [...logUniformPoints(1000, -60, 900, true), ...uniformPoints(2000, -0.999, 2), ...small.map((x) => x / 2)],
+    ],
     ["sin", sin, exact.sin, [...uniformPoints(1500, -10, 10), ...logUniformPoints(600, -60, 1000), ...hard]],
     ["cos", cos, exact.cos, [...uniformPoints(1500, -10, 10), ...logUniformPoints(600, -60, 1000), ...hard]],
   ])("%s stays below 1", (_, f, reference, points) => {

@@ -1,5 +1,5 @@
-import { twoCheapest } from "./assignment.ts";
 import type { CostRows } from "./cost-rows.ts";
+import { twoCheapest } from "./two-cheapest.ts";
 
 /** First and last bid increment, in units of the mean cost and of the mean over rows of their cheapest cost. */
 const firstOfMean = 0.1;
