@@ -35,11 +35,13 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
  */
 export function readNpy(bytes: Uint8Array): NpyArray {
   const { header, start } = headerOf(bytes);
-  const dtype = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
+  const dtype = /'descr'\s*:\s*'([^'\r\n]*)'/.exec(header)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const lengths = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   if (dtype === undefined || order === undefined || lengths === undefined)
-    throw broken(`the header ${header.slice(0, 80).trim()} names no plain descr, fortran_order and shape`);
+    throw broken(
+      `the header ${JSON.stringify(header.trim().slice(0, 80))} names no plain descr, fortran_order and shape`,
+    );
   if (order === "True") throw broken("the values are in Fortran order; save np.ascontiguousarray(x)");
   if (!isKnown(dtype))
     throw broken(`the element type is ${dtype.slice(0, 20)}; ${Object.keys(elementTypes).join(", ")} are read`);

@@ -18,7 +18,7 @@ export interface ExperimentFile {
  * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT` where it is neither YAML nor JSON, else as `parseExperiment`.
  */
 export async function readExperiment(file: string): Promise<ExperimentFile> {
-  const content = (await readBytes(file)).toString("utf8");
+  const content = new TextDecoder().decode(await readBytes(file));
   const name = basename(file, extname(file));
   return within(file, async () => ({
     file,
@@ -28,7 +28,7 @@ export async function readExperiment(file: string): Promise<ExperimentFile> {
 }
 
 /** The bytes of a file. */
-export async function readBytes(file: string): Promise<Buffer> {
+export async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {

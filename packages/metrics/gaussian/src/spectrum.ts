@@ -37,7 +37,7 @@ export function eigenvaluesOf(matrix: Matrix): number[] {
 }
 
 /** A row-major (rows, columns) array as a matrix; square unless `columns` is given. */
-export function matrixOf(values: Float64Array, rows: number, columns = rows): Matrix {
+export function matrixOf(values: Float64Array, rows: number, columns: number = rows): Matrix {
   return Matrix.from1DArray(rows, columns, Array.from(values));
 }
 
