@@ -18,13 +18,18 @@ export interface ExperimentFile {
  * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT` where it is neither YAML nor JSON, else as `parseExperiment`.
  */
 export async function readExperiment(file: string): Promise<ExperimentFile> {
-  const content = new TextDecoder().decode(await readBytes(file));
+  const content = await readText(file);
   const name = basename(file, extname(file));
   return within(file, async () => ({
     file,
     folder: dirname(resolve(file)),
     experiment: parseExperiment(parseText(content), name),
   }));
+}
+
+/** A file as text. */
+export async function readText(file: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(file));
 }
 
 /** The bytes of a file. */

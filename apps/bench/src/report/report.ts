@@ -3,7 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { parse } from "yaml";
 import { parseExperiment } from "../experiment/parse.ts";
-import { readBytes, within } from "../experiment/read.ts";
+import { readText, within } from "../experiment/read.ts";
 import type { CausesRow } from "../measure/law.ts";
 import type { Row } from "../measure/row.ts";
 import { writeWhole } from "../results/files.ts";
@@ -75,7 +75,7 @@ async function readResults(folder: string): Promise<readonly StoredResults[]> {
 
 async function readOne(folder: string): Promise<StoredResults> {
   const file = join(folder, "experiment.yaml");
-  const yaml = (await readBytes(file)).toString("utf8");
+  const yaml = await readText(file);
   const experiment = await within(file, async () => parseExperiment(parse(yaml), basename(folder)));
   return {
     folder,

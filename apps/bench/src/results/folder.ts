@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Plan } from "../experiment/plan.ts";
-import { readBytes } from "../experiment/read.ts";
+import { readText } from "../experiment/read.ts";
 import type { CausesRow } from "../measure/law.ts";
 import { type Row, rowKey } from "../measure/row.ts";
 import { version } from "../version.ts";
@@ -76,9 +76,8 @@ export async function readRows<T>(path: string, file: string): Promise<T[]> {
 }
 
 async function holdsSame(path: string, header: string, content: Record<string, unknown>): Promise<boolean> {
-  const stored = await readBytes(join(path, "experiment.yaml")).catch(() => undefined);
-  if (stored === undefined) return false;
-  const text = stored.toString("utf8");
+  const text = await readText(join(path, "experiment.yaml")).catch(() => undefined);
+  if (text === undefined) return false;
   return text.startsWith(`${header}\n`) && settingOf(parse(text)) === settingOf(JSON.parse(JSON.stringify(content)));
 }
 
