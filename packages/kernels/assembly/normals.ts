@@ -1,30 +1,29 @@
 // Box–Muller: z = scale √(−2 log u) (cos θ, sin θ). With θ = 2a, |a| ≤ π/4, and a random sign there is no quadrant to find:
-//   cos θ = 1 − 2 sin²a,  sin θ = 2 sin a cos a.
+//   cos θ = cos²a − sin²a,  sin θ = 2 sin a cos a,  cos a = √(1 − sin²a), at least √½.
 // u is split as 2^e m with √½ ≤ m < √2; where u is near 1, e is 0 and log m is small, so nothing cancels there.
 
-import { artanhTail64, cosTail32, cosTail64, logTail32, s32, s64, sinTail32, sinTail64 } from "./polynomials";
+import { artanhTail32, artanhTail64, s32, s64, sinTail32, sinTail64 } from "./polynomials";
 
-/** Eight f32 from four radius words (32 bits: u = (w + ½) 2⁻³²) and four angle words (31 bits and a sign). */
+/** Eight f32 from four radius words (31 bits: u = (w + ½) 2⁻³¹, and a sign) and four angle words (32 bits). */
 // @ts-ignore: decorator
 @inline
 export function normals32(out: usize, w: v128, angle: v128, scale: v128): void {
-  // No unsigned conversion on x86: convert as signed and add 2³² where the top bit was set.
-  let f = f32x4.add(f32x4.convert_i32x4_s(w), v128.and(i32x4.shr_s(w, 31), s32(4294967296.0)));
-  f = f32x4.add(f, s32(0.5));
+  const f = f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(w, 1)), s32(0.5));
   const k = i32x4.sub(f, i32x4.splat(0x3f3504f3));
   const e = i32x4.shr_s(k, 23);
   const t = f32x4.sub(i32x4.sub(f, i32x4.shl(e, 23)), s32(1));
-  const q = f32x4.mul(t, t);
-  const l = f32x4.add(f32x4.sub(t, f32x4.mul(s32(0.5), q)), f32x4.mul(f32x4.mul(t, q), logTail32(t, q)));
-  const y = f32x4.sub(f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(i32x4.splat(32), e)), s32(1.3862943611198906)), f32x4.add(l, l));
-  const r = v128.xor(f32x4.mul(f32x4.sqrt(y), scale), v128.and(angle, i32x4.splat(0x80000000)));
-  const a = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shl(angle, 1)), s32(3.6572952e-10)); // π/4 · 2⁻³¹
+  const h = f32x4.div(t, f32x4.add(t, s32(2)));
+  const q = f32x4.mul(h, h);
+  const l = f32x4.mul(h, f32x4.add(s32(4), f32x4.mul(q, artanhTail32(q))));
+  const y = f32x4.sub(f32x4.mul(f32x4.convert_i32x4_s(i32x4.sub(i32x4.splat(31), e)), s32(1.3862943611198906)), l);
+  const r = v128.xor(f32x4.mul(f32x4.sqrt(y), scale), i32x4.shl(w, 31));
+  const a = f32x4.mul(f32x4.convert_i32x4_s(angle), s32(3.6572952e-10)); // π/4 · 2⁻³¹
   const z = f32x4.mul(a, a);
   const s = f32x4.add(a, f32x4.mul(f32x4.mul(a, z), sinTail32(z)));
-  const c = f32x4.add(f32x4.sub(s32(1), f32x4.mul(s32(0.5), z)), f32x4.mul(f32x4.mul(z, z), cosTail32(z)));
-  const d = f32x4.add(s, s);
-  v128.store(out, f32x4.mul(r, f32x4.sub(s32(1), f32x4.mul(d, s))));
-  v128.store(out, f32x4.mul(r, f32x4.mul(d, c)), 16);
+  const p = f32x4.mul(s, s);
+  const c = f32x4.sub(s32(1), p);
+  v128.store(out, f32x4.mul(r, f32x4.sub(c, p)));
+  v128.store(out, f32x4.mul(r, f32x4.mul(f32x4.add(s, s), f32x4.sqrt(c))), 16);
 }
 
 /** 53 random bits of each 64-bit lane, times 2¹¹, as f64; 0 becomes half a unit, so that the result is in (0, 2⁶⁴). */
@@ -54,8 +53,8 @@ export function normals64(out: usize, w: v128, angle: v128, scale: v128): void {
   const a = f64x2.mul(f64x2.sub(v128.or(i64x2.shr_u(angle, 12), i64x2.splat(0x3ff0000000000000)), s64(1.5)), s64(1.5707963267948966));
   const z = f64x2.mul(a, a);
   const sin = f64x2.add(a, f64x2.mul(f64x2.mul(a, z), sinTail64(z)));
-  const cos = f64x2.add(f64x2.sub(s64(1), f64x2.mul(s64(0.5), z)), f64x2.mul(f64x2.mul(z, z), cosTail64(z)));
-  const d = f64x2.add(sin, sin);
-  v128.store(out, f64x2.mul(r, f64x2.sub(s64(1), f64x2.mul(d, sin))));
-  v128.store(out, f64x2.mul(r, f64x2.mul(d, cos)), 16);
+  const p = f64x2.mul(sin, sin);
+  const c = f64x2.sub(s64(1), p);
+  v128.store(out, f64x2.mul(r, f64x2.sub(c, p)));
+  v128.store(out, f64x2.mul(r, f64x2.mul(f64x2.add(sin, sin), f64x2.sqrt(c))), 16);
 }

@@ -19,7 +19,7 @@ export const KEYS_END: usize = KEYS + 320;
 // @ts-ignore: decorator
 @inline
 export function low(x: v128, m: v128): v128 {
-  return i32x4.mul(x, m);
+  return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(x, m), i64x2.extmul_high_i32x4_u(x, m), 0, 2, 4, 6);
 }
 
 /** High words of the four products. */
