@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["{packages,apps,tooling}/**/test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
+    setupFiles: ["tooling/test/fuzz-seed.ts"],
     testTimeout: 30_000,
   },
 });

@@ -97,6 +97,12 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
   ["zero steps", experiment({ steps: [8, 0] }), "TIMES_INVALID", /steps is 0/],
   ["a fraction of a step", experiment({ steps: [2.5] }), "TIMES_INVALID", /steps is 2\.5/],
   [
+    "times beyond what the drift defines",
+    experiment({ drift: "vp-linear", grid: { kind: "times", values: [2, 1, 0] }, steps: undefined }),
+    "TIMES_INVALID",
+    /from 2 to 0; vp-linear is defined from 0 to 1/,
+  ],
+  [
     "more steps than the grid has times",
     experiment({ grid: { kind: "times", values: [8, 4, 0] }, steps: [3] }),
     "TIMES_INVALID",
@@ -163,9 +169,11 @@ describe("bad input ends with status 2, one line and nothing written:", () => {
     expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining("EXPERIMENT_INVALID: ") });
   });
 
-  it("an output folder that cannot be made", async () => {
-    const blocked = fileOf("a file, not a folder", "blocked");
-    const { status, out, error } = await backstep(["run", fileOf(experiment()), "--out", join(blocked, "results")]);
+  it.each([
+    ["under a file", join(fileOf("a file, not a folder", "blocked"), "results")],
+    ["where the system lets none be made", "/proc/nowhere/results"],
+  ])("an output folder %s", async (_, folder) => {
+    const { status, out, error } = await backstep(["run", fileOf(experiment()), "--out", folder]);
     expect({ status, out }).toEqual({ status: 2, out: "" });
     expect(error).toMatch(/^FILE_NOT_WRITABLE: [^\n]+\n$/);
   });

@@ -59,6 +59,7 @@ export async function prepare(options: SampleOptions): Promise<Run> {
 
   requireInteger("n", n, 1);
   requireTimes(times, scheme.info.solves === "ode");
+  requireReach(drift, times);
   if (!(noiseLevel >= 0 && Number.isFinite(noiseLevel)))
     throw new BackstepError("OPTION_INVALID", `noiseLevel is ${noiseLevel}; it must be a finite number ≥ 0`);
   if (precision !== "f32" && precision !== "f64")
@@ -92,6 +93,17 @@ export async function prepare(options: SampleOptions): Promise<Run> {
 function requireInteger(name: string, value: number, minimum: number): void {
   if (!Number.isSafeInteger(value) || value < minimum)
     throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
+}
+
+/** Checks that the drift is defined at both ends of the grid. */
+function requireReach({ name, regular: { from, to } }: Drift, times: Float64Array): void {
+  for (const t of [times[0], times[times.length - 1]])
+    if (t < from || t > to)
+      throw new BackstepError(
+        "TIMES_INVALID",
+        `the grid runs from ${times[0]} to ${times[times.length - 1]}; ${name} is defined from ${from} to ${to}`,
+        { time: t },
+      );
 }
 
 /** Checks what a scheme requires against the model and against the drift at every time of the grid. */

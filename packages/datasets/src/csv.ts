@@ -70,7 +70,7 @@ function numberOf(cell: string, row: number, column: number): number {
   if (Number.isFinite(value)) return value;
   throw new BackstepError(
     "DATA_INVALID",
-    `CSV: row ${row}, column ${column} (counted from 0, without header) is "${cell.slice(0, 40)}"; it must be a finite number`,
+    `CSV: row ${row}, column ${column} (counted from 0, without header) is ${JSON.stringify(cell.slice(0, 40))}; it must be a finite number`,
     { row, column },
   );
 }

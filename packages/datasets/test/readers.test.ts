@@ -123,6 +123,7 @@ describe("CSV", () => {
       expect(() => readCsv(`a,b\n1,2\n3,${cell}\n`)).toThrow(
         expect.objectContaining({ code: "DATA_INVALID", details: { row: 1, column: 1 } }),
       );
+    expect(() => readCsv('1,2\n3,"a\nb"')).toThrow(/column 1 .* is "a\\nb"; it must be a finite number$/);
     expect(() => readCsv("nan,nan\n1,2")).toThrow(refusal("DATA_INVALID"));
     expect(() => readCsv("a,b\n1,2", { header: false })).toThrow(refusal("DATA_INVALID"));
   });

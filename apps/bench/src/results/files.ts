@@ -22,12 +22,25 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
 export async function requireWritableFolder(folder: string, { make = true }: { make?: boolean } = {}): Promise<void> {
   const probe = join(folder, `.${process.pid}-${Date.now()}.probe`);
   try {
-    if (make) await mkdir(folder, { recursive: true });
+    if (make) await makeFolder(folder);
     await writeFile(probe, "");
     await rm(probe);
   } catch (error) {
     throw notWritable(folder, error);
   }
+}
+
+/** Makes a folder and those above it. Node's own recursive mkdir never returns where the parent is there but refuses with ENOENT (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  const make = (): Promise<void> =>
+    mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await make();
+  });
 }
 
 function notWritable(file: string, error: unknown): BackstepError {
