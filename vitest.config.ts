@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Tests run on sources: without the condition vitest would silently test a stale `dist`.
@@ -6,7 +7,7 @@ export default defineConfig({
   test: {
     include: ["{packages,apps,tooling}/**/test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
-    setupFiles: ["tooling/test/fuzz-seed.ts"],
+    setupFiles: [fileURLToPath(new URL("tooling/test/fuzz-seed.ts", import.meta.url))],
     testTimeout: 30_000,
   },
 });

@@ -1,6 +1,7 @@
 import { BackstepError, type Target } from "@backstep/core";
 import { decompose } from "./covariance.ts";
 import { drawerOf } from "./draw.ts";
+import { gaussian } from "./gaussian.ts";
 import { columnsOf, type Matrix, readMatrix, readVector, requireVariances, type Vector } from "./input.ts";
 import { createLaw, type Law } from "./law.ts";
 import { modelOf } from "./model.ts";
@@ -54,6 +55,8 @@ export function mixture(options: MixtureOptions): Target {
   const weights = readWeights(options.weights);
   const dim = columnsOf("means", options.means, weights.length);
   const means = readMatrix("means", options.means, weights.length, dim);
+  if (weights.length === 1 && covariances?.length === 1)
+    return { ...gaussian({ mean: means, covariance: covariances[0] }), name: "mixture" };
   return mixtureTarget("mixture", createLaw({ dim, weights, means, ...readSpreads(options, weights.length, dim) }));
 }
 

@@ -34,6 +34,7 @@ describe("mixture", () => {
       ];
       for (const [one, other] of pairs) {
         expect(other.gaussian).toBe(true);
+        expect(other.eigen === undefined).toBe(one.eigen === undefined);
         expect(other.moments.mean).toEqual(one.moments.mean);
         expect(other.moments.variance).toEqual(one.moments.variance);
         expectClose(other.moments.covariance ?? [], one.moments.covariance ?? [], 1e-15);
