@@ -1,8 +1,12 @@
+import { parseArgs } from "node:util";
 import { startPeers } from "./peers.ts";
 import { everyWork, fullAgainstDiagonal } from "./work.ts";
 
 // Rounds alternate between us and the peers, so that a change of the machine's pace meets both; figures are medians over rounds.
-const rounds = process.argv.includes("--quick") ? 1 : 3;
+// `--quick` is one round, `--only mixture` one of the works.
+const { values: flags } = parseArgs({ options: { quick: { type: "boolean" }, only: { type: "string" } } });
+const rounds = flags.quick ? 1 : 3;
+const chosen = (name: string): boolean => flags.only === undefined || flags.only === name;
 
 async function seconds(work: () => Promise<void>): Promise<number> {
   const began = performance.now();
@@ -20,7 +24,7 @@ console.log(
 console.log("work        type  ns per unit                  ours   peer              ratio  limit");
 
 for (const precision of ["f32", "f64"] as const)
-  for (const work of everyWork(precision)) {
+  for (const work of everyWork(precision).filter(({ name }) => chosen(name))) {
     await work.run(); // the engine's optimising compiler needs a first run
     const ours: number[] = [];
     const theirs: Record<string, number[]> = {};
@@ -45,8 +49,8 @@ for (const precision of ["f32", "f64"] as const)
     );
   }
 
-console.log("\nfull covariance over its diagonal twin, d = 256, n = 10⁴, 50 steps");
-for (const precision of ["f32", "f64"] as const) {
+if (chosen("twin")) console.log("\nfull covariance over its diagonal twin, d = 256, n = 10⁴, 50 steps");
+for (const precision of chosen("twin") ? (["f32", "f64"] as const) : []) {
   const [full, diagonal]: [number[], number[]] = [[], []];
   for (let round = 0; round < 2 * rounds + 1; round++) {
     full.push(await seconds(() => fullAgainstDiagonal.full(precision)));

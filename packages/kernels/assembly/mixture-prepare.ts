@@ -2,8 +2,8 @@
 //   log-density  log wₖ − ½ Σⱼ log 2πc − ½ Σⱼ (xⱼ − α mⱼ)²/c
 //   score        Σⱼ (α m − x)/c
 //   denoised     m σ²/c + x α v/c
-// Arrays in T, in this order: bias (K, room for f64), then
-//   isotropic  half = −½/c (K), weight = 1/c or σ²/c (K), own = 1/c or α v/c (K), centre = α m (K, dim)
+// Arrays in T, in this order: bias (the constants of the log-density over ln 2: logits are in base 2; K, room for f64), then
+//   isotropic  half = −½/(c ln 2) (K), weight = 1/c or σ²/c (K), own = 1/c or α v/c (K), centre = α m (K, dim)
 //   diagonal   centre (K, dim), precision = 1/c (K, dim), and for the denoised  offset = m σ²/c, gain = α v/c  (K, dim)
 
 import { DENOISED, SCORE } from "./gaussian";
@@ -11,6 +11,10 @@ import { log64 } from "./log";
 
 export const ISOTROPIC: i32 = 0;
 export const DIAGONAL: i32 = 1;
+const LOG2_E: f64 = 1.4426950408889634;
+export const LN2: f64 = 0.6931471805599453;
+/** −½ of the squared distances, in base 2: −½/ln 2. */
+export const HALF: f64 = -0.7213475204444817;
 const LOG_2PI: f64 = 1.8378770664093453;
 
 function log(x: f64): f64 {
@@ -39,7 +43,7 @@ export function prepareMixture<T>(kind: i32, layout: i32, components: i32, dim: 
         lastLog = log(c);
       }
       b -= 0.5 * <f64>dim * (lastLog + LOG_2PI);
-      put<T>(rest, k, -0.5 / c);
+      put<T>(rest, k, HALF / c);
       put<T>(rest + array, k, kind == SCORE ? 1 / c : sigma2 / c);
       put<T>(rest + 2 * array, k, kind == SCORE ? 1 / c : (alpha * v) / c);
       for (let j = k * dim; j < (k + 1) * dim; j++) put<T>(rest + 3 * array, j, alpha * <f64>load<T>(means + <usize>j * sizeof<T>()));
@@ -65,6 +69,6 @@ export function prepareMixture<T>(kind: i32, layout: i32, components: i32, dim: 
   }
   // −∞ everywhere: no component has weight; leave the biases as they are.
   if (!(top > -Infinity)) top = 0;
-  for (let k = 0; k < components; k++) put<T>(bias, k, load<f64>(bias + (<usize>k << 3)) - top);
+  for (let k = 0; k < components; k++) put<T>(bias, k, (load<f64>(bias + (<usize>k << 3)) - top) * LOG2_E);
   return top;
 }

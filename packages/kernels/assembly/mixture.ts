@@ -1,14 +1,14 @@
-// Log-sum-exp over the components, for a block of rows at a time: two vectors of rows side by side (8 of f32, 4 of f64).
-// Components go in blocks: logits, their maximum, weights e^(l − max), weighted sums; where a later block raises the
+// Log-sum-exp, in base 2, over the components, for a block of rows at a time: two vectors of rows side by side (8 of f32, 4 of f64).
+// Components go in blocks: logits, their maximum, weights 2^(l − max), weighted sums; where a later block raises the
 // maximum, the sums so far are scaled down. A lane never sees another: the bits of a row do not depend on its place.
 //
 //   score     Σ wₖ (α mₖ − x)/cₖ / Σ wₖ         denoised  Σ wₖ (mₖ σ²/cₖ + x α vₖ/cₖ) / Σ wₖ
 
-import { expWeight } from "./exp";
+import { exp2Weight } from "./exp";
 import { SCORE } from "./gaussian";
 import { log64 } from "./log";
 import { lanes, LOGITS } from "./memory";
-import { ISOTROPIC } from "./mixture-prepare";
+import { HALF, ISOTROPIC, LN2 } from "./mixture-prepare";
 
 /** Components per block: their logits, 32 bytes each, stay in the first-level cache. */
 const BLOCK: i32 = 512;
@@ -78,7 +78,7 @@ function finish<T>(out: usize, q0: v128, q1: v128, bias: usize, half: usize, k: 
 
 /** Logits of `n` diagonal components. */
 function diagonalLogits<T>(x: usize, dim: i32, n: i32, bias: usize, centre: usize, precision: usize): void {
-  const half = v128.splat<T>(<T>-0.5);
+  const half = v128.splat<T>(<T>HALF);
   const row = <usize>dim * sizeof<T>();
   for (let k = 0, out = LOGITS; k < n; k++, out += 32, bias += sizeof<T>(), centre += row, precision += row) {
     let a0 = i64x2.splat(0), a1 = a0;
@@ -107,14 +107,14 @@ function weights<T>(n: i32, acc: usize, dim: i32, first: bool): void {
   v128.store(MAX, m1, 16);
   let s0 = v128.load(SUM), s1 = v128.load(SUM, 16);
   if (!first && v128.any_true(v128.or(v128.lt<T>(old0, m0), v128.lt<T>(old1, m1)))) {
-    const f0 = expWeight<T>(v128.sub<T>(old0, m0)), f1 = expWeight<T>(v128.sub<T>(old1, m1));
+    const f0 = exp2Weight<T>(v128.sub<T>(old0, m0)), f1 = exp2Weight<T>(v128.sub<T>(old1, m1));
     s0 = v128.mul<T>(s0, f0);
     s1 = v128.mul<T>(s1, f1);
     scale<T>(OWN, 1, f0, f1);
     scale<T>(acc, dim, f0, f1);
   }
   for (let p = LOGITS; p < end; p += 32) {
-    const w0 = expWeight<T>(v128.sub<T>(v128.load(p), m0)), w1 = expWeight<T>(v128.sub<T>(v128.load(p, 16), m1));
+    const w0 = exp2Weight<T>(v128.sub<T>(v128.load(p), m0)), w1 = exp2Weight<T>(v128.sub<T>(v128.load(p, 16), m1));
     v128.store(p, w0);
     v128.store(p, w1, 16);
     s0 = v128.add<T>(s0, w0);
@@ -261,7 +261,7 @@ function logDensities<T>(out: usize, n: i32, shift: f64): void {
   for (let r = 0; r < n; r++) {
     const at = <usize>r * sizeof<T>();
     const z = f64x2.extract_lane(log64(f64x2.splat(<f64>load<T>(SUM + at))), 0);
-    store<f64>(out + (<usize>r << 3), <f64>load<T>(MAX + at) + z + shift);
+    store<f64>(out + (<usize>r << 3), <f64>load<T>(MAX + at) * LN2 + z + shift);
   }
 }
 

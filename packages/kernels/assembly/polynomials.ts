@@ -35,6 +35,21 @@ export function expTail64(r: v128, z: v128): v128 {
   return f64x2.add(even, f64x2.mul(r, odd));
 }
 
+/** (2ʳ − 1)/r on |r| ≤ ½. */
+// @ts-ignore: decorator
+@inline
+export function exp2Tail32(r: v128, z: v128): v128 {
+  const a = f32x4.add(pair32(0.6931472, 0.2402265, r), f32x4.mul(pair32(0.05550357, 0.009618083, r), z));
+  return f32x4.add(a, f32x4.mul(pair32(0.0013390863, 0.00015453163, r), f32x4.mul(z, z)));
+}
+/** (2ʳ − 1)/r on |r| ≤ 1/32. */
+// @ts-ignore: decorator
+@inline
+export function exp2Tail64(r: v128, z: v128): v128 {
+  const a = f64x2.add(pair64(0.6931471805599457, 0.24022650695910075, r), f64x2.mul(pair64(0.0555041086566393, 0.009618129106919537, r), z));
+  return f64x2.add(a, f64x2.mul(pair64(0.0013333781576784268, 0.00015403723980749256, r), f64x2.mul(z, z)));
+}
+
 /** (log(1 + t) − t + t²/2)/t³ on √½ − 1 ≤ t ≤ √2 − 1. */
 // @ts-ignore: decorator
 @inline
