@@ -49,7 +49,11 @@ export function createProblem({ drift, model, scheme, noise, noiseLevel }: Probl
     epsilon: (x, t) => evaluate("epsilon", x, t),
     integrals: (t0, t1, like) =>
       silent ? scheme.noise.map(() => zerosLike(like)) : noise.integrals(scheme.noise, drift, t0, t1, like),
-    uniforms: (t0, t1, like) => noise.uniforms(scheme.uniforms ?? 0, t0, t1, like),
+    normals: (t0, t1, like) => {
+      const count = scheme.normals ?? 0;
+      return silent ? Array.from({ length: count }, () => zerosLike(like)) : noise.normals(count, t0, t1, like);
+    },
+    uniforms: (t0, t1, like) => noise.uniforms(scheme.uniforms ?? 0, scheme.sharedUniforms ?? false, t0, t1, like),
     ...(jvp && {
       jvp: async (x, v, t) => {
         const out = await jvp.call(model, x, v, t);

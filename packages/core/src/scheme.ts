@@ -28,7 +28,8 @@ export interface SchemeInfo {
   /** Order of the first steps of a multistep scheme, where it is lower. */
   readonly startupOrder?: number;
   readonly nfePerStep: number;
-  readonly jvpsPerStep: number;
+  /** Jacobian-vector products a step; `adaptive` where the scheme takes as many as its accuracy needs. */
+  readonly jvpsPerStep: number | "adaptive";
   /** Whether it evaluates the score at the end time of a step. */
   readonly evaluatesAtEnd: boolean;
   readonly requires: readonly Requirement[];
@@ -51,6 +52,8 @@ export interface Problem {
   readonly hessian?: (x: Batch, t: Times) => Promise<Batch>;
   /** The Itô integrals that the scheme declares, over [t1, t0], jointly Gaussian, each shaped like `like`; asked for once per interval. */
   integrals(t0: Times, t1: Times, like: Batch): readonly Batch[];
+  /** The further standard normals that the scheme declares, each shaped like `like`. */
+  normals(t0: Times, t1: Times, like: Batch): readonly Batch[];
   /** The uniforms on (0, 1) that the scheme declares, one value per row each. */
   uniforms(t0: Times, t1: Times, like: Batch): readonly Float64Array[];
 }
@@ -70,8 +73,12 @@ export interface Scheme<S = undefined> {
   readonly info: SchemeInfo;
   /** Weights ψ of the Itô integrals that a step consumes. */
   readonly noise: readonly ItoWeight[];
+  /** How many further standard normals, shaped like the batch, a step consumes: for a remainder of noise that depends on the row. */
+  readonly normals?: number;
   /** How many uniforms per row a step consumes. */
   readonly uniforms?: number;
+  /** Whether all rows get the same uniforms; each its own unless set. */
+  readonly sharedUniforms?: boolean;
   init(problem: Problem, x0: Batch): S;
   step(problem: Problem, t0: number, t1: number, x0: Batch, state: S): Promise<StepResult<S>>;
 }

@@ -94,10 +94,10 @@ describe("fresh noise", () => {
     for (const precision of ["f32", "f64"] as const) {
       const workspace = await createWorkspace(precision);
       workspace.position.step = 3;
-      all.push([...freshNoise(9).uniforms(2, 1, 0.5, workspace.batch(40, 5))[1]]);
+      all.push([...freshNoise(9).uniforms(2, false, 1, 0.5, workspace.batch(40, 5))[1]]);
       workspace.position.firstRow = 17;
       workspace.position.draw = 0;
-      all.push([...freshNoise(9).uniforms(2, 1, 0.5, workspace.batch(23, 5))[1]]);
+      all.push([...freshNoise(9).uniforms(2, false, 1, 0.5, workspace.batch(23, 5))[1]]);
       releaseWorkspace(workspace);
     }
     expect(all[1]).toEqual(all[0].slice(17));

@@ -31,6 +31,7 @@ export interface AffineMap {
   readonly columns: Float64Array;
   readonly normals: readonly Normal[];
   readonly nfe: number;
+  readonly jvps: number;
   /** b plus the image of the given start: the mean of the result. */
   image(start: Float64Array): Promise<Float64Array>;
 }
@@ -54,7 +55,11 @@ export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
   const rows = 1 + normals.length;
   const start = new Float64Array(rows * dim);
   start.fill(1, 0, dim);
-  const { x: columns, nfe } = await runWith(
+  const {
+    x: columns,
+    nfe,
+    jvps,
+  } = await runWith(
     run,
     run.linear,
     start,
@@ -64,6 +69,7 @@ export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
     columns: columns as Float64Array,
     normals,
     nfe,
+    jvps,
     image: async (from) => (await runWith(run, run.model, from, [])).x as Float64Array,
   };
   await requireAffine(run, map);
@@ -110,6 +116,11 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
       const { step, draw } = like.workspace.position;
       weights.forEach((_, k) => normals.push({ by: "scheme", step, draw: draw + k }));
       return silent.integrals(weights, drift, t0, t1, like);
+    },
+    normals(count, t0, t1, like) {
+      const { step, draw } = like.workspace.position;
+      for (let k = 0; k < count; k++) normals.push({ by: "scheme", step, draw: draw + k });
+      return silent.normals(count, t0, t1, like);
     },
     uniforms() {
       throw new BackstepError(

@@ -28,6 +28,7 @@ export interface LawOptions {
 /** The law that a run produces, in the eigenbasis of the target's covariance. */
 export interface ExactLaw extends DiagonalLaw {
   readonly nfe: number;
+  readonly jvps: number;
 }
 
 /**
@@ -70,11 +71,12 @@ export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
     signal,
   };
 
-  const { columns, image, nfe } = await readAffineMap(run);
+  const { columns, image, nfe, jvps } = await readAffineMap(run);
   const start = startLaw(options, target);
   const inputs = columns.length / dim;
   return {
     nfe,
+    jvps,
     mean: await image(start.mean),
     variance: Float64Array.from({ length: dim }, (_, j) => {
       let [total, lost] = [columns[j] ** 2 * start.variance[j], 0];

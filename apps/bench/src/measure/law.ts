@@ -39,14 +39,13 @@ export async function measureLaw(
     "law/mean-error": () => meanError(produced, truth),
     "law/sd-error": () => sdError(produced, truth),
   };
-  const jvps = cell.scheme.scheme.info.jvpsPerStep * cell.steps;
   return (metric) => ({
     value: values[metric]!(),
     standardError: 0,
     floor: 0,
     n: 0,
     nfe: produced.nfe,
-    jvps,
+    jvps: produced.jvps,
     seconds,
   });
 }

@@ -26,15 +26,27 @@ export function freshNoise(seed: Seed): NoiseSource {
         normalsLike(like, seed, position.step, drawOf.integral(first + k), scale),
       );
     },
-    uniforms(count, _t0, _t1, like) {
-      const { position } = like.workspace;
-      const first = position.draw;
-      position.draw += count;
-      return Array.from({ length: count }, (_, k) =>
-        uniformsOfRows(like, seed, position.step, drawOf.uniform(first + k)),
-      );
-    },
+    normals: (count, _t0, _t1, like) => freshNormals(like, seed, count),
+    uniforms: (count, shared, _t0, _t1, like) => freshUniforms(like, seed, count, shared),
   };
+}
+
+/** The next `count` normals of the current step. */
+export function freshNormals(like: Batch, seed: Seed, count: number): readonly Batch[] {
+  const { position } = like.workspace;
+  const first = position.draw;
+  position.draw += count;
+  return Array.from({ length: count }, (_, k) => normalsLike(like, seed, position.step, drawOf.normal(first + k)));
+}
+
+/** The next `count` uniforms of the current step. */
+export function freshUniforms(like: Batch, seed: Seed, count: number, shared: boolean): readonly Float64Array[] {
+  const { position } = like.workspace;
+  const first = position.draw;
+  position.draw += count;
+  return Array.from({ length: count }, (_, k) =>
+    uniformsOfRows(like, seed, position.step, drawOf.uniform(first + k), shared),
+  );
 }
 
 /** A new batch of scale · z, z standard normal, shaped like `like`, for the rows of the current chunk. */
@@ -52,11 +64,13 @@ export function normalsLike(like: Batch, seed: Seed, step: number, draw: number,
   return out;
 }
 
-/** One uniform on (0, 1) per row of the current chunk. */
-export function uniformsOfRows(like: Batch, seed: Seed, step: number, draw: number): Float64Array {
+/** One uniform on (0, 1) per row of the current chunk; `shared` gives them all that of row 0 of the run. */
+export function uniformsOfRows(like: Batch, seed: Seed, step: number, draw: number, shared = false): Float64Array {
   const { workspace, rows } = like;
   // Uniforms are f64 in either precision: a time is built from them. A row needs 8 bytes, so two f32 columns hold one f64 column.
   const scratch = workspace.batch(rows, workspace.precision === "f64" ? 1 : 2);
-  workspace.kernels.uniforms("f64", scratch.address, streamOf(seed, step, draw), workspace.position.firstRow, rows);
-  return new Float64Array(workspace.kernels.memory.buffer, scratch.address, rows).slice();
+  const first = shared ? 0 : workspace.position.firstRow;
+  workspace.kernels.uniforms("f64", scratch.address, streamOf(seed, step, draw), first, shared ? 1 : rows);
+  const values = new Float64Array(workspace.kernels.memory.buffer, scratch.address, rows).slice();
+  return shared ? values.fill(values[0]) : values;
 }

@@ -1,3 +1,4 @@
+import type { Batch } from "../batch.ts";
 import { correlate, type NoiseSource } from "./source.ts";
 
 /** One row's standard normal at one draw of one step: the same in every coordinate, or one per coordinate. */
@@ -30,27 +31,35 @@ export function impulseNoise({ impulses, uniform = () => 0.5 }: ImpulseNoiseOpti
     else byStep.set(impulse.step, [impulse]);
   }
 
+  const normal = ({ workspace, rows, dim }: Batch, at: number, scale: number): Batch => {
+    const { position } = workspace;
+    const z = workspace.batch(rows, dim);
+    const { data } = z;
+    data.fill(0);
+    for (const { row, draw, value } of byStep.get(position.step) ?? []) {
+      const local = row - position.firstRow;
+      if (draw !== at || local < 0 || local >= rows) continue;
+      for (let j = 0; j < dim; j++) data[local * dim + j] += scale * (typeof value === "number" ? value : value[j]);
+    }
+    return z;
+  };
+
   return {
     name: "impulse",
     rotationInvariant: true,
     integrals(weights, drift, t0, t1, like) {
-      const { workspace, rows, dim } = like;
-      const { position } = workspace;
+      const { position } = like.workspace;
       const first = position.draw;
       position.draw += weights.length;
-      return correlate(weights, drift, t0, t1, (k, scale) => {
-        const z = workspace.batch(rows, dim);
-        const { data } = z;
-        data.fill(0);
-        for (const { row, draw, value } of byStep.get(position.step) ?? []) {
-          const local = row - position.firstRow;
-          if (draw !== first + k || local < 0 || local >= rows) continue;
-          for (let j = 0; j < dim; j++) data[local * dim + j] += scale * (typeof value === "number" ? value : value[j]);
-        }
-        return z;
-      });
+      return correlate(weights, drift, t0, t1, (k, scale) => normal(like, first + k, scale));
     },
-    uniforms(count, _t0, _t1, { rows, workspace: { position } }) {
+    normals(count, _t0, _t1, like) {
+      const { position } = like.workspace;
+      const first = position.draw;
+      position.draw += count;
+      return Array.from({ length: count }, (_, k) => normal(like, first + k, 1));
+    },
+    uniforms(count, _shared, _t0, _t1, { rows, workspace: { position } }) {
       const first = position.draw;
       position.draw += count;
       return Array.from({ length: count }, (_, k) => new Float64Array(rows).fill(uniform(position.step, first + k)));

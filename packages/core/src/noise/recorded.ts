@@ -39,7 +39,13 @@ export function recordedNoise({ normals, integrals, uniforms = [] }: RecordedNoi
         copyRows(take(normals ?? [], position.step, first + k), like, scale),
       );
     },
-    uniforms(count, _t0, _t1, { rows, workspace: { position } }) {
+    normals(count, _t0, _t1, like) {
+      const { position } = like.workspace;
+      const first = position.draw;
+      position.draw += count;
+      return Array.from({ length: count }, (_, k) => copyRows(take(normals ?? [], position.step, first + k), like, 1));
+    },
+    uniforms(count, _shared, _t0, _t1, { rows, workspace: { position } }) {
       const first = position.draw;
       position.draw += count;
       return Array.from({ length: count }, (_, k) => {

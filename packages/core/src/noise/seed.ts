@@ -8,6 +8,8 @@ export type Seed = number | bigint;
 export const drawOf = {
   /** k-th Itô-integral normal of the step. */
   integral: (k: number): number => k,
+  /** k-th further normal of the step. */
+  normal: (k: number): number => 0x2000_0000 + k,
   /** k-th uniform of the step. */
   uniform: (k: number): number => 0x4000_0000 + k,
   /** Noise that a model adds at its k-th evaluation of the step. */

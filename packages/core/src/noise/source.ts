@@ -15,8 +15,10 @@ export interface NoiseSource {
   readonly rotationInvariant: boolean;
   /** ∫ψ_k dW over [t1, t0] for every weight, jointly Gaussian, each a new batch shaped like `like`. */
   integrals(weights: readonly ItoWeight[], drift: Drift, t0: Times, t1: Times, like: Batch): readonly Batch[];
-  /** `count` arrays of uniforms on (0, 1), one value per row each. */
-  uniforms(count: number, t0: Times, t1: Times, like: Batch): readonly Float64Array[];
+  /** `count` batches of standard normals, independent of the integrals, each a new batch shaped like `like`. */
+  normals(count: number, t0: Times, t1: Times, like: Batch): readonly Batch[];
+  /** `count` arrays of uniforms on (0, 1), one value per row each; `shared` gives all rows the same values. */
+  uniforms(count: number, shared: boolean, t0: Times, t1: Times, like: Batch): readonly Float64Array[];
 }
 
 /**

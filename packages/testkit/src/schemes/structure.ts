@@ -28,12 +28,16 @@ export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void 
     claim(info.solves === "sde" || level === 0, `an ODE scheme has noise level 0, not ${String(level)}`);
     for (const key of ["strongOrder", "weakOrder"] as const)
       claim(info[key] > 0 && Number.isFinite(info[key]), `info.${key} is ${info[key]}; it must be positive`);
-    for (const key of ["nfePerStep", "jvpsPerStep"] as const)
-      claim(
-        Number.isSafeInteger(info[key]) && info[key] >= 0,
-        `info.${key} is ${info[key]}; it must be an integer ≥ 0`,
-      );
-    claim(info.nfePerStep + info.jvpsPerStep > 0, "a scheme evaluates something");
+    const { nfePerStep, jvpsPerStep } = info;
+    claim(
+      Number.isSafeInteger(nfePerStep) && nfePerStep >= 0,
+      `info.nfePerStep is ${nfePerStep}; it must be an integer ≥ 0`,
+    );
+    claim(
+      jvpsPerStep === "adaptive" || (Number.isSafeInteger(jvpsPerStep) && jvpsPerStep >= 0),
+      `info.jvpsPerStep is ${jvpsPerStep}; it must be an integer ≥ 0, or "adaptive"`,
+    );
+    claim(nfePerStep > 0 || jvpsPerStep !== 0, "a scheme evaluates something");
     claim(typeof info.evaluatesAtEnd === "boolean", "info.evaluatesAtEnd must be a boolean");
     for (const need of info.requires)
       claim(requirements.includes(need), `info.requires has "${need}"; known are ${requirements.join(", ")}`);
