@@ -1,0 +1,1 @@
+export { ddpm } from "./ddpm.ts";

@@ -1,0 +1,1 @@
+export { sra } from "./sra.ts";

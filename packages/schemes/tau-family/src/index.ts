@@ -1,0 +1,1 @@
+export { tauFamily } from "./tau-family.ts";
