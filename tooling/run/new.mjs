@@ -19,6 +19,14 @@ if (linked.status !== 0) {
   process.exit(1);
 }
 
+// The table of its properties needs the package linked.
+const pages = "node --conditions=@backstep/source --import tsx apps/bench/scripts/scheme-pages.ts";
+const described = await execute(pages, { quiet: true });
+if (described.status !== 0) {
+  console.error(described.output);
+  process.exit(1);
+}
+
 const name = words[1];
 console.log(`
 Next:

@@ -17,6 +17,7 @@ export interface Series {
 export interface Point {
   readonly steps: number;
   readonly nfe: number;
+  readonly jvps: number;
   readonly value: number | null;
   readonly standardError: number;
   readonly floor: number;
@@ -47,11 +48,12 @@ function orderOf(points: readonly Point[]): MeasuredOrder {
 
 /** Rows that differ in their seeds alone, averaged; the standard error of the mean. */
 function pointOf(rows: readonly Row[]): Point {
-  const [{ steps, nfe, n }] = rows;
+  const [{ steps, nfe, jvps, n }] = rows;
   const mean = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0) / rows.length;
   return {
     steps,
     nfe,
+    jvps,
     n,
     seeds: rows.length,
     value: rows.some(({ value }) => value === null) ? null : mean(({ value }) => value!),

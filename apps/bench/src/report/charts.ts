@@ -4,14 +4,34 @@ import { drawChart } from "./chart.ts";
 import { type Html, html, nothing } from "./html.ts";
 import { labelOf } from "./tables.ts";
 
-/** Work-precision diagrams of one metric: error over score evaluations, and over seconds where samples were timed. */
+/**
+ * Work-precision diagrams of one metric: error over score evaluations, over evaluations and Jacobian products together where a scheme
+ * takes any, and over seconds where samples were timed.
+ */
 export async function chartsOf(metric: MetricName, series: readonly Series[], all: readonly Series[]): Promise<Html> {
+  const jacobian = series.some(({ points }) => points.some(({ jvps }) => jvps > 0));
   const figures = [
-    await figure(metric, series, "score evaluations per sample (NFE)", 2, ({ nfe }) => nfe),
-    await figure(metric, series, "seconds for all samples", 10, secondsFrom(series, all)),
+    await figure(metric, series, overNfe, ({ nfe }) => nfe),
+    jacobian ? await figure(metric, series, overProducts, ({ nfe, jvps }) => nfe + jvps) : nothing,
+    await figure(metric, series, overSeconds, secondsFrom(series, all)),
   ];
   return html`<div class="charts">${figures}</div>`;
 }
+
+/** A horizontal axis: its title, its name in a caption, and the base of its logarithm. */
+interface Axis {
+  readonly title: string;
+  readonly name: string;
+  readonly base: 2 | 10;
+}
+
+const overNfe: Axis = { title: "score evaluations per sample (NFE)", name: "NFE", base: 2 };
+const overProducts: Axis = {
+  title: "score evaluations and Jacobian-vector products per sample",
+  name: "NFE + JVPs",
+  base: 2,
+};
+const overSeconds: Axis = { title: "seconds for all samples", name: "seconds", base: 10 };
 
 /** Seconds of sampling: an exact law is timed by the samples of the same run, if there are any, and not by its own computation. */
 function secondsFrom(
@@ -28,8 +48,7 @@ function secondsFrom(
 async function figure(
   metric: MetricName,
   series: readonly Series[],
-  xTitle: string,
-  base: 2 | 10,
+  { title: xTitle, name, base }: Axis,
   xOf: (point: Point, of: Series) => number | undefined,
 ): Promise<Html> {
   const points = series.flatMap((each) =>
@@ -42,7 +61,7 @@ async function figure(
   if (points.length < 2) return nothing;
   const floor = Math.max(0, ...series.flatMap((each) => each.points.map((point) => point.floor)));
   const svg = await drawChart({ xTitle, yTitle: metric, points, floor, base });
-  return html`<figure><figcaption>${metric} over ${base === 2 ? "NFE" : "seconds"}</figcaption>${svg}</figure>`;
+  return html`<figure><figcaption>${metric} over ${name}</figcaption>${svg}</figure>`;
 }
 
 function legendOf(series: Series): string {

@@ -6,6 +6,7 @@ import { driverChecks } from "./driver.ts";
 import { defaultProblem } from "./fixture.ts";
 import { orderChecks } from "./orders.ts";
 import { purityChecks } from "./purity.ts";
+import { reportedChecks } from "./reported.ts";
 import { reproducibilityChecks } from "./reproducibility.ts";
 import { structureChecks } from "./structure.ts";
 
@@ -36,6 +37,7 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
     runner.describe("reproducibility", () => reproducibilityChecks(runner, check));
     runner.describe("cost", () => costChecks(runner, check));
     runner.describe("driver", () => driverChecks(runner, check));
+    runner.describe("reported", () => reportedChecks(runner, check));
     runner.describe("order", () => orderChecks(runner, factory));
   });
 }

@@ -1,0 +1,108 @@
+import {
+  type ErrorCode,
+  freshNoise,
+  isBackstepError,
+  type NoiseSource,
+  type SampleOptions,
+  sample,
+} from "@backstep/core";
+import { vpDiscrete } from "@backstep/drifts";
+import { claim, claimSameBits } from "../claim.ts";
+import { gaussianProblems } from "../problems.ts";
+import type { Runner } from "../runner.ts";
+import { runOf, type SchemeCheck } from "./fixture.ts";
+
+/** What users of samplers have reported as broken, one check each: steps that do not chain, ends of the schedule, counts of steps. */
+export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
+  it("takes a step for each interval of an irregular grid, whose ends chain", async () => {
+    const options = runOf(check, 3);
+    const { times } = options;
+    const [first, last] = [times[0], times[3]];
+    const irregular = Float64Array.from([0, 0.5, 0.62, 1], (share) => first + share * (last - first));
+    const whole = await sample({ ...options, times: irregular });
+    if (!isStateless(options)) return;
+    const one = await sample({ ...options, times: irregular.slice(0, 2) });
+    const rest = await sample({
+      ...options,
+      times: irregular.slice(1),
+      start: one.x,
+      noise: later(freshNoise(options.seed ?? 0), 1),
+    });
+    claimSameBits(rest.x, whole.x, "three steps, taken as one and then two");
+  });
+
+  it("makes as many steps as were asked for, one and odd and prime numbers too", async () => {
+    for (const steps of [1, 2, 3, 9, 27, 97]) {
+      const options = { ...runOf(check, steps), n: 2 };
+      const seen = new Set<number>();
+      const { model } = options;
+      await sample({
+        ...options,
+        model: {
+          ...model,
+          predict(as, x, t) {
+            seen.add(x.workspace.position.step);
+            return model.predict(as, x, t);
+          },
+        },
+      });
+      claim(seen.size === steps, `of ${steps} steps asked for, ${seen.size} evaluated the model`);
+    }
+  });
+
+  it("goes through all indices of a discrete chain", async () => {
+    const drift = vpDiscrete({ schedule: "linear", steps: 1000 });
+    const times = Float64Array.from({ length: 1001 }, (_, k) => 999 - k);
+    const { target } = check.problem;
+    await finiteOrRefused({ ...runOf(check), drift, model: target.score(drift), times, n: 2 }, "1,000 indices");
+  });
+
+  it("reaches the data at σ = 0 with finite values, or refuses before it starts", async () => {
+    for (const { name, drift, target, grid, start } of gaussianProblems())
+      for (const steps of [1, 2, 3]) {
+        const end = drift.regular.from;
+        const times = Float64Array.from(grid(steps, drift, 0.5 * start, start));
+        times[steps] = end;
+        await finiteOrRefused(
+          { ...runOf(check), drift, model: target.score(drift), times, n: 4 },
+          `${steps} steps to t = ${end}, ${name}`,
+        );
+      }
+  });
+}
+
+const refusals = new Set<ErrorCode>(["SINGULAR_END", "DRIFT_SINGULAR", "ALPHA_ZERO", "CAPABILITY_MISSING"]);
+
+async function finiteOrRefused(options: SampleOptions, what: string): Promise<void> {
+  try {
+    const { x } = await sample(options);
+    claim(x.every(Number.isFinite), `${what}: a value that is not finite`);
+  } catch (error) {
+    if (!(isBackstepError(error) && refusals.has(error.code)))
+      throw new Error(`${what}: it must end with finite values or be refused before it starts, but ${String(error)}`);
+  }
+}
+
+/** Whether a scheme keeps nothing from step to step. */
+function isStateless({ scheme }: SampleOptions): boolean {
+  return scheme.info.startupOrder === undefined && scheme.init.length === 0;
+}
+
+/** The source as it is some steps later. */
+function later(source: NoiseSource, by: number): NoiseSource {
+  const shifted = <T>(like: { workspace: { position: { step: number } } }, draw: () => T): T => {
+    const { position } = like.workspace;
+    position.step += by;
+    try {
+      return draw();
+    } finally {
+      position.step -= by;
+    }
+  };
+  return {
+    ...source,
+    integrals: (weights, drift, t0, t1, like) => shifted(like, () => source.integrals(weights, drift, t0, t1, like)),
+    normals: (count, t0, t1, like) => shifted(like, () => source.normals(count, t0, t1, like)),
+    uniforms: (count, shared, t0, t1, like) => shifted(like, () => source.uniforms(count, shared, t0, t1, like)),
+  };
+}
