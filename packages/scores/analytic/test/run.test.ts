@@ -47,6 +47,7 @@ const silent: NoiseSource = {
   name: "silent",
   rotationInvariant: false,
   integrals: (weights, _drift, _t0, _t1, like) => weights.map(() => sum([0, like])),
+  normals: () => [],
   uniforms: () => [],
 };
 

@@ -1,1 +1,0 @@
-export { adaptiveHeun } from "./adaptive-heun.ts";

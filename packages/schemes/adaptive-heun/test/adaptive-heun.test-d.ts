@@ -1,5 +1,0 @@
-import type { Scheme } from "@backstep/core";
-import { expectTypeOf } from "vitest";
-import { adaptiveHeun } from "../src/index.ts";
-
-expectTypeOf(adaptiveHeun()).toEqualTypeOf<Scheme>();

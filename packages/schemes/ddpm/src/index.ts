@@ -1,1 +1,0 @@
-export { ddpm } from "./ddpm.ts";

@@ -1,5 +1,0 @@
-import type { Scheme } from "@backstep/core";
-import { expectTypeOf } from "vitest";
-import { ddpm } from "../src/index.ts";
-
-expectTypeOf(ddpm()).toEqualTypeOf<Scheme>();

@@ -1,1 +1,0 @@
-export { dormandPrince } from "./dormand-prince.ts";

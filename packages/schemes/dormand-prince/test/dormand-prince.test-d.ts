@@ -1,5 +1,0 @@
-import type { Scheme } from "@backstep/core";
-import { expectTypeOf } from "vitest";
-import { dormandPrince } from "../src/index.ts";
-
-expectTypeOf(dormandPrince()).toEqualTypeOf<Scheme>();

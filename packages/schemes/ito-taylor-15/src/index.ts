@@ -1,1 +1,0 @@
-export { itoTaylor15 } from "./ito-taylor-15.ts";

@@ -1,1 +1,0 @@
-export { liYanOde } from "./li-yan-ode.ts";

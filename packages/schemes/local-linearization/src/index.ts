@@ -1,1 +1,0 @@
-export { localLinearization } from "./local-linearization.ts";

@@ -1,1 +1,0 @@
-export { odeRandomizedMidpoint } from "./ode-randomized-midpoint.ts";

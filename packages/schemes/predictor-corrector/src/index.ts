@@ -1,1 +1,0 @@
-export { predictorCorrector } from "./predictor-corrector.ts";

@@ -1,1 +1,0 @@
-export { randomizedExponential } from "./randomized-exponential.ts";

@@ -1,1 +1,0 @@
-export { randomizedMidpoint } from "./randomized-midpoint.ts";

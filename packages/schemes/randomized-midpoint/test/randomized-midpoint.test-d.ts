@@ -1,5 +1,0 @@
-import type { Scheme } from "@backstep/core";
-import { expectTypeOf } from "vitest";
-import { randomizedMidpoint } from "../src/index.ts";
-
-expectTypeOf(randomizedMidpoint()).toEqualTypeOf<Scheme>();

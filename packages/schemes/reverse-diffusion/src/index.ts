@@ -1,1 +1,0 @@
-export { reverseDiffusion } from "./reverse-diffusion.ts";

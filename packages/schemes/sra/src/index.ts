@@ -1,1 +1,0 @@
-export { sra } from "./sra.ts";

@@ -1,5 +1,0 @@
-import type { Scheme } from "@backstep/core";
-import { expectTypeOf } from "vitest";
-import { sra } from "../src/index.ts";
-
-expectTypeOf(sra()).toEqualTypeOf<Scheme>();

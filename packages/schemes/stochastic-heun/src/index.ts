@@ -1,1 +1,0 @@
-export { stochasticHeun } from "./stochastic-heun.ts";

@@ -1,5 +1,0 @@
-import type { Scheme } from "@backstep/core";
-import { expectTypeOf } from "vitest";
-import { stochasticHeun } from "../src/index.ts";
-
-expectTypeOf(stochasticHeun()).toEqualTypeOf<Scheme>();

@@ -1,1 +1,0 @@
-export { tauFamily } from "./tau-family.ts";
