@@ -1,142 +1,130 @@
-import { type Drift, recordedNoise, type Scheme, type ScoreModel, sample, steps, type Target } from "@backstep/core";
-import { edm, ou, ve, vpLinear } from "@backstep/drifts";
-import { uniform } from "@backstep/grids";
+import {
+  type Batch,
+  type Drift,
+  recordedNoise,
+  type SampleOptions,
+  type Scheme,
+  type ScoreModel,
+  sample,
+} from "@backstep/core";
+import { edm, ve, vpLinear } from "@backstep/drifts";
 import { ddim } from "@backstep/scheme-ddim";
+import { ddpm } from "@backstep/scheme-ddpm";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { exponentialIntegrator } from "@backstep/scheme-exponential-integrator";
 import { heun } from "@backstep/scheme-heun";
-import { gaussian, mixture } from "@backstep/score-analytic";
+import { liYanOde } from "@backstep/scheme-li-yan-ode";
+import { reverseDiffusion } from "@backstep/scheme-reverse-diffusion";
+import { sra } from "@backstep/scheme-sra";
+import { stochasticHeun } from "@backstep/scheme-stochastic-heun";
+import { tauFamily } from "@backstep/scheme-tau-family";
+import { mixture } from "@backstep/score-analytic";
+import { claimSameRun } from "@backstep/testkit";
 import { describe, expect, it } from "vitest";
 
-const [n, count] = [5, 12];
-const targets: readonly Target[] = [
-  gaussian({ mean: [1, -0.5], variance: [0.25, 1.8] }),
-  mixture({
-    weights: [0.3, 0.7],
-    means: [
-      [-2, 0],
-      [1, 1],
-    ],
-    variance: 0.2,
-  }),
-];
-
-/** Values without a pattern that any scheme could share. */
-const values = (length: number, offset: number): Float64Array =>
-  Float64Array.from({ length }, (_, i) => 3 * (((i + offset) * 0.6180339887498949) % 1) - 1.5);
-
-async function trajectory(
-  scheme: Scheme,
-  drift: Drift,
-  target: Target,
-  times: Float64Array,
-  start: Float64Array,
-): Promise<Float64Array[]> {
-  const noise = recordedNoise({
-    normals: Array.from({ length: count }, (_, k) => [values(n * target.dim, 17 * k + 5)]),
-  });
-  const states: Float64Array[] = [];
-  for await (const { x } of steps({ scheme, drift, model: target.score(drift), times, n, start, noise }))
-    states.push(x as Float64Array);
-  return states;
-}
-
-/** Largest difference, of the largest value. */
-function gap(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const scale = Math.max(...Array.from(a, Math.abs));
-  return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]))) / scale;
-}
-
-describe("DDIM does not depend on the clock or on the scale:", () => {
-  const vp = vpLinear();
-  const times = uniform()(count, vp, 0.05);
-  const ratio = (t: number): number => vp.sigma(t) / vp.alpha(t);
-  const twins: readonly (readonly [string, Drift])[] = [
-    ["EDM", edm({ sigmaMax: 200 })],
-    ["VE", ve({ sigmaMin: 0.01, sigmaMax: 200 })],
-  ];
-  for (const [name, twin] of twins)
-    for (const eta of [0, 0.5, 1])
-      it.each(targets)(
-        `under VP-linear and ${name} it takes the same path in x/α at η = ${eta} ($name)`,
-        async (target) => {
-          const start = values(n * target.dim, 3);
-          const straight = await trajectory(ddim({ eta }), vp, target, times, start);
-          const scaledStart = start.map((value) => value / vp.alpha(times[0]));
-          const scaled = await trajectory(
-            ddim({ eta }),
-            twin,
-            target,
-            times.map((t) => twin.timeOf(ratio(t))),
-            scaledStart,
-          );
-          straight.forEach((x, k) =>
-            expect(
-              gap(
-                x.map((value) => value / vp.alpha(times[k])),
-                scaled[k],
-              ),
-            ).toBeLessThan(1e-12),
-          );
-        },
-      );
+const target = mixture({
+  weights: [0.4, 0.6],
+  means: [
+    [-1, 0.5],
+    [1, 0],
+  ],
+  variance: [0.3, 0.2],
+});
+const preserving = vpLinear({ betaMin: 0.1, betaMax: 8 });
+const times = Float64Array.of(1, 0.8, 0.55, 0.4, 0.2, 0.05);
+const n = 5;
+/** Numbers without structure; what they are does not matter. */
+const values = (k: number): Float64Array =>
+  Float64Array.from({ length: 2 * n }, (_, i) => 2 * Math.sin(1 + 3 * i + 7 * k));
+const noise = recordedNoise({ normals: Array.from({ length: 5 }, (_, k) => [values(k + 1), values(k + 11)]) });
+const run = (scheme: Scheme): SampleOptions => ({
+  scheme,
+  drift: preserving,
+  model: target.score(preserving),
+  times,
+  n,
+  start: values(0),
+  noise,
 });
 
-describe("in the clock of EDM", () => {
-  it.each(targets)("DDIM is Euler on the probability-flow ODE ($name)", async (target) => {
-    const drift = edm({ sigmaMax: 10 });
-    const run = {
-      drift,
-      model: target.score(drift),
-      times: uniform()(count, drift, 0.1),
-      n,
-      start: values(n * target.dim, 1),
-    };
-    const implicit = await sample({ ...run, scheme: ddim() });
-    const euler = await sample({ ...run, scheme: eulerMaruyama(), noiseLevel: 0 });
-    expect(gap(implicit.x, euler.x)).toBeLessThan(1e-13);
+describe("one map under two names:", () => {
+  it("DDIM is the τ-family at τ = 0", () =>
+    claimSameRun({ options: run(ddim()) }, { options: run(tauFamily({ tau: 0 })) }));
+
+  it("DDPM with the posterior variance is the τ-family at τ = 1, and DDIM at η = 1", async () => {
+    await claimSameRun({ options: run(ddpm({ variance: "fixed-small" })) }, { options: run(tauFamily({ tau: 1 })) });
+    await claimSameRun({ options: run(ddpm()) }, { options: run(ddim({ eta: 1 })) });
   });
+
+  it("in between, η of DDIM and τ of the family are different interpolations", () =>
+    expect(
+      claimSameRun({ options: run(ddim({ eta: 0.5 })) }, { options: run(tauFamily({ tau: 0.5 })) }, 1e-4),
+    ).rejects.toThrow("ddim"));
 });
 
-describe("a score that does not change", () => {
+describe("where the score is constant", () => {
   const constant: ScoreModel = {
     name: "constant",
     dim: 2,
     predictions: ["score"],
-    predict(_as, x) {
+    predict(_, x): Batch {
       const out = x.workspace.batch(x.rows, x.dim);
-      for (let i = 0; i < out.data.length; i++) out.data[i] = i % 2 === 0 ? 0.7 : -1.3;
+      out.data.fill(0.7);
       return out;
     },
   };
-  const drift = ou({ horizon: 2 });
-  const start = values(n * 2, 9);
+  const moved = async (scheme: Scheme, at: Float64Array): Promise<Float64Array> =>
+    Float64Array.from((await sample({ ...run(scheme), model: constant, times: at, noiseLevel: 0 })).x);
 
-  it("is no source of error for the exponential integrator, whatever the steps: x₁ = e^{h/2} x₀ + (e^{h/2} − 1) s at η = 0", async () => {
-    const growth = Math.exp(1);
-    const exact = start.map((value, i) => growth * value + (growth - 1) * (i % 2 === 0 ? 0.7 : -1.3));
-    for (const many of [1, 7, 64]) {
-      const times = uniform()(many, drift, 0);
-      const { x } = await sample({
-        scheme: exponentialIntegrator(),
-        drift,
-        model: constant,
-        times,
-        n,
-        start,
-        noiseLevel: 0,
-      });
-      expect(gap(exact, x)).toBeLessThan(1e-13);
-    }
+  it("the exponential integrator makes no error: five steps are one", async () => {
+    const [five, one] = [
+      await moved(exponentialIntegrator(), times),
+      await moved(exponentialIntegrator(), Float64Array.of(1, 0.05)),
+    ];
+    for (let i = 0; i < one.length; i++) expect(Math.abs(five[i] - one[i])).toBeLessThan(1e-12 * Math.abs(one[i]));
   });
 
-  it("is one for Heun, so that the identity above says something", async () => {
-    const times = uniform()(7, drift, 0);
-    const run = { drift, model: constant, times, n, start, noiseLevel: 0 };
-    const [integrator, predictor] = [
-      await sample({ ...run, scheme: exponentialIntegrator() }),
-      await sample({ ...run, scheme: heun() }),
-    ];
-    expect(gap(integrator.x, predictor.x)).toBeGreaterThan(1e-4);
+  it("Euler–Maruyama does", async () => {
+    const [five, one] = [await moved(eulerMaruyama(), times), await moved(eulerMaruyama(), Float64Array.of(1, 0.05))];
+    expect(Math.abs(five[0] - one[0])).toBeGreaterThan(0.1);
+  });
+});
+
+describe("a change of variables VP ↔ VE ↔ EDM", () => {
+  const exploding = [edm({ sigmaMax: 100 }), ve({ sigmaMin: 0.01, sigmaMax: 100 })];
+  /** The same run seen as y = x/α, at the same σ/α. */
+  const seenIn = (drift: Drift, options: SampleOptions): SampleOptions => ({
+    ...options,
+    drift,
+    model: target.score(drift),
+    times: times.map((t) => drift.timeOf(preserving.sigma(t) / preserving.alpha(t))),
+    start: values(0).map((value) => value / preserving.alpha(times[0])),
+  });
+  const scale = 1 / preserving.alpha(times[times.length - 1]);
+
+  it.each([
+    ["ddim", ddim()],
+    ["ddim, η = ½", ddim({ eta: 0.5 })],
+    ["tau-family, τ = ½", tauFamily({ tau: 0.5 })],
+    ["tau-family, τ = 1.3", tauFamily({ tau: 1.3 })],
+    ["ddpm, fixed-small", ddpm()],
+    ["li-yan-ode, which is Euler's method in (σ/α)²", liYanOde()],
+  ])("leaves %s as it is", async (_, scheme) => {
+    const options = run(scheme);
+    for (const drift of exploding) await claimSameRun({ options, scale }, { options: seenIn(drift, options) });
+  });
+
+  it.each([
+    ["euler-maruyama", eulerMaruyama()],
+    ["exponential-integrator", exponentialIntegrator()],
+    ["heun", heun()],
+    ["stochastic-heun", stochasticHeun()],
+    ["sra", sra()],
+    ["reverse-diffusion", reverseDiffusion()],
+  ])("changes %s, whose error depends on clock and scaling", async (_, scheme) => {
+    const options = run(scheme);
+    await expect(claimSameRun({ options, scale }, { options: seenIn(exploding[0], options) }, 1e-4)).rejects.toThrow(
+      scheme.info.name,
+    );
   });
 });

@@ -1,0 +1,71 @@
+import { BackstepError, posterior, type Scheme, sum, transition } from "@backstep/core";
+
+export type DdpmVariance = "li-yan" | "fixed-large" | "fixed-small";
+
+export interface DdpmOptions {
+  /** Variance of the noise of a step, `fixed-small` unless given. */
+  readonly variance?: DdpmVariance;
+}
+
+/**
+ * DDPM: the exact conditional mean of the reverse step, with a Gaussian of fixed variance.
+ *
+ * ```text
+ * mean          E[X_{t₁} | X_{t₀} = x₀] = (x₀ + q s)/√a,   s = ∇log p_t₀(x₀),   a = (α₀/α₁)²,   q = σ₀² − a σ₁²
+ * li-yan        x₁ = mean + √(q/a) z
+ * fixed-large   x₁ = mean + √q z
+ * fixed-small   x₁ = mean + √β̃ z,   β̃ = σ₁² (1 − ν₁²/ν₀²),   ν = σ/α
+ * ```
+ *
+ * In a variance-preserving chain a = 1 − β and q = β. The mean is exact for every data law, so that all error comes from the variance: `fixed-large`
+ * is exact for unit variance, `fixed-small` for a single point, whose size therefore does not grow with directions in which the data has
+ * no extent. One score evaluation a step, order 1.
+ *
+ * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
+ * - **Limits** needs α(t₀) > 0 and σ(t₀) > 0. The noise level is 1, whatever the driver's.
+ *
+ * @throws BackstepError `OPTION_INVALID` if the variance is unknown; before the run, `ALPHA_ZERO` where α(t₀) = 0, `DRIFT_SINGULAR` where
+ * σ(t₀) = 0.
+ * @see J. Ho, A. Jain, P. Abbeel, "Denoising Diffusion Probabilistic Models", NeurIPS 2020, arXiv:2006.11239 (the two fixed variances).
+ * @example
+ * ```ts
+ * const { x, nfe } = await sample({ scheme: ddpm({ variance: "fixed-small" }), drift, model, times, n: 1000, seed: 1 });
+ * ```
+ */
+export function ddpm({ variance = "fixed-small" }: DdpmOptions = {}): Scheme {
+  if (!variances.includes(variance))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `ddpm: variance is "${String(variance)}"; it must be ${variances.join(", ")}`,
+    );
+  return {
+    info: {
+      name: "ddpm",
+      solves: "sde",
+      noiseLevel: 1,
+      strongOrder: 1,
+      weakOrder: 1,
+      nfePerStep: 1,
+      jvpsPerStep: 0,
+      evaluatesAtEnd: false,
+      requires: ["alphaPositive", "sigmaPositive"],
+      source: "arXiv:2006.11239",
+    },
+    noise: [variance === "fixed-small" ? posterior : transition],
+
+    init: () => undefined,
+
+    async step({ drift, score, integrals }, t0, t1, x0, state) {
+      const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
+      const s = await score(x0, t0);
+      const [w] = integrals(t0, t1, x0);
+
+      return {
+        x: sum([growth, x0], [noiseVariance / growth, s], [variance === "fixed-large" ? 1 / growth : 1, w]),
+        state,
+      };
+    },
+  };
+}
+
+const variances: readonly DdpmVariance[] = ["li-yan", "fixed-large", "fixed-small"];

@@ -1,0 +1,1 @@
+export { type DdpmOptions, type DdpmVariance, ddpm } from "./ddpm.ts";

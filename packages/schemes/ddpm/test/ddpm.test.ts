@@ -1,0 +1,66 @@
+import { isBackstepError, recordedNoise, type Scheme, sample } from "@backstep/core";
+import { vpLinear } from "@backstep/drifts";
+import { exactLaw } from "@backstep/law";
+import { gaussian } from "@backstep/score-analytic";
+import { describe, expect, it } from "vitest";
+import { ddpm } from "../src/index.ts";
+
+// β(t) = 0.1 + 7.9 t:  f = −β/2,  g² = β,  α = exp(−(0.1 t + 3.95 t²)/2),  σ² = 1 − α²
+const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
+const target = gaussian({ mean: [1], variance: [0.25] });
+const [t0, t1, x0] = [0.5, 0.4, 0.7];
+const alpha = (t: number): number => Math.exp(-(0.1 * t + 3.95 * t * t) / 2);
+const score = (x: number, t: number): number => -(x - alpha(t)) / (0.25 * alpha(t) ** 2 + 1 - alpha(t) ** 2);
+
+/** One step from x₀ with the given Itô integrals. */
+async function oneStep(scheme: Scheme, ...integrals: readonly number[]): Promise<number> {
+  const noise = recordedNoise({ integrals: [integrals.map((value) => Float64Array.of(value))] });
+  const start = Float64Array.of(x0);
+  const times = Float64Array.of(t0, t1);
+  const { x } = await sample({ scheme, drift, model: target.score(drift), times, n: 1, start, noise });
+  return x[0];
+}
+
+const level = (t: number): { a: number; s: number } => ({ a: alpha(t), s: Math.sqrt(1 - alpha(t) ** 2) });
+const [from, to] = [level(t0), level(t1)];
+
+const kept = (from.a / to.a) ** 2;
+const added = from.s ** 2 - kept * to.s ** 2;
+const mean = (x0 + added * score(x0, t0)) / Math.sqrt(kept);
+
+describe("ddpm", () => {
+  it("has the mean of the exact reverse step, with each variance", async () => {
+    const w = -0.3;
+    expect(await oneStep(ddpm(), w)).toBeCloseTo(mean + w, 13);
+    expect(await oneStep(ddpm({ variance: "li-yan" }), w)).toBeCloseTo(mean + w, 13);
+    expect(await oneStep(ddpm({ variance: "fixed-large" }), w)).toBeCloseTo(mean + Math.sqrt(kept) * w, 13);
+    // Gaussian regression of X_{t₁} on X_{t₀}.
+    const spread = (t: number): number => 0.25 * alpha(t) ** 2 + 1 - alpha(t) ** 2;
+    const regressed = to.a + ((Math.sqrt(kept) * spread(t1)) / spread(t0)) * (x0 - from.a);
+    expect(mean).toBeCloseTo(regressed, 13);
+  });
+
+  it("draws the variances (1 − a)/a and β̃", () => {
+    const small = to.s ** 2 * (1 - ((to.s * from.a) / (to.a * from.s)) ** 2);
+    expect(ddpm({ variance: "li-yan" }).noise[0].variance(drift, t0, t1)).toBeCloseTo(added / kept, 14);
+    expect(ddpm({ variance: "fixed-small" }).noise[0].variance(drift, t0, t1)).toBeCloseTo(small, 14);
+  });
+
+  it("is exact with the large variance on unit variance, and with the small one on a point", async () => {
+    const times = Float64Array.of(0.9, 0.4, 0.1);
+    const seen = async (variance: "fixed-large" | "fixed-small", data: number): Promise<number> => {
+      const law = gaussian({ mean: [0], variance: [data] });
+      const produced = await exactLaw({ scheme: ddpm({ variance }), drift, target: law, times });
+      return Math.abs(produced.variance[0] - (alpha(0.1) ** 2 * data + 1 - alpha(0.1) ** 2));
+    };
+    expect(await seen("fixed-large", 1)).toBeLessThan(1e-14);
+    expect(await seen("fixed-small", 0)).toBeLessThan(1e-14);
+    expect(await seen("fixed-small", 1)).toBeGreaterThan(1e-3);
+  });
+
+  it("refuses an unknown variance", () => {
+    expect(() => ddpm({ variance: "large" as "li-yan" })).toThrow(
+      expect.toSatisfy((error: unknown) => isBackstepError(error, "OPTION_INVALID")),
+    );
+  });
+});

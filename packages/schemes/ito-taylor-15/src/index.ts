@@ -1,0 +1,1 @@
+export { itoTaylor15 } from "./ito-taylor-15.ts";

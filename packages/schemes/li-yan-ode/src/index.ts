@@ -1,0 +1,1 @@
+export { liYanOde } from "./li-yan-ode.ts";

@@ -1,0 +1,5 @@
+import type { Scheme } from "@backstep/core";
+import { expectTypeOf } from "vitest";
+import { liYanOde } from "../src/index.ts";
+
+expectTypeOf(liYanOde()).toEqualTypeOf<Scheme>();

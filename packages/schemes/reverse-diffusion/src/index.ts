@@ -1,0 +1,1 @@
+export { reverseDiffusion } from "./reverse-diffusion.ts";

@@ -1,0 +1,1 @@
+export { stochasticHeun } from "./stochastic-heun.ts";

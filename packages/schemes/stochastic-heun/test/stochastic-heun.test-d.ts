@@ -1,0 +1,5 @@
+import type { Scheme } from "@backstep/core";
+import { expectTypeOf } from "vitest";
+import { stochasticHeun } from "../src/index.ts";
+
+expectTypeOf(stochasticHeun()).toEqualTypeOf<Scheme>();

@@ -1,0 +1,1 @@
+export { type TauFamilyOptions, tauFamily } from "./tau-family.ts";

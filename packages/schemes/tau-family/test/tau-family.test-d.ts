@@ -1,0 +1,5 @@
+import type { Scheme } from "@backstep/core";
+import { expectTypeOf } from "vitest";
+import { tauFamily } from "../src/index.ts";
+
+expectTypeOf(tauFamily()).toEqualTypeOf<Scheme>();
