@@ -78,9 +78,10 @@ function frozenMean(tau: number): ItoWeight {
     coefficients: (drift, t1) => [drift.sigma(t1) * pow(drift.sigma(t1) / drift.alpha(t1), square)],
     variance(drift, t0, t1) {
       const [s0, s1] = [drift.sigma(t0), drift.sigma(t1)];
-      if (drift.alpha(t0) === 0) return s1 ** 2;
+      const ratio = (s1 * drift.alpha(t0)) / (s0 * drift.alpha(t1));
+      if (ratio < 0.5) return s1 ** 2 * (1 - pow(ratio, 2 * square));
+      // 1 − r² = ∫Ψ²g² / (Ψ σ₀)²: on short steps without the difference of close numbers.
       const { noiseVariance, growth } = drift.transition(t0, t1);
-      // 1 − r² = ∫Ψ²g² / (Ψ σ₀)²
       return -(s1 ** 2) * expm1(square * log1p(-Math.abs(noiseVariance) / (growth * s0) ** 2));
     },
   };

@@ -45,6 +45,11 @@ describe("tau-family", () => {
     }
   });
 
+  it("draws none in a step to σ = 0, however rounding falls", () => {
+    const [weight] = tauFamily().noise;
+    for (let k = 1; k <= 1000; k++) expect(weight.variance(drift, k / 1000, 0)).toBe(0);
+  });
+
   it("is exact for a single point, at every number of steps and every τ, from α = 0 to σ = 0", async () => {
     const point = gaussian({ mean: [0.3, -2], variance: [0, 0] });
     for (const way of [flow(), edm({ sigmaMax: 10 })])
