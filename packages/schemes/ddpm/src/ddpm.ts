@@ -1,6 +1,7 @@
 import { BackstepError, posterior, type Scheme, sum, transition } from "@backstep/core";
+import { rootTimes } from "./root-times.ts";
 
-export type DdpmVariance = "li-yan" | "fixed-large" | "fixed-small";
+export type DdpmVariance = "li-yan" | "fixed-large" | "fixed-small" | "exact";
 
 export interface DdpmOptions {
   /** Variance of the noise of a step, `fixed-small` unless given. */
@@ -8,24 +9,26 @@ export interface DdpmOptions {
 }
 
 /**
- * DDPM: the exact conditional mean of the reverse step, with a Gaussian of fixed variance.
+ * DDPM: the exact conditional mean of the reverse step, with a Gaussian of fixed or exact covariance.
  *
  * ```text
  * mean          E[X_{t₁} | X_{t₀} = x₀] = (x₀ + q s)/√a,   s = ∇log p_t₀(x₀),   a = (α₀/α₁)²,   q = σ₀² − a σ₁²
  * li-yan        x₁ = mean + √(q/a) z
  * fixed-large   x₁ = mean + √q z
  * fixed-small   x₁ = mean + √β̃ z,   β̃ = σ₁² (1 − ν₁²/ν₀²),   ν = σ/α
+ * exact         x₁ = mean + √(q/a) (I + q ∇s)^{½} z,   of covariance Cov[X_{t₁} | X_{t₀} = x₀] = (q/a) I + (q²/a) ∇s
  * ```
  *
  * In a variance-preserving chain a = 1 − β and q = β. The mean is exact for every data law, so that all error comes from the variance: `fixed-large`
  * is exact for unit variance, `fixed-small` for a single point, whose size therefore does not grow with directions in which the data has
- * no extent. One score evaluation a step, order 1.
+ * no extent. One score evaluation a step, order 1; with the `exact` covariance the step is exact on Gaussian data, and the weak order is 2.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** needs α(t₀) > 0 and σ(t₀) > 0. The noise level is 1, whatever the driver's.
+ * - **Limits** needs α(t₀) > 0 and σ(t₀) > 0. The noise level is 1, whatever the driver's. `exact` decomposes a d × d matrix for each row,
+ *   so it is meant for small d, and needs a model with `hessian`.
  *
  * @throws BackstepError `OPTION_INVALID` if the variance is unknown; before the run, `ALPHA_ZERO` where α(t₀) = 0, `DRIFT_SINGULAR` where
- * σ(t₀) = 0.
+ * σ(t₀) = 0, `CAPABILITY_MISSING` for `exact` where the model has no `hessian`.
  * @see J. Ho, A. Jain, P. Abbeel, "Denoising Diffusion Probabilistic Models", NeurIPS 2020, arXiv:2006.11239 (the two fixed variances).
  * @example
  * ```ts
@@ -44,21 +47,22 @@ export function ddpm({ variance = "fixed-small" }: DdpmOptions = {}): Scheme {
       solves: "sde",
       noiseLevel: 1,
       strongOrder: 1,
-      weakOrder: 1,
+      weakOrder: variance === "exact" ? 2 : 1,
       nfePerStep: 1,
       jvpsPerStep: 0,
       evaluatesAtEnd: false,
-      requires: ["alphaPositive", "sigmaPositive"],
+      requires: ["alphaPositive", "sigmaPositive", ...(variance === "exact" ? (["hessian"] as const) : [])],
       source: "arXiv:2006.11239",
     },
     noise: [variance === "fixed-small" ? posterior : transition],
 
     init: () => undefined,
 
-    async step({ drift, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, score, hessian, integrals }, t0, t1, x0, state) {
       const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
       const s = await score(x0, t0);
-      const [w] = integrals(t0, t1, x0);
+      const [drawn] = integrals(t0, t1, x0);
+      const w = variance === "exact" ? rootTimes(await hessian!(x0, t0), noiseVariance / growth ** 2, drawn) : drawn;
 
       return {
         x: sum([growth, x0], [noiseVariance / growth, s], [variance === "fixed-large" ? 1 / growth : 1, w]),
@@ -68,4 +72,4 @@ export function ddpm({ variance = "fixed-small" }: DdpmOptions = {}): Scheme {
   };
 }
 
-const variances: readonly DdpmVariance[] = ["li-yan", "fixed-large", "fixed-small"];
+const variances: readonly DdpmVariance[] = ["li-yan", "fixed-large", "fixed-small", "exact"];

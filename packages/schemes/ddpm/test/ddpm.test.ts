@@ -1,7 +1,7 @@
 import { isBackstepError, recordedNoise, type Scheme, sample } from "@backstep/core";
 import { vpLinear } from "@backstep/drifts";
-import { exactLaw } from "@backstep/law";
-import { gaussian } from "@backstep/score-analytic";
+import { exactLaw, lawAt, w2 } from "@backstep/law";
+import { gaussian, mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 import { ddpm } from "../src/index.ts";
 
@@ -56,6 +56,62 @@ describe("ddpm", () => {
     expect(await seen("fixed-large", 1)).toBeLessThan(1e-14);
     expect(await seen("fixed-small", 0)).toBeLessThan(1e-14);
     expect(await seen("fixed-small", 1)).toBeGreaterThan(1e-3);
+  });
+
+  it("is exact on Gaussian data with the exact covariance, however few the steps", async () => {
+    for (const times of [Float64Array.of(0.9, 0.1), Float64Array.of(0.9, 0.6, 0.2, 0.1)]) {
+      const law = gaussian({ mean: [1, -2], variance: [0.25, 3] });
+      const produced = await exactLaw({ scheme: ddpm({ variance: "exact" }), drift, target: law, times });
+      expect(w2(produced, lawAt(law, drift, 0.1))).toBeLessThan(1e-14);
+    }
+  });
+
+  it("draws the covariance (q/a) I + (q²/a) ∇s where the directions mix", async () => {
+    const law = mixture({
+      weights: [0.4, 0.6],
+      means: [
+        [-1, 0.5],
+        [1, 0],
+      ],
+      variance: 0.2,
+    });
+    const model = law.score(drift);
+    let hessian: ArrayLike<number> = [];
+    const seen: typeof model = {
+      ...model,
+      async hessian(x, t) {
+        const out = await model.hessian!(x, t);
+        hessian = out.data.slice();
+        return out;
+      },
+    };
+    const moved = async (w: readonly number[]): Promise<number[]> => {
+      const noise = recordedNoise({ integrals: [[Float64Array.from(w)]] });
+      const start = Float64Array.of(0.3, 0.8);
+      const run = { scheme: ddpm({ variance: "exact" }), drift, model: seen, times: Float64Array.of(t0, t1), n: 1 };
+      return Array.from((await sample({ ...run, start, noise })).x);
+    };
+    const still = await moved([0, 0]);
+    const columns = [await moved([1, 0]), await moved([0, 1])].map((x) => x.map((value, j) => value - still[j]));
+    expect(Math.abs(hessian[1])).toBeGreaterThan(0.01);
+    for (const i of [0, 1])
+      for (const j of [0, 1]) {
+        const covariance = (added / kept) * (columns[0][i] * columns[0][j] + columns[1][i] * columns[1][j]);
+        const wanted = (i === j ? added / kept : 0) + (added ** 2 / kept) * hessian[2 * i + j];
+        expect(covariance).toBeCloseTo(wanted, 13);
+      }
+  });
+
+  it("refuses the exact covariance of a model without hessian", async () => {
+    const { hessian: _, ...bare } = target.score(drift);
+    const run = sample({
+      scheme: ddpm({ variance: "exact" }),
+      drift,
+      model: bare,
+      times: Float64Array.of(t0, t1),
+      n: 1,
+    });
+    await expect(run).rejects.toSatisfy((error) => isBackstepError(error, "CAPABILITY_MISSING"));
   });
 
   it("refuses an unknown variance", () => {
