@@ -1,0 +1,1 @@
+export { adaptiveHeun } from "./adaptive-heun.ts";

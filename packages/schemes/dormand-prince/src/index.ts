@@ -1,0 +1,1 @@
+export { dormandPrince } from "./dormand-prince.ts";

@@ -1,0 +1,1 @@
+export { localLinearization } from "./local-linearization.ts";

@@ -1,0 +1,1 @@
+export { odeRandomizedMidpoint } from "./ode-randomized-midpoint.ts";

@@ -1,0 +1,5 @@
+import type { Scheme } from "@backstep/core";
+import { expectTypeOf } from "vitest";
+import { odeRandomizedMidpoint } from "../src/index.ts";
+
+expectTypeOf(odeRandomizedMidpoint()).toEqualTypeOf<Scheme>();

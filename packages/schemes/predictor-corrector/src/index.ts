@@ -1,0 +1,1 @@
+export { predictorCorrector } from "./predictor-corrector.ts";

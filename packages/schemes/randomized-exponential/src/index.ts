@@ -1,0 +1,1 @@
+export { randomizedExponential } from "./randomized-exponential.ts";

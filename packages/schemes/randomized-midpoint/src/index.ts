@@ -1,0 +1,1 @@
+export { randomizedMidpoint } from "./randomized-midpoint.ts";
