@@ -104,8 +104,10 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-/** The end of what a program said on standard error, in one line. */
+/** What a program said last on standard error, in one line: the error where there is one, which need not be the last line. */
 function lastWords(text: string): string {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  return lines.length === 0 ? "" : `; its last words: ${lines.slice(-3).join(" / ").slice(-400)}`;
+  const errors = lines.filter((line) => /(?:error|exception|panic)\b/i.test(line));
+  const words = errors.pop() ?? lines.slice(-3).join(" / ");
+  return words === "" ? "" : `; its last words: ${words.slice(-400).trim()}`;
 }

@@ -11,8 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import("./report.ts")).rebuildReport,
   schemes: async () => (await import("./schemes.ts")).listSchemes,
   order: async () => (await import("./order.ts")).measureOrders,
-  certify: async () => (await import("./certify.ts")).certifySampler,
   sample: async () => (await import("./sample.ts")).drawFromExperiment,
+  certify: async () => (await import("./certify.ts")).certifySampler,
 };
 
 const meta = {
