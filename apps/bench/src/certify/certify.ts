@@ -5,9 +5,9 @@ import { gaussian } from "@backstep/score-analytic";
 import { honestOrder } from "../measure/honest-order.ts";
 import { type Check, checkRuns } from "./checks.ts";
 import type { CertifyProblem } from "./problems.ts";
-import { samplerRunner } from "./runner.ts";
+import { type SamplerRunner, samplerRunner } from "./runner.ts";
 import type { ExternalSampler } from "./sampler.ts";
-import { plainScore } from "./score.ts";
+import { type PlainScore, plainScore } from "./score.ts";
 import { affineCheck, limitCheck, sameCheck } from "./verdicts.ts";
 
 /** The exact law of a sampler for one step count. */
@@ -57,48 +57,56 @@ export interface CertifyOptions {
  * What needs a check that has failed is left out.
  */
 export async function* certify(options: CertifyOptions): AsyncGenerator<Finding> {
-  const { sampler, problem, steps, noiseLevel } = options;
-  const { mean, variance, drift, end, name } = problem;
+  const { sampler, problem, steps, sameAs } = options;
+  const { mean, variance, drift, end } = problem;
+  const subject = { sampler: sampler.hello.name, problem: problem.name };
   const score = await plainScore(mean, variance, drift);
-  const grid = uniform();
-  const runnerOf = (count: number): ReturnType<typeof samplerRunner> =>
-    samplerRunner({ sampler, problem, times: grid(count, drift, end), noiseLevel, score });
-  const shared = { sampler: sampler.hello.name, problem: name };
   try {
-    const checks = await checkRuns(runnerOf(steps[0]), name);
+    const checks = await checkRuns(runnerOf(options, score, steps[0]), problem.name);
     yield* checks;
     if (!checks.every(({ passed }) => passed)) return;
 
     const target = gaussian({ mean, variance });
     const truth = lawAt(target, drift, end);
-    const laws: DiagonalLaw[] = [];
-    let affine = 0;
-    for (const count of steps) {
-      const runner = runnerOf(count);
-      const map = await readAffineMap(runner);
-      const law = await pushForward(map, lawAt(target, drift, drift.horizon));
-      affine = Math.max(affine, map.deviation);
-      laws.push(law);
-      yield {
-        kind: "law",
-        ...shared,
-        steps: count,
-        ...errorsOf(law, truth),
-        nfe: map.nfe,
-        evaluatesAtEnd: runner.evaluatesAtEnd,
-      };
-    }
-    yield affineCheck(shared, affine);
+    const { laws, deviation } = yield* measureLaws(options, score, lawAt(target, drift, drift.horizon), truth);
     const errors = laws.map((law) => w2(law, truth));
-    yield { kind: "order", ...shared, ...orderOf(steps, errors) };
-    yield limitCheck(shared, steps, laws, truth);
-    if (options.sameAs) yield await sameCheck(shared, { ...options, scheme: options.sameAs, target, laws });
+    yield affineCheck(subject, deviation);
+    yield { kind: "order", ...subject, ...orderOf(steps, errors) };
+    yield limitCheck(subject, steps, laws, truth);
+    if (sameAs) yield await sameCheck(subject, { ...options, scheme: sameAs, target, laws });
   } catch (error) {
     if (!isBackstepError(error, "LAW_NOT_AFFINE")) throw error;
-    yield affineCheck(shared, error.details.deviation as number);
+    yield affineCheck(subject, error.details.deviation as number);
   } finally {
     score.close();
   }
+}
+
+/** Yields a row for each step count; returns the laws, and by how much superposition failed at most. */
+async function* measureLaws(
+  options: CertifyOptions,
+  score: PlainScore,
+  start: DiagonalLaw,
+  truth: DiagonalLaw,
+): AsyncGenerator<LawRow, { laws: readonly DiagonalLaw[]; deviation: number }> {
+  const [sampler, problem] = [options.sampler.hello.name, options.problem.name];
+  const laws: DiagonalLaw[] = [];
+  let deviation = 0;
+  for (const steps of options.steps) {
+    const runner = runnerOf(options, score, steps);
+    const map = await readAffineMap(runner);
+    const law = await pushForward(map, start);
+    const { evaluatesAtEnd } = runner;
+    deviation = Math.max(deviation, map.deviation);
+    laws.push(law);
+    yield { kind: "law", sampler, problem, steps, ...errorsOf(law, truth), nfe: map.nfe, evaluatesAtEnd };
+  }
+  return { laws, deviation };
+}
+
+function runnerOf({ sampler, problem, noiseLevel }: CertifyOptions, score: PlainScore, steps: number): SamplerRunner {
+  const times = uniform()(steps, problem.drift, problem.end);
+  return samplerRunner({ sampler, problem, times, noiseLevel, score });
 }
 
 function errorsOf(law: DiagonalLaw, truth: DiagonalLaw): Pick<LawRow, "w2" | "kl" | "meanError" | "sdError"> {

@@ -34,29 +34,25 @@ export async function checkRuns(runner: SamplerRunner, problem: string): Promise
     const first = kicks[row].map((kick) => ({ ...kick, row: 0 }));
     alone.set((await runner.run(own, first, false)).x, row * runner.dim);
   }
-  const shared = { kind: "check", sampler: runner.name, problem, allowed: rounding } as const;
-  const [twice, apart] = [difference(x, again.x), difference(x, alone)];
+  const check = (name: "repeatable" | "rows", other: Float64Array, yes: string, no: string): Check => {
+    const deviation = difference(x, other);
+    const passed = deviation <= rounding;
+    const text = passed ? yes : no;
+    return { kind: "check", sampler: runner.name, check: name, problem, passed, deviation, allowed: rounding, text };
+  };
   return [
-    {
-      ...shared,
-      check: "repeatable",
-      passed: twice <= rounding,
-      deviation: twice,
-      text:
-        twice <= rounding
-          ? "the same run gives the same answer twice"
-          : "the same run gives two answers: does it draw noise of its own?",
-    },
-    {
-      ...shared,
-      check: "rows",
-      passed: apart <= rounding,
-      deviation: apart,
-      text:
-        apart <= rounding
-          ? "a row alone ends where it ends among others"
-          : "a row ends elsewhere when it is alone: rows must not know of each other",
-    },
+    check(
+      "repeatable",
+      again.x,
+      "the same run gives the same answer twice",
+      "the same run gives two answers: does it draw noise of its own?",
+    ),
+    check(
+      "rows",
+      alone,
+      "a row alone ends where it ends among others",
+      "a row ends elsewhere when it is alone: rows must not know of each other",
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { BackstepError } from "@backstep/core";
 import { suggestion } from "../experiment/nearest.ts";
 import { describe, isRecord } from "../experiment/section.ts";
+import { printable } from "../text/printable.ts";
 
 /** The version of the protocol, `docs/certify.md`. */
 export const protocol = "certify/1";
@@ -33,12 +34,12 @@ export function readHello(line: string, number: number): Hello {
   if (type !== "hello") throw wrong(`type is ${describe(type)}; the first line must be a "hello"`);
   if (backstep !== protocol)
     throw wrong(`backstep is ${describe(backstep)}; this version of Backstep speaks "${protocol}"`);
-  if (typeof name !== "string" || name.trim() === "") throw wrong(`name is ${describe(name)}; it must be a text`);
+  if (typeof name !== "string" || printable(name) === "") throw wrong(`name is ${describe(name)}; it must be a text`);
   if (solves !== "sde" && solves !== "ode") throw wrong(`solves is ${describe(solves)}; it must be "sde" or "ode"`);
   const most = solves === "ode" ? 0 : mostNormals;
   if (!(Number.isInteger(normalsPerStep) && (normalsPerStep as number) >= 0 && (normalsPerStep as number) <= most))
     throw wrong(`normalsPerStep is ${describe(normalsPerStep)}; an ${solves} sampler has an integer from 0 to ${most}`);
-  return { name: name.replaceAll(/\s+/g, " "), solves, normalsPerStep: normalsPerStep as number };
+  return { name: printable(name, 60), solves, normalsPerStep: normalsPerStep as number };
 }
 
 /**
@@ -68,7 +69,7 @@ export type WrongLine = (what: string, code?: "NON_FINITE" | "PROTOCOL_INVALID")
 
 /** Makes the errors about one line. */
 export function wrongLine(line: string, number: number): WrongLine {
-  const shown = line.length > 80 ? `${line.slice(0, 77)}…` : line;
+  const shown = printable(line, 80);
   return (what, code = "PROTOCOL_INVALID") =>
     new BackstepError(code, `line ${number} of the sampler: ${what}; the line is ${shown}`, { line: number });
 }

@@ -1,10 +1,11 @@
 import { BackstepError } from "@backstep/core";
-import { certify, type Finding } from "../certify/certify.ts";
-import { type CertifyProblem, certifyProblems } from "../certify/problems.ts";
+import { type CertifyOptions, certify, type Finding } from "../certify/certify.ts";
+import { certifyProblems } from "../certify/problems.ts";
 import { problemReport, samplerLine } from "../certify/report.ts";
 import { type ExternalSampler, startSampler } from "../certify/sampler.ts";
 import { findScheme } from "../schemes/find.ts";
 import { type Arguments, type Command, numberArgument, status } from "./command.ts";
+import { progressLine } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `backstep certify --command "…" [--drift D] [--steps 16,32,…] [--noise-level η] [--same-as SCHEME] [--timeout S] [--json]`. */
@@ -52,7 +53,7 @@ export const certifySampler: Command = {
       let passed = true;
       for (const problem of problems) {
         const options = { sampler, problem, steps, noiseLevel, signal: terminal.signal, ...(sameAs && { sameAs }) };
-        const findings = await collect(certify(options), problem, args, terminal);
+        const findings = await collect(options, args, terminal);
         passed &&= findings.every((finding) => finding.kind !== "check" || finding.passed);
       }
       return passed ? status.ok : status.failed;
@@ -63,16 +64,23 @@ export const certifySampler: Command = {
 };
 
 /** Prints findings as they come where JSON is wanted, else all of a problem together. */
-async function collect(
-  stream: AsyncIterable<Finding>,
-  problem: CertifyProblem,
-  { json }: Arguments,
-  terminal: Terminal,
-): Promise<readonly Finding[]> {
+async function collect(options: CertifyOptions, { json }: Arguments, terminal: Terminal): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for await (const finding of stream) {
-    findings.push(finding);
-    if (json) terminal.out(`${JSON.stringify(finding)}\n`);
+  const { problem, steps } = options;
+  const work = (count: number): number => count ** 2;
+  const progress = progressLine(
+    terminal,
+    problem.name,
+    steps.reduce((total, count) => total + work(count), 0),
+  );
+  try {
+    for await (const finding of certify(options)) {
+      findings.push(finding);
+      if (json) terminal.out(`${JSON.stringify(finding)}\n`);
+      if (finding.kind === "law") progress.add(work(finding.steps));
+    }
+  } finally {
+    progress.clear();
   }
   if (!json) terminal.out(`\n${problemReport(problem, findings)}\n`);
   return findings;
