@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { example } from "./certify-example.ts";
 import { backstep, fileOf } from "./terminal.ts";
 
 describe("a sampler at fault ends the run with status 2 and one line:", () => {
@@ -25,7 +26,7 @@ describe("a sampler at fault ends the run with status 2 and one line:", () => {
     ],
     ["a program that ends at once", `node -e ""`, "PROGRAM_FAILED", /ended with status 0$/],
     ["silence", saying(), "PROGRAM_FAILED", /hello, was silent for 0\.5 s/],
-    ["silence during a run", saying(hello), "PROGRAM_FAILED", /run 1 of 16 steps, was silent/],
+    ["silence during a run", saying(hello), "PROGRAM_FAILED", /run 1 of 32 steps, was silent/],
     [
       "talk that is not JSON",
       saying("Loading model …"),
@@ -131,6 +132,14 @@ describe("the sampler's process", () => {
     const { status } = await backstep(["certify", "--command", command, "--timeout", "1"]);
     expect(status).toBe(2);
     await requireStill(hearts);
+  });
+
+  it("is ended with everything it started when it is done", async () => {
+    const heart = fileOf("", "heart");
+    const command = `${deaf(heart)} & node "${example("heun.mjs")}"`;
+    const { status } = await backstep(["certify", "--command", command, "--drift", "ou"]);
+    expect(status).toBe(0);
+    await requireStill([heart]);
   });
 
   it("is ended by an interrupt, with status 130", async () => {

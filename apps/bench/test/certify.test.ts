@@ -121,7 +121,16 @@ describe("backstep certify", () => {
   });
 });
 
-it("the page shows the example as it is", () => {
+describe("the page", () => {
   const page = readFileSync(fileURLToPath(new URL("../../../docs/certify.md", import.meta.url)), "utf8");
-  expect(page).toContain(readFileSync(example("euler_maruyama.py"), "utf8"));
+
+  it("shows the example as it is", () => {
+    expect(page).toContain(readFileSync(example("euler_maruyama.py"), "utf8"));
+  });
+
+  it.runIf(python)("shows what is printed", async () => {
+    const command = `python3 "${example("euler_maruyama.py")}"`;
+    const { out } = await backstep(["certify", "--command", command, "--drift", "ou"]);
+    expect(page).toContain(`\`\`\`text\n${out}\`\`\``);
+  });
 });

@@ -17,7 +17,7 @@ export const certifySampler: Command = {
       drift: { type: "string", description: "ou or vp-linear; both unless given", valueHint: "DRIFT" },
       steps: {
         type: "string",
-        description: "At least 4 step counts; 16,32,64,128,256 unless given",
+        description: "At least 4 step counts; 32,64,128,256,512 unless given",
         valueHint: "N,N,…",
       },
       "noise-level": {
@@ -86,7 +86,7 @@ async function collect(options: CertifyOptions, { json }: Arguments, terminal: T
   return findings;
 }
 
-const defaultSteps = "16,32,64,128,256";
+const defaultSteps = "32,64,128,256,512";
 const [fewestCounts, mostSteps] = [4, 4096];
 
 function stepsOf({ steps = defaultSteps }: Arguments): readonly number[] {
