@@ -33,6 +33,7 @@ describe("a sampler at fault ends the run with status 2 and one line:", () => {
       "PROTOCOL_INVALID",
       /line 1 of the sampler: it is not JSON; the line is Loading model/,
     ],
+    ["colours", saying("\u001b[31mred\u0007"), "PROTOCOL_INVALID", /the line is \[31mred$/],
     ["JSON that is no object", saying("[1]"), "PROTOCOL_INVALID", /line 1.*not an object/],
     [
       "another version",

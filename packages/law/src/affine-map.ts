@@ -62,9 +62,6 @@ export interface Normal {
   readonly draw: number;
 }
 
-/** A value of one of the normals in one row: the same in every coordinate, or one per coordinate. */
-export type Kick = Impulse & { readonly by: Normal["by"] };
-
 /**
  * Reads an affine map off whole trajectories, as a black box: row r of one run carries the r-th unit impulse, so that
  * multistep schemes need nothing special.
@@ -88,18 +85,24 @@ export function schemeRunner(run: AffineRun): AffineRunner {
     name: run.scheme.info.name,
     dim: run.model.dim,
     normals: () => countNormals(run),
-    run: (start, kicks, centred) => runWith(run, centred ? run.linear : run.model, start, kicks),
+    async run(start, kicks, centred) {
+      const { x, nfe, jvps } = await runWith(run, centred ? run.linear : run.model, start, kicks);
+      return { x: x as Float64Array, nfe, jvps };
+    },
   };
 }
 
-async function runWith(
+/** A normal with a value, in one row. */
+export type Kick = Impulse & { readonly by: Normal["by"] };
+
+function runWith(
   run: AffineRun,
   model: ScoreModel,
   start: Float64Array,
   kicks: readonly Kick[],
-): Promise<RunnerResult> {
+): ReturnType<typeof sample> {
   const { scheme, drift, times, noiseLevel, signal } = run;
-  const { x, nfe, jvps } = await sample({
+  return sample({
     scheme,
     drift,
     model:
@@ -117,7 +120,6 @@ async function runWith(
     noise: impulseNoise({ impulses: kicks.filter((kick) => kick.by === "scheme") }),
     ...(signal && { signal }),
   });
-  return { x: x as Float64Array, nfe, jvps };
 }
 
 /** One dry row tells which normals each step consumes. */
