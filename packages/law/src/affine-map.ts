@@ -23,6 +23,8 @@ export interface AffineRun {
   readonly linear: ScoreModel;
   /** Standard deviation per coordinate of the noise that the model adds at each evaluation; 0 for none. */
   readonly scoreNoise: number;
+  /** The uniform of a row, where the scheme draws one. */
+  readonly uniform?: (row: number) => number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -84,7 +86,7 @@ export function schemeRunner(run: AffineRun): AffineRunner {
   return {
     name: run.scheme.info.name,
     dim: run.model.dim,
-    normals: () => countNormals(run),
+    normals: async () => (await countDraws(run)).normals,
     async run(start, kicks, centred) {
       const { x, nfe, jvps } = await runWith(run, centred ? run.linear : run.model, start, kicks);
       return { x: x as Float64Array, nfe, jvps };
@@ -95,13 +97,14 @@ export function schemeRunner(run: AffineRun): AffineRunner {
 /** A normal with a value, in one row. */
 export type Kick = Impulse & { readonly by: Normal["by"] };
 
-function runWith(
+/** The run from the given rows, its normals zero but for the kicks. */
+export function runWith(
   run: AffineRun,
   model: ScoreModel,
   start: Float64Array,
   kicks: readonly Kick[],
 ): ReturnType<typeof sample> {
-  const { scheme, drift, times, noiseLevel, signal } = run;
+  const { scheme, drift, times, noiseLevel, uniform, signal } = run;
   return sample({
     scheme,
     drift,
@@ -117,14 +120,18 @@ function runWith(
     noiseLevel,
     start,
     n: start.length / model.dim,
-    noise: impulseNoise({ impulses: kicks.filter((kick) => kick.by === "scheme") }),
+    noise: impulseNoise({
+      impulses: kicks.filter((kick) => kick.by === "scheme"),
+      ...(uniform && { uniform: (_step, _draw, row) => uniform(row) }),
+    }),
     ...(signal && { signal }),
   });
 }
 
-/** One dry row tells which normals each step consumes. */
-async function countNormals(run: AffineRun): Promise<Normal[]> {
+/** One dry row tells which normals each step consumes, and how many uniforms all of them together. */
+export async function countDraws(run: AffineRun): Promise<{ normals: Normal[]; uniforms: number }> {
   const normals: Normal[] = [];
+  let uniforms = 0;
   const { dim } = run.model;
   const silent = impulseNoise({ impulses: [] });
   const counting: NoiseSource = {
@@ -139,11 +146,9 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
       for (let k = 0; k < count; k++) normals.push({ by: "scheme", step, draw: draw + k });
       return silent.normals(count, t0, t1, like);
     },
-    uniforms() {
-      throw new BackstepError(
-        "CAPABILITY_MISSING",
-        `${run.scheme.info.name} draws uniforms; the exact law of randomized schemes is not available`,
-      );
+    uniforms(count, ...request) {
+      uniforms += count;
+      return silent.uniforms(count, ...request);
     },
   };
   const watched: ScoreModel = {
@@ -165,7 +170,7 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
     n: 1,
     noise: counting,
   });
-  return normals;
+  return { normals, uniforms };
 }
 
 /** The model plus `size` times the impulses meant for it, in score coordinates. */

@@ -8,5 +8,14 @@ export {
 } from "./affine-map.ts";
 export { type ErrorCauses, errorCauses, exactReverse } from "./causes.ts";
 export { type ExactLaw, exactLaw, type LawOptions, lawAt, pushForward, type ScoreError } from "./exact-law.ts";
-export { type DiagonalLaw, diffused, kl, meanError, sdDifference, sdError, w2 } from "./gaussian-law.ts";
+export {
+  type DiagonalLaw,
+  diffused,
+  type GaussianLaw,
+  kl,
+  meanError,
+  sdDifference,
+  sdError,
+  w2,
+} from "./gaussian-law.ts";
 export { fitOrder, type MeasuredOrder } from "./order.ts";
