@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { cases, exactCells, quartiles, sharedVariances, sharedW1 } from "../scripts/randomized-uniforms.ts";
+import { makePlan } from "../src/experiment/plan.ts";
+import { readExperiment } from "../src/experiment/read.ts";
 import { backstep, fileOf } from "./terminal.ts";
 
 /** The rows of the page's table, as cells. */
@@ -26,6 +28,20 @@ describe("the page on shared and own uniforms", () => {
       expect(rows[row[2]].slice(0, 5)).toEqual(await exactCells(cases[row[2]]));
     },
   );
+
+  it("comes from experiments that the command line takes", async () => {
+    for (const [horizon, steps] of [
+      [10, [100, 50]],
+      [9.9, [33]],
+      [9.75, [25]],
+    ] as const) {
+      const file = new URL(`../experiments/randomized-uniforms-${horizon}.yaml`, import.meta.url).pathname;
+      const { experiment, schemes } = await makePlan(await readExperiment(file));
+      expect(experiment).toMatchObject({ drift: { kind: "ou", horizon }, steps, metrics: ["wasserstein/marginal-1"] });
+      expect(experiment.seeds).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
+      expect(schemes.map(({ scheme }) => scheme.sharedUniforms)).toEqual([true, false, true, false]);
+    }
+  });
 
   it("says what the table shows", () => {
     expect(rows).toHaveLength(8);
