@@ -303,7 +303,9 @@ describe("runs on a Brownian path", () => {
       const fine = await at(2048);
       return Promise.all(
         [16, 32, 64, 128].map(async (n) =>
-          Math.sqrt((await at(n)).reduce((total, value, i) => total + (value - fine[i]) ** 2, 0) / fine.length),
+          Math.sqrt(
+            Float64Array.from(await at(n)).reduce((total, value, i) => total + (value - fine[i]) ** 2, 0) / fine.length,
+          ),
         ),
       );
     };
