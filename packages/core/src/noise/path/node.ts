@@ -43,17 +43,20 @@ export function nodeOf(tree: Tree, interval: Interval, depth: number = panelDept
   const { span } = tree;
   const count = span.functions.length;
   const width = interval.high - interval.low;
-  if (span.powers === count)
-    return { ...interval, smooth: width, factor: scaled(reference(span), Math.sqrt(width / 2)) };
+  if (span.powers === count) return made(interval, width, scaled(reference(span), Math.sqrt(width / 2)));
   const smooth = interval.smooth || (isSmooth(span, interval) ? width : 0);
   const at = middle(tree.knots, interval);
   if (smooth > 0 || depth === 0 || at === undefined)
-    return { ...interval, smooth, factor: sampled(span, interval, nodesNeeded(width / smooth, count)) };
+    return made(interval, smooth, sampled(span, interval, nodesNeeded(width / smooth, count)));
   const [lower, upper] = halves(interval, at);
   const [left, right] = [nodeOf(tree, lower, depth - 1), nodeOf(tree, upper, depth - 1)];
   const stack = stacked(span, interval, left, right);
   triangularize(stack, 2 * count, count);
-  return { ...interval, smooth, factor: stack.slice(0, count * count) };
+  return made(interval, smooth, stack.slice(0, count * count));
+}
+
+function made({ low, high, first, last }: Interval, smooth: number, factor: Float64Array): Node {
+  return { low, high, first, last, smooth, factor };
 }
 
 /**
@@ -74,7 +77,10 @@ export function splitOf(tree: Tree, node: Node): Split {
 function splitMatrix(span: Span, node: Node, left: Node, right: Node): Float64Array {
   const count = span.functions.length;
   if (count === 1) return turn(left.factor[0], right.factor[0]);
-  if (count === 2 && span.powers === 2) return splitOfLines((right.low - node.low) / (node.high - node.low));
+  if (count === 2 && span.powers === 2) {
+    const share = (right.low - node.low) / (node.high - node.low);
+    return share === 0.5 ? linesHalved : splitOfLines(share);
+  }
   const matrix = new Float64Array(4 * count * count);
   triangularize(stacked(span, node, left, right), 2 * count, count, matrix);
   return matrix;
@@ -84,7 +90,7 @@ function splitMatrix(span: Span, node: Node, left: Node, right: Node): Float64Ar
 function turn(a: number, b: number): Float64Array {
   const norm = Math.sqrt(a * a + b * b);
   if (norm === 0) return Float64Array.of(1, 0, 0, 1);
-  return Float64Array.of(a / norm, -b / norm, b / norm, a / norm);
+  return new Float64Array([a / norm, -b / norm, b / norm, a / norm]);
 }
 
 /** M for 1 and u, split at the share α of the interval, β = 1 − α: (e₁, e₂) in terms of the halves', and an orthonormal complement. */
@@ -95,13 +101,15 @@ function splitOfLines(alpha: number): Float64Array {
   const r = Math.sqrt(a3 * a3 + b3 * b3);
   const s = Math.sqrt(3) * a * b;
   // biome-ignore format: a matrix
-  return Float64Array.of(
+  return new Float64Array([
     a, -s * b, -r * b, 0,
     0,     a3, (-s * a3) / r, b3 / r,
     b,  s * a,  r * a, 0,
     0,     b3, (-s * b3) / r, -a3 / r,
-  );
+  ]);
 }
+
+const linesHalved = splitOfLines(0.5);
 
 /** The knot in the middle, or between knots the middle; undefined where no number lies between. */
 function middle(knots: Float64Array, { low, high, first, last }: Interval): number | undefined {
