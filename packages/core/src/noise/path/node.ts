@@ -1,3 +1,4 @@
+import { log } from "@backstep/kernels";
 import { gaussRule, legendre } from "./gauss.ts";
 import { triangularize } from "./householder.ts";
 import type { Span } from "./span.ts";
@@ -160,7 +161,7 @@ function scaled(from: Float64Array, by: number): Float64Array {
 /** A part of relative width r of a smooth interval has Legendre coefficients that fall at least like (4r)ⁿ. */
 function nodesNeeded(ratio: number, count: number): number {
   if (!(ratio < 1 / 16)) return 16;
-  return Math.min(16, Math.max(count, Math.ceil(20 / -Math.log(4 * ratio)) + 1));
+  return Math.min(16, Math.max(count, Math.ceil(20 / -log(4 * ratio)) + 1));
 }
 
 /** Whether the last of sixteen Legendre coefficients are negligible: the square of what is left is below rounding. */
