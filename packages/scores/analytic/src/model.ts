@@ -48,7 +48,7 @@ function predictGaussian(law: Law, drift: Drift): ScoreModel["predict"] {
 }
 
 /** ∇²log p · v of one Gaussian is the score at v of the same Gaussian about 0, wherever x is. */
-function gaussianJvp(law: Law, drift: Drift): ScoreModel["jvp"] {
+function gaussianJvp(law: Law, drift: Drift): NonNullable<ScoreModel["jvp"]> {
   const centred = predictGaussian({ ...law, means: new Float64Array(law.dim) }, drift);
   return (x, v, t) => {
     requireShapeOf(x, v);

@@ -1,0 +1,72 @@
+import { cos } from "@backstep/core";
+import type { Box } from "./field-of-values.ts";
+
+/** Polynomials f_k(λ) ≈ Σ_{i≤degree} c_ki T_i((λ − center)/radius) of several functions, on one interval. */
+export interface ChebyshevSeries {
+  readonly center: number;
+  readonly radius: number;
+  readonly degree: number;
+  /** c_ki, one array per function. */
+  readonly coefficients: readonly Float64Array[];
+}
+
+const fewestNodes = 16;
+const mostNodes = 1024;
+
+/**
+ * Interpolates functions at Chebyshev nodes on a box, to the lowest degree that is accurate on it.
+ *
+ * ```text
+ * c_i = (2 − δ_i0)/N Σ_l f(λ_l) T_i(x_l)        |T_i| ≤ (e + √(1 + e²))^i at height e · radius above the interval
+ * ```
+ *
+ * What is left out is at most `tolerance` of the functions' size, or of 1 where they are smaller. At most 1023 in degree, beyond which the
+ * series is cut off; it does not grow on its interval.
+ */
+export function chebyshevSeries(
+  functions: (lambda: number) => readonly number[],
+  { low, high, height }: Box,
+  tolerance: number,
+): ChebyshevSeries {
+  const center = (low + high) / 2;
+  // Rows of one eigenvalue have no interval; and one that is flatter than the box is high would make the polynomials grow in it.
+  const radius = Math.max((high - low) / 2, height) || 1;
+  const flat = high === low && height === 0;
+  const growth = height / radius + Math.sqrt(1 + (height / radius) ** 2);
+  for (let nodes = fewestNodes; ; nodes *= 2) {
+    const coefficients = interpolate((x) => functions(flat ? center : center + radius * x), nodes);
+    const degree = flat ? 0 : Math.max(...coefficients.map((c) => degreeOf(c, growth, tolerance)));
+    if (degree < nodes - 2 || nodes === mostNodes) return { center, radius, degree, coefficients };
+  }
+}
+
+function interpolate(functions: (x: number) => readonly number[], nodes: number): Float64Array[] {
+  let coefficients: Float64Array[] = [];
+  for (let l = 0; l < nodes; l++) {
+    const x = cos(((l + 0.5) * Math.PI) / nodes);
+    const values = functions(x);
+    if (l === 0) coefficients = values.map(() => new Float64Array(nodes));
+    let [T, before] = [1, x];
+    for (let i = 0; i < nodes; i++) {
+      const weight = ((i === 0 ? 1 : 2) / nodes) * T;
+      for (let k = 0; k < values.length; k++) coefficients[k][i] += weight * values[k];
+      [T, before] = [2 * x * T - before, T];
+    }
+  }
+  return coefficients;
+}
+
+/** The lowest degree beyond which the coefficients, with the growth of their polynomials, add up to no more than the tolerance. */
+function degreeOf(coefficients: Float64Array, growth: number, tolerance: number): number {
+  const size = coefficients.reduce((total, c) => total + Math.abs(c), 0);
+  const rounding = 2 * Number.EPSILON * size;
+  const allowed = tolerance * Math.max(1, size);
+  let [left, scale] = [0, growth ** (coefficients.length - 1)];
+  for (let i = coefficients.length - 1; i > 0; i--) {
+    const c = Math.abs(coefficients[i]);
+    if (c > rounding) left += c * scale;
+    if (left > allowed) return i;
+    scale /= growth;
+  }
+  return 0;
+}
