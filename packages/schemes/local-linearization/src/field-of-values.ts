@@ -8,11 +8,15 @@ export interface Box {
   readonly height: number;
 }
 
-/** The space of one row: H = Vᵀ A V column by column, what A leads out of it, and the box so far. */
+/** The space of one row: of H = Vᵀ A V the diagonal and the radii of Gershgorin's discs, and what A leads out of the space. */
 interface Space {
-  readonly columns: number[][];
+  readonly centers: number[];
+  readonly radii: number[];
+  readonly skews: number[];
   residual: number;
-  box: Box;
+  low: number;
+  high: number;
+  height: number;
   settled: boolean;
 }
 
@@ -38,15 +42,7 @@ export async function boxesOf(
   symmetric: boolean,
 ): Promise<readonly Box[]> {
   const { rows, dim, workspace } = like;
-  const spaces = Array.from(
-    { length: rows },
-    (): Space => ({
-      columns: [],
-      residual: 0,
-      box: { low: Number.NaN, high: Number.NaN, height: Number.NaN },
-      settled: false,
-    }),
-  );
+  const spaces = Array.from({ length: rows }, emptySpace);
   const basis = [genericDirection(like)];
   const scratch = new Float64Array(dim);
   for (let m = 0; m < Math.min(dim, largestSpace) && !spaces.every(({ settled }) => settled); m++) {
@@ -64,7 +60,12 @@ export async function boxesOf(
     }
     basis.push(next);
   }
-  return spaces.map(({ box }) => box);
+  return spaces;
+}
+
+function emptySpace(): Space {
+  const [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return { centers: [], radii: [], skews: [], residual: 0, low, high, height: 0, settled: false };
 }
 
 /** One step of the process: w = A v_m loses what lies in the space, and the box is drawn anew. */
@@ -75,48 +76,51 @@ function grow(
   offset: number,
   symmetric: boolean,
 ): void {
-  const m = space.columns.length;
-  const column = new Array<number>(m + 1).fill(0);
+  const { centers, radii, skews } = space;
+  const m = centers.length;
+  radii.push(0);
+  skews.push(0);
   for (let i = symmetric ? Math.max(0, m - 1) : 0; i <= m; i++) {
     const v = vectors[i];
     let along = 0;
     for (let j = 0; j < w.length; j++) along += v[offset + j] * w[j];
     for (let j = 0; j < w.length; j++) w[j] -= along * v[offset + j];
-    column[i] = along;
+    if (i === m) centers.push(along);
+    else widen(space, i, along, i === m - 1 ? space.residual : 0);
   }
-  // Below the diagonal H has the residual of the step before.
-  if (m > 0) space.columns[m - 1].push(space.residual);
-  space.columns.push(column);
-  space.residual = Math.sqrt(w.reduce((total, value) => total + value * value, 0));
+  let square = 0;
+  for (let j = 0; j < w.length; j++) square += w[j] * w[j];
+  space.residual = Math.sqrt(square);
 
-  const before = sizeOf(space.box);
-  space.box = boxOf(space, symmetric);
-  // NaN settles, too: negated comparisons.
-  const grown = m === 0 || sizeOf(space.box) > (1 + settledGrowth) * before;
-  const exhausted = !(space.residual > 1e-14 * Math.abs(column[m]));
-  space.settled = exhausted || !grown;
+  const before = m === 0 ? 0 : space.high - space.low + 2 * space.height;
+  draw(space, symmetric);
+  const size = space.high - space.low + 2 * space.height;
+  // NaN settles, too: hence the negated comparisons.
+  space.settled = !(size > (1 + settledGrowth) * before) || !(space.residual > 1e-14 * Math.abs(centers[m]));
 }
 
-function boxOf({ columns, residual }: Space, symmetric: boolean): Box {
-  let [low, high, height] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  const entry = (i: number, j: number): number => columns[j][i] ?? 0;
-  for (let i = 0; i < columns.length; i++) {
+/** The entries H_im and H_mi of the last column and row enter their discs. */
+function widen({ radii, skews }: Space, i: number, above: number, below: number): void {
+  const m = radii.length - 1;
+  for (const k of [i, m]) {
+    radii[k] += Math.abs(above + below) / 2;
+    skews[k] += Math.abs(above - below) / 2;
+  }
+}
+
+function draw(space: Space, symmetric: boolean): void {
+  const { centers, radii, skews, residual } = space;
+  space.low = Number.POSITIVE_INFINITY;
+  space.high = Number.NEGATIVE_INFINITY;
+  space.height = 0;
+  for (let i = 0; i < centers.length; i++) {
     // Of a matrix that is not symmetric it is unknown to which part the residual belongs.
-    const beyond = i === columns.length - 1 ? residual : 0;
-    let [radius, skew] = [beyond, symmetric ? 0 : beyond];
-    for (let j = 0; j < columns.length; j++) {
-      if (j === i) continue;
-      radius += Math.abs(entry(i, j) + entry(j, i)) / 2;
-      skew += Math.abs(entry(i, j) - entry(j, i)) / 2;
-    }
-    low = Math.min(low, entry(i, i) - radius);
-    high = Math.max(high, entry(i, i) + radius);
-    height = Math.max(height, symmetric ? 0 : skew);
+    const beyond = i === centers.length - 1 ? residual : 0;
+    space.low = Math.min(space.low, centers[i] - radii[i] - beyond);
+    space.high = Math.max(space.high, centers[i] + radii[i] + beyond);
+    if (!symmetric) space.height = Math.max(space.height, skews[i] + beyond);
   }
-  return { low, high, height };
 }
-
-const sizeOf = ({ low, high, height }: Box): number => high - low + 2 * height;
 
 const golden = 0.6180339887498949;
 
@@ -125,6 +129,7 @@ function genericDirection({ rows, dim, workspace }: Batch): Batch {
   const direction = Float64Array.from({ length: dim }, (_, j) => 2 * ((((j + 1) * (j + 2) * golden) / 2) % 1) - 1);
   const norm = Math.sqrt(direction.reduce((total, value) => total + value * value, 0));
   const out = workspace.batch(rows, dim);
-  for (let i = 0; i < rows * dim; i++) out.data[i] = direction[i % dim] / norm;
+  const { data } = out;
+  for (let row = 0; row < rows; row++) for (let j = 0; j < dim; j++) data[row * dim + j] = direction[j] / norm;
   return out;
 }
