@@ -41,25 +41,36 @@ export function chebyshevSeries(
 }
 
 function interpolate(functions: (x: number) => readonly number[], nodes: number): Float64Array[] {
+  const cosines = cosinesOf(nodes);
+  const turn = cosines.length;
   let coefficients: Float64Array[] = [];
   for (let l = 0; l < nodes; l++) {
-    const x = cos(((l + 0.5) * Math.PI) / nodes);
-    const values = functions(x);
+    const values = functions(cosines[2 * l + 1]);
     if (l === 0) coefficients = values.map(() => new Float64Array(nodes));
-    let [T, before] = [1, x];
     for (let i = 0; i < nodes; i++) {
-      const weight = ((i === 0 ? 1 : 2) / nodes) * T;
+      const weight = ((i === 0 ? 1 : 2) / nodes) * cosines[((2 * l + 1) * i) % turn];
       for (let k = 0; k < values.length; k++) coefficients[k][i] += weight * values[k];
-      [T, before] = [2 * x * T - before, T];
     }
   }
   return coefficients;
 }
 
+const tables = new Map<number, Float64Array>();
+
+/** cos(πk/2N), k < 4N: x_l is the one at 2l + 1, T_i(x_l) the one at (2l + 1) i. */
+function cosinesOf(nodes: number): Float64Array {
+  const known = tables.get(nodes);
+  if (known) return known;
+  const table = Float64Array.from({ length: 4 * nodes }, (_, k) => cos((Math.PI * k) / (2 * nodes)));
+  tables.set(nodes, table);
+  return table;
+}
+
 /** The lowest degree beyond which the coefficients, with the growth of their polynomials, add up to no more than the tolerance. */
 function degreeOf(coefficients: Float64Array, growth: number, tolerance: number): number {
   const size = coefficients.reduce((total, c) => total + Math.abs(c), 0);
-  const rounding = 2 * Number.EPSILON * size;
+  // Coefficients that are rounding are none: their polynomials may grow, but they do not.
+  const rounding = 4 * Number.EPSILON * size;
   const allowed = tolerance * Math.max(1, size);
   let [left, scale] = [0, growth ** (coefficients.length - 1)];
   for (let i = coefficients.length - 1; i > 0; i--) {
