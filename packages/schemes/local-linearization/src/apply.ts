@@ -1,16 +1,22 @@
 import { type Batch, sum, type Term } from "@backstep/core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { type ChebyshevSeries, chebyshevSeries } from "./chebyshev.ts";
-import { type Box, boxesOf } from "./field-of-values.ts";
+import { boxesOf } from "./field-of-values.ts";
+import type { Box } from "./krylov-space.ts";
 
-/** f_k(λ) of several functions at once. */
-export type Functions = (lambda: number) => readonly number[];
+/** Σ_k f_k(A) v_k is wanted, A = scale · J. */
+export interface Combination {
+  /** f_k(z) of all the functions at once. */
+  functions(z: number): readonly number[];
+  readonly vectors: readonly Batch[];
+  readonly scale: number;
+}
 
 /** What is left out of a polynomial, relative to the functions' size. */
 const tolerance = { f64: 1e-11, f32: 1e-7 } as const;
 
 /**
- * Σ_k f_k(A) v_k of each row by products with A alone, all vectors in one Clenshaw recurrence.
+ * Σ_k f_k(A) v_k of each row by products J v alone, all vectors in one Clenshaw recurrence.
  *
  * ```text
  * b_i = Σ_k c_ki v_k + 2/r (A − c) b_{i+1} − b_{i+2}        Σ_k f_k(A) v_k = Σ_k c_k0 v_k + 1/r (A − c) b_1 − b_2
@@ -19,24 +25,23 @@ const tolerance = { f64: 1e-11, f32: 1e-7 } as const;
  * A row of lower degree than its batch mates waits with b = 0, so that its bits do not depend on them.
  */
 export async function applyByProducts(
-  functions: Functions,
-  vectors: readonly Batch[],
+  { functions, vectors, scale }: Combination,
   product: (v: Batch) => Promise<Batch>,
   symmetric: boolean,
 ): Promise<Batch> {
   const [{ precision, rows }] = vectors;
-  const series = seriesOf(functions, await boxesOf(product, vectors[0], symmetric), tolerance[precision]);
+  const series = seriesOf(functions, await boxesOf(product, scale, vectors[0], symmetric), tolerance[precision]);
   const perRow = (value: (one: ChebyshevSeries) => number): Float64Array => Float64Array.from(series, value);
-  const scale = vectors.map(() => new Float64Array(rows));
+  const weights = vectors.map(() => new Float64Array(rows));
   const combined = (i: number): Batch => {
-    scale.forEach((c, k) => {
+    weights.forEach((c, k) => {
       for (let row = 0; row < rows; row++) c[row] = i > series[row].degree ? 0 : series[row].coefficients[k][i];
     });
-    return sum(...vectors.map((v, k): Term => [scale[k], v]));
+    return sum(...vectors.map((v, k): Term => [weights[k], v]));
   };
 
   const [one, two] = [1, 2].map((factor) => ({
-    slope: perRow(({ radius }) => factor / radius),
+    slope: perRow(({ radius }) => (factor * scale) / radius),
     shift: perRow(({ radius, center }) => (-factor * center) / radius),
   }));
   let [b, before]: (Batch | undefined)[] = [];
@@ -55,7 +60,11 @@ export async function applyByProducts(
 }
 
 /** One series per row; neighbours with the same box share theirs. */
-function seriesOf(functions: Functions, boxes: readonly Box[], tolerance: number): readonly ChebyshevSeries[] {
+function seriesOf(
+  functions: Combination["functions"],
+  boxes: readonly Box[],
+  tolerance: number,
+): readonly ChebyshevSeries[] {
   let [last, series]: [Box | undefined, ChebyshevSeries | undefined] = [undefined, undefined];
   return boxes.map((box) => {
     if (!series || box.low !== last?.low || box.high !== last.high || box.height !== last.height)
@@ -66,19 +75,20 @@ function seriesOf(functions: Functions, boxes: readonly Box[], tolerance: number
 }
 
 /**
- * Σ_k f_k(A) v_k of each row by the eigenvectors of its symmetric A.
+ * Σ_k f_k(A) v_k of each row by the eigenvectors of its J, symmetric.
  *
- * - **Shapes** A: (n, d·d), row-major per row. v_k and the result: (n, d).
+ * - **Shapes** J: (n, d·d), row-major per row. v_k and the result: (n, d).
  */
-export function applyByEigenvectors(functions: Functions, vectors: readonly Batch[], matrices: Batch): Batch {
+export function applyByEigenvectors({ functions, vectors, scale }: Combination, jacobians: Batch): Batch {
   const [{ rows, dim, workspace }] = vectors;
   const out = workspace.batch(rows, dim);
   const inputs = vectors.map(({ data }) => data);
-  const [A, to] = [matrices.data, out.data];
+  const [J, to] = [jacobians.data, out.data];
   let [known, spectrum]: [Float64Array | Float32Array | undefined, Spectrum | undefined] = [undefined, undefined];
   for (let row = 0; row < rows; row++) {
-    const entries = A.subarray(row * dim * dim, (row + 1) * dim * dim);
-    if (!spectrum || !known?.every((value, i) => value === entries[i])) spectrum = decompose(entries, dim, functions);
+    const entries = J.subarray(row * dim * dim, (row + 1) * dim * dim);
+    if (!spectrum || !known?.every((value, i) => value === entries[i]))
+      spectrum = decompose(entries, dim, (lambda) => functions(scale * lambda));
     known = entries;
     const { basis, values } = spectrum;
     for (let j = 0; j < dim; j++) to[row * dim + j] = 0;
@@ -101,12 +111,16 @@ interface Spectrum {
   readonly values: readonly (readonly number[])[];
 }
 
-function decompose(entries: Float64Array | Float32Array, dim: number, functions: Functions): Spectrum {
+function decompose(
+  entries: Float64Array | Float32Array,
+  dim: number,
+  values: (eigenvalue: number) => readonly number[],
+): Spectrum {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(dim, dim, entries), {
     assumeSymmetric: true,
   });
   return {
     basis: Float64Array.from(eigenvectorMatrix.transpose().to1DArray()),
-    values: realEigenvalues.map(functions),
+    values: realEigenvalues.map(values),
   };
 }

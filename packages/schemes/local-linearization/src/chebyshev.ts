@@ -1,7 +1,7 @@
 import { cos } from "@backstep/core";
-import type { Box } from "./field-of-values.ts";
+import type { Box } from "./krylov-space.ts";
 
-/** Polynomials f_k(λ) ≈ Σ_{i≤degree} c_ki T_i((λ − center)/radius) of several functions, on one interval. */
+/** Polynomials f_k(z) ≈ Σ_{i≤degree} c_ki T_i((z − center)/radius) of several functions, on one interval. */
 export interface ChebyshevSeries {
   readonly center: number;
   readonly radius: number;
@@ -17,14 +17,14 @@ const mostNodes = 1024;
  * Interpolates functions at Chebyshev nodes on a box, to the lowest degree that is accurate on it.
  *
  * ```text
- * c_i = (2 − δ_i0)/N Σ_l f(λ_l) T_i(x_l)        |T_i| ≤ (e + √(1 + e²))^i at height e · radius above the interval
+ * c_i = (2 − δ_i0)/N Σ_l f(z_l) T_i(x_l)        |T_i| ≤ (e + √(1 + e²))^i at height e · radius above the interval
  * ```
  *
  * What is left out is at most `tolerance` of the functions' size, or of 1 where they are smaller. At most 1023 in degree, beyond which the
  * series is cut off; it does not grow on its interval.
  */
 export function chebyshevSeries(
-  functions: (lambda: number) => readonly number[],
+  functions: (z: number) => readonly number[],
   { low, high, height }: Box,
   tolerance: number,
 ): ChebyshevSeries {

@@ -1,5 +1,5 @@
 import { BackstepError, type Batch, exp, type Problem, type Scheme, sum, timeMoment } from "@backstep/core";
-import { applyByEigenvectors, applyByProducts, type Functions } from "./apply.ts";
+import { applyByEigenvectors, applyByProducts, type Combination } from "./apply.ts";
 import { stepFunctions } from "./step-functions.ts";
 
 /** How the Jacobian ∇s is used: by products with vectors, or as a matrix that is decomposed. */
@@ -83,8 +83,8 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
 
       const generator = sum([h ** 2 * (f ** 2 + drift.fPrime(t0)), x0], [-(h ** 2) * drift.g2Prime(t0), s]);
       const vectors = [generator, ...noise.map((w) => sum([g, w])), sum([g * Math.sqrt(h), xi])];
-      const functions: Functions = (lambda) => stepFunctions(h * (v * lambda - f), h * (v * lambda - f + mu));
-      const beyondEuler = await apply(jacobian, problem, functions, vectors, x0, t0);
+      const functions = (z: number): readonly number[] => stepFunctions(z - h * f, z - h * (f - mu));
+      const beyondEuler = await apply(jacobian, problem, { functions, vectors, scale: h * v }, x0, t0);
 
       return { x: sum([1 - h * f, x0], [h * v, s], [1, beyondEuler]), state };
     },
@@ -93,17 +93,16 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
 
 const uses: readonly JacobianUse[] = ["products", "full"];
 
-/** Σ_k f_k(∇s) v_k. */
+/** Σ_k f_k(h g² ∇s) v_k. */
 async function apply(
   jacobian: JacobianUse,
   { jvp, hessian, symmetricJacobian = false }: Problem,
-  functions: Functions,
-  vectors: readonly Batch[],
+  combination: Combination,
   x0: Batch,
   t0: number,
 ): Promise<Batch> {
-  if (jacobian === "full") return applyByEigenvectors(functions, vectors, await hessian!(x0, t0));
-  return applyByProducts(functions, vectors, (v) => jvp!(x0, v, t0), symmetricJacobian);
+  if (jacobian === "full") return applyByEigenvectors(combination, await hessian!(x0, t0));
+  return applyByProducts(combination, (v) => jvp!(x0, v, t0), symmetricJacobian);
 }
 
 /** J_k = ∫P_k(2θ − 1) dW of the I_j: independent of each other, of variance h/(2k+1). */

@@ -105,8 +105,9 @@ describe("the noise of a step", () => {
     ["in 50 dimensions", spread(50, -1, 0.7), "full"],
     ["that are stiff, −hL = 50", spread(50, -50, 1), "products"],
     ["that are stiff, −hL = 50", spread(50, -50, 1), "full"],
+    ["that are very stiff, −hL = 800", spread(20, -800, 0.5), "products"],
     ["with an outlier", [...spread(29, -0.1, 0.1), -5], "products"],
-  ] as const)("has the covariance ∫e^{2Lr} dr %s (%#: by %3$s)", async (_what, eigenvalues, jacobian) => {
+  ] as const)("has the covariance ∫e^{2Lr} dr %s", async (_what, eigenvalues, jacobian) => {
     const M = jacobianOf(eigenvalues);
     const start = Float64Array.from(eigenvalues, (_, j) => Math.cos(j));
     const { covariance, mean } = await momentsOfStep(linearModel(M, true), h, start, jacobian);
