@@ -1,6 +1,7 @@
 import { exactStart, integrate, sample } from "@backstep/core";
 import { flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { gaussian, mixture } from "@backstep/score-analytic";
+import fc from "fast-check";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { type JacobianUse, localLinearization } from "../src/index.ts";
@@ -122,6 +123,22 @@ describe("the noise of a step", () => {
     const x = Matrix.columnVector(Array.from(start));
     const moved = Matrix.add(x, L.mmul(x).mul(h)).add(of((z) => (h * h * phi2(z)) / 4).mmul(x));
     expect(difference(mean, moved.to1DArray())).toBeLessThan(1e-8);
+  });
+
+  it("has it whatever the spectrum: clusters, outliers, stiff directions", async () => {
+    const eigenvalue = fc.oneof(
+      fc.double({ min: -40, max: 2, noNaN: true }),
+      fc.constantFrom(-40, -3, -3.000001, -0.1, 0, 2),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(eigenvalue, { minLength: 1, maxLength: 8 }), async (eigenvalues) => {
+        const M = Matrix.diag(eigenvalues.map((value) => value / h - 0.5));
+        const { covariance } = await momentsOfStep(linearModel(M, true), h, new Float64Array(M.rows), "products");
+        const wanted = eigenvalues.map((z) => h * (Math.abs(z) < 1e-9 ? 1 : Math.expm1(2 * z) / (2 * z)));
+        expect(difference(covariance.to1DArray(), Matrix.diag(wanted).to1DArray())).toBeLessThan(1e-8);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it.each([0.3, 1, 4])(
