@@ -65,6 +65,27 @@ describe("both uses of the Jacobian", () => {
     },
   );
 
+  it.each(["f64", "f32"] as const)(
+    "a row has the same bits alone, though each row has a degree of its own (%s)",
+    async (precision) => {
+      const drift = vpLinear();
+      const run = {
+        scheme: localLinearization(),
+        drift,
+        model: law.score(drift),
+        times: Float64Array.of(0.5, 0.4, 0.2, 0.01),
+        n: 40,
+        start: exactStart(law),
+        precision,
+      };
+      const together = await sample(run);
+      const alone = await sample({ ...run, chunkRows: 1 });
+      expect(alone.x).toEqual(together.x);
+      // The mean over rows that wait for nobody is below the count of the slowest.
+      expect(alone.jvps).toBeLessThan(together.jvps);
+    },
+  );
+
   it.each([
     [0.5, 12],
     [1, 14],
@@ -170,4 +191,24 @@ describe("the noise of a step", () => {
       );
     },
   );
+
+  it("of a Jacobian that only rotates, h‖L‖ up to 4: drift exact, no growth", async () => {
+    const A = unstructured(12);
+    const K = Matrix.sub(A, A.transpose());
+    const norm = Math.sqrt(
+      largest(new EigenvalueDecomposition(K.mmul(K.transpose()), { assumeSymmetric: true }).realEigenvalues),
+    );
+    const hL = K.mul(4 / norm);
+    const M = Matrix.sub(Matrix.mul(hL, 1 / h), Matrix.eye(12).mul(0.5));
+    const start = Float64Array.from({ length: 12 }, (_, j) => Math.cos(j));
+    const { covariance, mean } = await momentsOfStep(linearModel(M, false), h, start, "products");
+    const x = Matrix.columnVector(Array.from(start));
+    const moved = Matrix.add(x, hL.mmul(x)).add(
+      series(hL, (n) => 1 / factorial(n + 2))
+        .mmul(x)
+        .mul(h * h * 0.25),
+    );
+    expect(difference(mean, moved.to1DArray())).toBeLessThan(1e-8);
+    expect(difference(covariance.diag(), new Array(12).fill(h))).toBeLessThan(1e-5);
+  });
 });
