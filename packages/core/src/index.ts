@@ -25,6 +25,7 @@ export {
   increment,
   posterior,
   timeIntegral,
+  timeMoment,
   transition,
   weightAt,
 } from "./noise/ito-weight.ts";

@@ -48,6 +48,8 @@ export interface Problem {
   epsilon(x: Batch, t: Times): Promise<Batch>;
   /** ∇²log p_t(x) · v, (n, d); present where the model declares it. */
   readonly jvp?: (x: Batch, v: Batch, t: Times) => Promise<Batch>;
+  /** Whether the model declares that ∇²log p_t is symmetric, as exact scores do; networks need not. */
+  readonly symmetricJacobian?: boolean;
   /** ∇²log p_t(x), (n, d·d); present where the model declares it. */
   readonly hessian?: (x: Batch, t: Times) => Promise<Batch>;
   /** The Itô integrals that the scheme declares, over [t1, t0], jointly Gaussian, each shaped like `like`; asked for once per interval. */
