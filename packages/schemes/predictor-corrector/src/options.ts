@@ -31,10 +31,10 @@ export function read(options: PredictorCorrectorOptions): Settings {
   oneOf("corrector", corrector, ["proportional", "langevin", "ald"]);
   oneOf("order", order, ["predictor-first", "corrector-first"]);
   oneOf("batchNorm", batchNorm, ["per-row", "shared"]);
-  require("steps", steps, Number.isSafeInteger(steps) && steps >= 0, "an integer ≥ 0");
-  require("stepSize", stepSize, stepSize > 0 && Number.isFinite(stepSize), "a finite number > 0");
-  require("snr", snr, snr > 0 && Number.isFinite(snr), "a finite number > 0");
-  require("noiseLevel", noiseLevel, noiseLevel >= 0 && Number.isFinite(noiseLevel), "a finite number ≥ 0");
+  requireThat("steps", steps, Number.isSafeInteger(steps) && steps >= 0, "an integer ≥ 0");
+  requireThat("stepSize", stepSize, stepSize > 0 && Number.isFinite(stepSize), "a finite number > 0");
+  requireThat("snr", snr, snr > 0 && Number.isFinite(snr), "a finite number > 0");
+  requireThat("noiseLevel", noiseLevel, noiseLevel >= 0 && Number.isFinite(noiseLevel), "a finite number ≥ 0");
 
   const proportional = corrector === "proportional";
   for (const [name, given, read] of [
@@ -66,9 +66,9 @@ function requirePredictor(value: Scheme<unknown>): Scheme<unknown> {
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): void {
-  require(name, JSON.stringify(value) ?? String(value), allowed.includes(value), allowed.join(", "));
+  requireThat(name, JSON.stringify(value) ?? String(value), allowed.includes(value), allowed.join(", "));
 }
 
-function require(name: string, value: unknown, holds: boolean, allowed: string): void {
+function requireThat(name: string, value: unknown, holds: boolean, allowed: string): void {
   if (!holds) throw new BackstepError("OPTION_INVALID", `${scheme}: ${name} is ${value}; it must be ${allowed}`);
 }
