@@ -34,6 +34,7 @@ export { type RecordedNoiseOptions, recordedNoise } from "./noise/recorded.ts";
 export { drawOf, type Seed, startStep, streamOf } from "./noise/seed.ts";
 export { choleskyOfGram, type NoiseSource } from "./noise/source.ts";
 export type { Progress, SampleOptions } from "./options.ts";
+export { type PicardOptions, type PicardResult, samplePicard } from "./picard/sample-picard.ts";
 export { type Conversion, convert, type Prediction } from "./prediction.ts";
 export { predict } from "./problem.ts";
 export { type Clock, reparametrise } from "./reparametrise.ts";

@@ -100,7 +100,8 @@ function chunkRowsOf({ scheme: { info }, n, precision = "f64", chunkRows }: Samp
   );
 }
 
-function requireInteger(name: string, value: number, minimum: number): void {
+/** @throws BackstepError `OPTION_INVALID` */
+export function requireInteger(name: string, value: number, minimum: number): void {
   if (!Number.isSafeInteger(value) || value < minimum)
     throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
