@@ -88,6 +88,12 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   };
 }
 
+/** @throws BackstepError `OPTION_INVALID` */
+export function requireInteger(name: string, value: number, minimum: number): void {
+  if (!Number.isSafeInteger(value) || value < minimum)
+    throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
+}
+
 /** Rows of a chunk, all of them where the scheme computes something over the batch. */
 function chunkRowsOf({ scheme: { info }, n, precision = "f64", chunkRows }: SampleOptions, model: ScoreModel): number {
   if (chunkRows !== undefined) requireInteger("chunkRows", chunkRows, 1);
@@ -98,12 +104,6 @@ function chunkRowsOf({ scheme: { info }, n, precision = "f64", chunkRows }: Samp
     "OPTION_INVALID",
     `chunkRows is ${chunkRows}; ${info.name} computes something over all ${n} rows, so they must run as one chunk`,
   );
-}
-
-/** @throws BackstepError `OPTION_INVALID` */
-export function requireInteger(name: string, value: number, minimum: number): void {
-  if (!Number.isSafeInteger(value) || value < minimum)
-    throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
 
 /** Checks that the drift is defined at both ends of the grid. */
