@@ -19,6 +19,7 @@ import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
 import { itoTaylor15 } from "@backstep/scheme-ito-taylor-15";
 import { predictorCorrector } from "@backstep/scheme-predictor-corrector";
+import { randomizedMidpoint } from "@backstep/scheme-randomized-midpoint";
 import { sra } from "@backstep/scheme-sra";
 import { gaussian, mixture, perturbScore } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
@@ -59,6 +60,7 @@ const schemes: readonly (readonly [string, Scheme<unknown>])[] = [
   ["ddpm", ddpm()],
   ["sra", sra()],
   ["ito-taylor-15", itoTaylor15()],
+  ["randomized-midpoint", randomizedMidpoint()],
   ["predictor-corrector", predictorCorrector({ predictor: heun() as Scheme<unknown>, steps: 2 })],
   ["predictor-corrector, step by norm", predictorCorrector({ corrector: "langevin" })],
 ];

@@ -57,23 +57,8 @@ const rowsTogether = 256;
  * ```
  */
 export async function samplePicard(options: PicardOptions): Promise<PicardResult> {
-  const { window = 10, tolerance = 0.1, n } = options;
-  requireInteger("window", window, 1);
-  if (!(tolerance >= 0 && Number.isFinite(tolerance)))
-    throw new BackstepError("OPTION_INVALID", `tolerance is ${tolerance}; it must be a finite number ≥ 0`);
-  const { info } = options.scheme;
-  if (info.requires.includes("wholeBatch"))
-    throw new BackstepError(
-      "CAPABILITY_MISSING",
-      `${info.name} computes something over the batch, which rows with windows of their own are not`,
-    );
-
-  const together = options.model.preferredRows ?? rowsTogether;
-  const run = await prepare({
-    ...options,
-    chunkRows: options.chunkRows ?? Math.max(1, Math.min(n, Math.floor(together / window))),
-  });
-  const { model, times, workspace, chunkRows } = run;
+  const run = await preparePicard(options);
+  const { n, model, times, workspace, chunkRows, together } = run;
   const x = workspace.precision === "f64" ? new Float64Array(n * model.dim) : new Float32Array(n * model.dim);
   const sweeps = new Uint32Array(n);
   const steps = times.length - 1;
@@ -82,15 +67,13 @@ export async function samplePicard(options: PicardOptions): Promise<PicardResult
 
   try {
     for (let firstRow = 0; firstRow < n; firstRow += chunkRows) {
-      const lanes = createLanes(run, firstRow, Math.min(chunkRows, n - firstRow), window);
+      const lanes = createLanes(run, firstRow, Math.min(chunkRows, n - firstRow));
       const gather = createGather(model, together);
-      for (;;) {
-        const atWork = lanes.filter(({ done }) => done < steps);
-        if (atWork.length === 0) break;
-        throwIfAborted(run, Math.min(...atWork.map(({ done }) => done)));
-        await sweep(run, atWork, gather, { window, tolerance }, counted);
+      for (let atWork: readonly Lane[] = lanes; atWork.length > 0; atWork = atWork.filter(({ done }) => done < steps)) {
+        const step = Math.min(...atWork.map(({ done }) => done));
+        throwIfAborted(run, step);
+        await sweep(run, atWork, gather, counted);
         const taken = lanes.reduce((total, { done }) => total + done, 0);
-        const [{ done: step }] = atWork;
         await pace.after(() => ({ fraction: (firstRow + taken / steps) / n, step, steps, rowsDone: firstRow }));
       }
       collect(run, lanes, x, sweeps);
@@ -102,15 +85,39 @@ export async function samplePicard(options: PicardOptions): Promise<PicardResult
   }
 }
 
+/** A checked run, and what is parallel about it. */
+interface PicardRun extends Run {
+  readonly window: number;
+  readonly tolerance: number;
+  /** Rows of the largest call of the model. */
+  readonly together: number;
+}
+
+/** Checks the options, before anything runs, and prepares the memory. */
+async function preparePicard(options: PicardOptions): Promise<PicardRun> {
+  const { window = 10, tolerance = 0.1, n, model, scheme } = options;
+  requireInteger("window", window, 1);
+  if (!(tolerance >= 0 && Number.isFinite(tolerance)))
+    throw new BackstepError("OPTION_INVALID", `tolerance is ${tolerance}; it must be a finite number ≥ 0`);
+  if (scheme.info.requires.includes("wholeBatch"))
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${scheme.info.name} computes something over the batch, which rows with windows of their own are not`,
+    );
+  const together = model.preferredRows ?? rowsTogether;
+  const chunkRows = options.chunkRows ?? Math.max(1, Math.min(n, Math.floor(together / window)));
+  return { ...(await prepare({ ...options, chunkRows })), window, tolerance, together };
+}
+
 /** Puts the rows of a chunk at the start. */
-function createLanes(run: Run, firstRow: number, rows: number, window: number): Lane[] {
+function createLanes(run: PicardRun, firstRow: number, rows: number): Lane[] {
   const { workspace, model, start, drift, times, seed, eigen, scheme } = run;
   Object.assign(workspace.position, { firstRow, step: 0, draw: 0, call: 0, time: times[0] });
   const x = startPoints(start, { workspace, rows, dim: model.dim, drift, time: times[0], seed, eigen });
   requireStateless(run, scheme.init(createProblem(run).problem, x));
   const { data } = x;
   const lanes = Array.from({ length: rows }, (_, k) =>
-    createLane(run, firstRow + k, window, data.subarray(k * model.dim, (k + 1) * model.dim)),
+    createLane(run, firstRow + k, run.window, data.subarray(k * model.dim, (k + 1) * model.dim)),
   );
   workspace.recycle(run.kept);
   return lanes;
@@ -118,10 +125,9 @@ function createLanes(run: Run, firstRow: number, rows: number, window: number): 
 
 /** Takes all steps of all windows at the same time, then moves the windows. */
 async function sweep(
-  run: Run,
+  run: PicardRun,
   lanes: readonly Lane[],
   gather: Gather,
-  { window, tolerance }: { readonly window: number; readonly tolerance: number },
   counted: { nfe: number; jvps: number },
 ): Promise<void> {
   const works = lanes.flatMap((lane) =>
@@ -136,7 +142,7 @@ async function sweep(
       counted.nfe += evaluations.nfe;
       counted.jvps += evaluations.jvps;
     }
-    const moved = advance(run, lane, taken, window, tolerance);
+    const moved = advance(run, lane, taken, run.window, run.tolerance);
     // A guess may be wild, and is made good later; what has settled must be finite.
     if (lane.points[0].every(Number.isFinite)) continue;
     const { evaluations, position, x } = taken[moved - 1];
