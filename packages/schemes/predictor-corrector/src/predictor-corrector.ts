@@ -1,5 +1,5 @@
 import { type Batch, type Scheme, type SchemeInfo, sum } from "@backstep/core";
-import { type PredictorCorrectorOptions, read } from "./options.ts";
+import { type PredictorCorrectorOptions, read, type Settings } from "./options.ts";
 import { stepSizeOf } from "./step-size.ts";
 
 /**
@@ -22,7 +22,8 @@ import { stepSizeOf } from "./step-size.ts";
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
  * - **Limits** what the predictor needs; besides, `proportional` needs σ(t₀) > 0 and the others α(t₀) > 0. The driver's noise level is
  *   ignored in favour of the option. Norms are per row, so that a sample does not depend on its batch mates; `batchNorm: "shared"` takes
- *   their means over the batch, as published code does, and then runs all rows as one chunk.
+ *   their means over the batch, as published code does, and then runs all rows as one chunk. A predictor that hands an evaluation on to
+ *   its next step starts anew in each, since the corrector moves the point.
  *
  * @throws BackstepError `OPTION_INVALID` for an option out of range, or one that the corrector does not read; before the run as the
  * predictor does, and `DRIFT_SINGULAR` or `ALPHA_ZERO` where σ(t₀) or α(t₀) is 0.
@@ -39,6 +40,7 @@ export function predictorCorrector(options: PredictorCorrectorOptions = {}): Sch
   const { predictor, steps, order, noiseLevel } = settings;
   const stepSize = stepSizeOf(settings);
   const predicted = predictor.normals ?? 0;
+  const afresh = startsAfresh(settings);
   return {
     ...predictor,
     info: infoOf(settings),
@@ -65,9 +67,12 @@ export function predictorCorrector(options: PredictorCorrectorOptions = {}): Sch
         return x;
       };
 
-      if (order === "corrector-first") return predictor.step(seen, t0, t1, await correct(x0, t0), state);
-      const { x, state: next } = await predictor.step(seen, t0, t1, x0, state);
-      return { x: await correct(x, t1), state: next };
+      const from = order === "corrector-first" ? await correct(x0, t0) : x0;
+      const to = await predictor.step(seen, t0, t1, from, afresh ? predictor.init(seen, from) : state);
+      return {
+        x: order === "predictor-first" ? await correct(to.x, t1) : to.x,
+        state: afresh ? undefined : to.state,
+      };
     },
   };
 }
@@ -76,8 +81,16 @@ function rootOfTwice(e: number | Float64Array): number | Float64Array {
   return typeof e === "number" ? Math.sqrt(2 * e) : e.map((size) => Math.sqrt(2 * size));
 }
 
-function infoOf({ predictor, corrector, steps, stepSize, order, noiseLevel, batchNorm }: ReturnType<typeof read>) {
-  const { info } = predictor;
+/** Whether the predictor would hand on an evaluation at a point that the corrector moves: it then starts anew in each step. */
+function startsAfresh({ predictor: { info }, steps }: Settings): boolean {
+  return steps > 0 && info.nfeAtStart !== undefined;
+}
+
+function infoOf(settings: Settings): SchemeInfo {
+  const { predictor, corrector, steps, stepSize, order, noiseLevel, batchNorm } = settings;
+  // An error estimate would know nothing of the corrector.
+  const { errorOrder: _, nfeAtStart, ...info } = predictor.info;
+  const afresh = startsAfresh(settings);
   const own = info.noiseLevel === "driver" ? noiseLevel : info.noiseLevel;
   const added = corrector === "proportional" ? stepSize * steps : 0;
   const converges = steps === 0 || corrector === "proportional";
@@ -93,11 +106,12 @@ function infoOf({ predictor, corrector, steps, stepSize, order, noiseLevel, batc
     noiseLevel: Math.sqrt(own ** 2 + added),
     strongOrder: converges ? lower(info.strongOrder, steps) : 0,
     weakOrder: converges ? lower(info.weakOrder, steps) : 0,
-    nfePerStep: info.nfePerStep + steps,
+    nfePerStep: info.nfePerStep + (afresh ? nfeAtStart! : 0) + steps,
+    ...(nfeAtStart !== undefined && !afresh && { nfeAtStart }),
     evaluatesAtEnd: info.evaluatesAtEnd || (steps > 0 && order === "predictor-first"),
     requires: [...new Set(requires)],
     source: "arXiv:2011.13456",
-  } satisfies SchemeInfo;
+  };
 }
 
 /** Order of a predictor with so many Langevin steps beside it, which are of order 1. */

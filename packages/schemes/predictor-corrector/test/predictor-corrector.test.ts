@@ -1,4 +1,13 @@
-import { createWorkspace, exactStart, recordedNoise, type SampleOptions, sample, sum } from "@backstep/core";
+import {
+  type Batch,
+  createWorkspace,
+  exactStart,
+  recordedNoise,
+  type SampleOptions,
+  type Scheme,
+  sample,
+  sum,
+} from "@backstep/core";
 import { edm, flow, ou, ve } from "@backstep/drifts";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
 import { gaussian, mixture } from "@backstep/score-analytic";
@@ -158,6 +167,50 @@ describe("what smaller steps do", () => {
     const atLevel = (square: number): number => (c(0.5) / c(2)) ** (1 + square) * Math.exp(-1.5 * square);
     expect(Math.abs(left / atLevel(level) - 1)).toBeLessThan(0.01);
     expect(Math.abs(left / atLevel(0.36) - 1)).toBeGreaterThan(0.5);
+  });
+});
+
+describe("a predictor that hands an evaluation on", () => {
+  const euler = (hands: boolean): Scheme<Batch | undefined> => ({
+    info: {
+      ...{ name: "euler", solves: "ode", noiseLevel: 0, strongOrder: 1, weakOrder: 1, jvpsPerStep: 0, requires: [] },
+      ...{ nfePerStep: 1, evaluatesAtEnd: hands, source: "test", ...(hands && { nfeAtStart: 1, errorOrder: 2 }) },
+    },
+    noise: [],
+    init: () => undefined,
+    async step({ drift: process, score: at }, t0, t1, x0, last) {
+      const h = t0 - t1;
+      const s = last ?? (await at(x0, t0));
+      const x = sum([1 - h * process.f(t0), x0], [0.5 * h * process.g2(t0), s]);
+      return { x, state: hands ? await at(x, t1) : undefined, error: s };
+    },
+  });
+  const run = (options: PredictorCorrectorOptions): SampleOptions => ({
+    scheme: predictorCorrector(options),
+    drift,
+    model: normal.score(drift),
+    times: Float64Array.of(1, 0.8, 0.5, 0.2),
+    n: 7,
+  });
+
+  it.each(["predictor-first", "corrector-first"] as const)(
+    "starts anew where the point was moved, %s",
+    async (order) => {
+      const moved = await sample(run({ predictor: euler(true), order }));
+      expect(moved.x).toEqual((await sample(run({ predictor: euler(false), order }))).x);
+      expect([moved.nfe, predictorCorrector({ predictor: euler(true), order }).info.nfePerStep]).toEqual([9, 3]);
+    },
+  );
+
+  it("hands it on where nothing is moved", async () => {
+    const { x, nfe } = await sample(run({ predictor: euler(true), steps: 0 }));
+    expect(x).toEqual((await sample(run({ predictor: euler(false), steps: 0 }))).x);
+    expect(nfe).toBe(4);
+    expect(predictorCorrector({ predictor: euler(true), steps: 0 }).info.nfeAtStart).toBe(1);
+  });
+
+  it("no longer estimates an error", async () => {
+    expect(predictorCorrector({ predictor: euler(true) }).info).not.toHaveProperty("errorOrder");
   });
 });
 
