@@ -4,6 +4,7 @@ import type { NoiseSource } from "../noise/source.ts";
 import { prepare, requireInteger, type SampleOptions } from "../options.ts";
 import type { Run } from "../run.ts";
 import type { Scheme } from "../scheme.ts";
+import { requireTimes } from "../times.ts";
 import { requireControl, type StepControl } from "./controller.ts";
 import type { Tolerance } from "./error-ratio.ts";
 
@@ -57,6 +58,7 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   const { scheme, drift, model, from = drift.horizon, to, tolerance, sharedSteps = false, n } = options;
   const { firstStep = Math.abs(from - to) / 100, smallestStep = Math.abs(from - to) * 1e-10 } = options;
   const { maximalSteps = 10_000, rejection = "bridge" } = options;
+  requireTimes(Float64Array.of(from, to), scheme.info.solves === "ode");
   const errorOrder = requireErrorOrder(scheme);
   requireTolerance(tolerance);
   const control = requireControl(options.control ?? {});
