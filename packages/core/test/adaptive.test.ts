@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   type AdaptiveOptions,
   drawOf,
+  freshNoise,
   isBackstepError,
+  type NoiseSource,
   normalsLike,
   type Scheme,
   type ScoreModel,
@@ -65,6 +67,60 @@ describe("sampleAdaptive", () => {
     expect((await sample({ ...withoutNoise, times, n: 1 })).x).toEqual(adaptive.x);
     expect([adaptive.accepted[0], adaptive.rejected[0]]).toEqual([times.length - 1, steps.length - times.length + 1]);
     expect(adaptive.nfe).toBe(2 * steps.length);
+  });
+
+  it("takes, with noise that is a function of the interval, the steps of `sample` on the times that it accepted", async () => {
+    // A path without randomness that is about as rough as a Brownian one.
+    const path = (t: number): number =>
+      [1, 2, 3, 4, 5, 6, 7, 8].reduce((total, k) => total + 2 ** (-k / 2) * Math.sin(2 ** k * t + k), 0);
+    const noise: NoiseSource = {
+      ...freshNoise(0),
+      integrals: (_weights, _drift, t0, t1, like) => {
+        const out = like.workspace.batch(like.rows, like.dim);
+        out.data.fill(path(Number(t0)) - path(Number(t1)));
+        return [out];
+      },
+    };
+    const { scheme, steps } = watched(embedded);
+    const adaptive = await sampleAdaptive({ ...options, scheme, noise, n: 1 });
+    expect(adaptive.rejected[0]).toBeGreaterThan(2);
+    expect((await sample({ ...options, noise, times: acceptedTimes(steps), n: 1 })).x).toEqual(adaptive.x);
+  });
+
+  it("keeps the path of a rejected step, so that the increments of a run add up to a normal of variance T", async () => {
+    const n = 1500;
+    const total = async (rejection: "bridge" | "redraw"): Promise<number> => {
+      const path = new Float64Array(n);
+      const pending = new Float64Array(n);
+      const from = new Float64Array(n);
+      const scheme: Scheme = {
+        ...embedded,
+        step: (problem, t0, t1, x, state) =>
+          embedded.step(
+            {
+              ...problem,
+              integrals(...interval) {
+                const drawn = problem.integrals(...interval);
+                const row = x.workspace.position.firstRow;
+                if (from[row] !== t0) path[row] += pending[row];
+                [from[row], pending[row]] = [t0, drawn[0].data[0]];
+                return drawn;
+              },
+            },
+            t0,
+            t1,
+            x,
+            state,
+          ),
+      };
+      const model = isotropic(1, 0.05);
+      const tolerance = { absolute: 0.03, relative: 0.03 };
+      await sampleAdaptive({ ...options, scheme, model, n, rejection, tolerance });
+      return path.reduce((sum, value, row) => sum + (value + pending[row]) ** 2, 0) / n;
+    };
+    const standardError = 1.9 * Math.sqrt(2 / n);
+    expect(Math.abs((await total("bridge")) - 1.9)).toBeLessThan(3 * standardError);
+    expect(Math.abs((await total("redraw")) - 1.9)).toBeGreaterThan(5 * standardError);
   });
 
   it("comes nearer to the solution as the tolerance falls, for more evaluations", async () => {

@@ -5,6 +5,7 @@ import { prepare, requireInteger, type SampleOptions } from "../options.ts";
 import type { Run } from "../run.ts";
 import type { Scheme } from "../scheme.ts";
 import { requireTimes } from "../times.ts";
+import { bridgedNoise } from "./bridged-noise.ts";
 import { requireControl, type StepControl } from "./controller.ts";
 import type { Tolerance } from "./error-ratio.ts";
 
@@ -71,7 +72,7 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   const run = await prepare({
     ...options,
     times: Float64Array.of(from, to),
-    noise: options.noise ?? defaultNoise(options, from),
+    noise: options.noise ?? defaultNoise(options),
     chunkRows: options.chunkRows ?? Math.min(n, model.preferredRows ?? rowsTogether),
   });
   return {
@@ -89,8 +90,8 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   };
 }
 
-function defaultNoise({ seed = 0 }: AdaptiveOptions, _from: number): NoiseSource {
-  return freshNoise(seed);
+function defaultNoise({ seed = 0, scheme, rejection = "bridge" }: AdaptiveOptions): NoiseSource {
+  return rejection === "redraw" || scheme.noise.length === 0 ? freshNoise(seed) : bridgedNoise(seed, scheme);
 }
 
 function requireErrorOrder({ info }: Scheme<unknown>): number {
