@@ -49,7 +49,7 @@ describe("sampleAdaptive", () => {
   for (const precision of ["f64", "f32"] as const)
     for (const rejection of ["bridge", "redraw"] as const)
       it(`gives a row the same bits for any n and chunkRows (${precision}, ${rejection})`, async () => {
-        const run = { ...options, precision, rejection };
+        const run = { ...options, precision, rejection, firstStep: "automatic" as const };
         const { x, accepted, rejected } = await sampleAdaptive(run);
         for (const chunkRows of [1, 7, 32]) {
           const other = await sampleAdaptive({ ...run, chunkRows });
@@ -179,6 +179,20 @@ describe("sampleAdaptive", () => {
     expect(batches.filter((rows) => rows === 40).length).toBe(2 * Math.min(...attempts));
     expect(batches.every((rows) => [40, 32, 16, 8, 4, 2, 1].includes(rows))).toBe(true);
     expect(perRow).toBeGreaterThan(10);
+  });
+
+  it("needs memory for the rows at work, however many follow", async () => {
+    const sizes: number[] = [];
+    const { model } = options;
+    const watchedModel: ScoreModel = {
+      ...model,
+      predict(as, x, t) {
+        sizes.push(x.workspace.kernels.memory.buffer.byteLength);
+        return model.predict(as, x, t);
+      },
+    };
+    await sampleAdaptive({ ...options, model: watchedModel, n: 2000, chunkRows: 64 });
+    expect(sizes.at(-1)).toBe(sizes[0]);
   });
 
   it("keeps apart the kinds of questions, and answers Jacobian products by rows", async () => {

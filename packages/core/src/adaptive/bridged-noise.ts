@@ -7,14 +7,14 @@ import { drawOf, type Seed } from "../noise/seed.ts";
 import type { NoiseSource } from "../noise/source.ts";
 import { sum } from "../sum.ts";
 
-/** ∫basis dW over [t1, t0], of the rows of a lane. */
+/** ∫basis dW over [t1, t0], of all values of the batch. */
 interface Piece {
   readonly t0: number;
   readonly t1: number;
   readonly values: Float64Array;
 }
 
-/** What a lane knows of its path from the start of its step on. */
+/** What is known of the path from the start of the step on. */
 interface Memory {
   step: number;
   drawn: number;
@@ -31,6 +31,8 @@ interface Memory {
  * J = ∫basis dW over a piece of variance v = v′ + v″;     J′ = (v′/v) J + √(v′v″/v) z,     J″ = J − J′
  * ```
  *
+ * It is the noise of one lane, and costs little more than fresh noise; a path that several runs share is a source of its own.
+ *
  * - **Limits** the weights must be multiples of one basis function, and time runs down.
  *
  * @throws BackstepError `CAPABILITY_MISSING` where the weights of a scheme have several bases.
@@ -45,17 +47,14 @@ export function bridgedNoise(
       "CAPABILITY_MISSING",
       `${info.name} consumes integrals of ${[...bases].join(", ")}; give it a noise that is a function of the interval`,
     );
-  const memories = new Map<number, Memory>();
+  const memory: Memory = { step: 0, drawn: 0, used: [], ahead: [] };
   return {
     ...freshNoise(seed),
     name: "bridged",
     integrals(asked, drift, t0, t1, like) {
       if (typeof t0 !== "number" || typeof t1 !== "number")
         throw new BackstepError("CAPABILITY_MISSING", `${info.name} asks for integrals over an interval per row`);
-      const { firstRow, step } = like.workspace.position;
-      const memory = memories.get(firstRow) ?? { step, drawn: 0, used: [], ahead: [] };
-      memories.set(firstRow, memory);
-      rewind(memory, step, t0);
+      rewind(memory, like.workspace.position.step, t0);
       const total = consume(memory, { seed, drift, weight: asked[0], like }, t0, t1);
       return asked.map((weight) => sum([weight.coefficients(drift, t1)[0], total]));
     },

@@ -27,12 +27,15 @@ export interface Lane {
 
 /** Puts rows at the start. With a gather the lane is one row, whose evaluations join those of others. */
 export function createLane(run: AdaptiveRun, firstRow: number, rows: number, gather: Gather | undefined): Lane {
-  const { workspace, model, noise, start, drift, seed, eigen, scheme, from } = run;
+  const { workspace, model, start, drift, seed, eigen, scheme, from } = run;
   const position: Position = gather
     ? { firstRow, step: 0, draw: 0, call: 0, time: from }
     : Object.assign(workspace.position, { firstRow, step: 0, draw: 0, call: 0, time: from });
+  const noise = run.noiseOf();
   const { problem, evaluations } = createProblem(
-    gather ? { ...run, model: gather.seenFrom(position), noise: drawnAt(position, workspace, noise) } : run,
+    gather
+      ? { ...run, model: gather.seenFrom(position), noise: drawnAt(position, workspace, noise) }
+      : { ...run, noise },
   );
   Object.assign(workspace.position, position);
   const x = startPoints(start, { workspace, rows, dim: model.dim, drift, time: from, seed, eigen });

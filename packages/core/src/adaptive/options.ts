@@ -32,12 +32,14 @@ export interface AdaptiveOptions extends Omit<SampleOptions, "times" | "noise"> 
    * afresh, as some published samplers do, and is biased. `bridge` unless given.
    */
   readonly rejection?: "bridge" | "redraw";
-  /** With `bridge` a function of the interval; a Brownian path of the seed, or fresh noise for `redraw`, unless given. */
+  /** With `bridge` it must be a function of the interval. Unless given it is drawn from the seed. */
   readonly noise?: NoiseSource;
 }
 
 /** A checked run, and what is adaptive about it. */
 export interface AdaptiveRun extends Run {
+  /** The noise of a lane that begins. */
+  readonly noiseOf: () => NoiseSource;
   readonly from: number;
   readonly to: number;
   readonly tolerance: Tolerance;
@@ -69,14 +71,16 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   if (rejection !== "bridge" && rejection !== "redraw")
     throw new BackstepError("OPTION_INVALID", `rejection is "${String(rejection)}"; it must be "bridge" or "redraw"`);
 
+  const noiseOf = noiseOfLanes(options);
   const run = await prepare({
     ...options,
     times: Float64Array.of(from, to),
-    noise: options.noise ?? defaultNoise(options),
+    noise: noiseOf(),
     chunkRows: options.chunkRows ?? Math.min(n, model.preferredRows ?? rowsTogether),
   });
   return {
     ...run,
+    noiseOf,
     from,
     to,
     tolerance,
@@ -90,8 +94,11 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   };
 }
 
-function defaultNoise({ seed = 0, scheme, rejection = "bridge" }: AdaptiveOptions): NoiseSource {
-  return rejection === "redraw" || scheme.noise.length === 0 ? freshNoise(seed) : bridgedNoise(seed, scheme);
+function noiseOfLanes({ noise, seed = 0, scheme, rejection = "bridge" }: AdaptiveOptions): () => NoiseSource {
+  if (noise) return () => noise;
+  if (rejection === "bridge" && scheme.noise.length > 0) return () => bridgedNoise(seed, scheme);
+  const fresh = freshNoise(seed);
+  return () => fresh;
 }
 
 function requireErrorOrder({ info }: Scheme<unknown>): number {
