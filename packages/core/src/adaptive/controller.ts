@@ -12,7 +12,7 @@ export interface StepControl {
   /** Bounds of the factor between one step and the next; 0.2 and 10 unless given. */
   readonly minimalFactor?: number;
   readonly maximalFactor?: number;
-  /** Whether a step that was accepted is never followed by a shorter one, as in torchdiffeq and diffrax; false unless given. */
+  /** Whether a step that was accepted is never followed by a shorter one, as in torchdiffeq; false unless given. */
   readonly keepAccepted?: boolean;
 }
 

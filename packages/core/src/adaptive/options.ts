@@ -53,8 +53,8 @@ export interface AdaptiveRun extends Run {
   readonly rejection: "bridge" | "redraw";
 }
 
-// Single rows cost more than their arithmetic, and beyond this their evaluations gain nothing from company.
-const rowsTogether = 256;
+// Single rows cost more than their arithmetic: larger companies only fall out of the cache.
+const rowsTogether = 64;
 
 /** Checks the options, before anything runs, and prepares the memory. */
 export async function prepareAdaptive(options: AdaptiveOptions): Promise<AdaptiveRun> {
