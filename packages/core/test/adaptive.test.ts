@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { requireControl, stepFactor } from "../src/adaptive/controller.ts";
+import { errorRatio } from "../src/adaptive/error-ratio.ts";
 import {
   type AdaptiveOptions,
   drawOf,
@@ -145,6 +147,48 @@ describe("sampleAdaptive", () => {
     }
   });
 
+  it("chooses its steps by the errors of the last three, newest first", async () => {
+    const control = requireControl({ proportional: 0.3, integral: 0.4, derivative: 0.2 });
+    const tolerance = { absolute: 1e-3, relative: 1e-3 };
+    const tried: { size: number; ratio: number }[] = [];
+    const scheme: Scheme = {
+      ...embedded,
+      async step(problem, t0, t1, x0, state) {
+        const result = await embedded.step(problem, t0, t1, x0, state);
+        tried.push({ size: t0 - t1, ratio: errorRatio(result.error!, x0, result.x, tolerance) });
+        return result;
+      },
+    };
+    await sampleAdaptive({ ...withoutNoise, scheme, n: 1, tolerance, control, firstStep: 0.5 });
+    let errors: [number, number] = [1, 1];
+    for (let k = 1; k < tried.length - 1; k++) {
+      const { size, ratio } = tried[k - 1];
+      expect(tried[k].size / size).toBeCloseTo(stepFactor(control, 1.5, [ratio, ...errors]), 10);
+      if (ratio <= 1) errors = [ratio, errors[0]];
+    }
+    expect(tried.length).toBeGreaterThan(8);
+    expect(tried.some(({ ratio }) => ratio > 1)).toBe(true);
+  });
+
+  it("finds a first step from two slopes, as by hand", async () => {
+    const x0 = 0.8;
+    const v = (t: number): number => 1 - 0.5 * Math.exp(-t);
+    const slope = (x: number, t: number): number => x / 2 - x / (2 * v(t));
+    for (const unit of [1e-4, 10]) {
+      const { scheme, steps } = watched(embedded);
+      const run = { ...withoutNoise, model: isotropic(1, 0.5), n: 1, start: Float64Array.of(x0), scheme };
+      const tolerance = { absolute: unit, relative: 0 };
+      const { nfe } = await sampleAdaptive({ ...run, tolerance, firstStep: "automatic", from: 1 });
+      const [d0, d1] = [x0 / unit, Math.abs(slope(x0, 1)) / unit];
+      const h0 = (0.01 * d0) / d1;
+      const d2 = Math.abs(slope(x0 + h0 * slope(x0, 1), 1 - h0) - slope(x0, 1)) / unit / h0;
+      const h = Math.min(100 * h0, (0.01 / Math.max(d1, d2)) ** (1 / 1.5));
+      // The looser tolerance allows a step beyond the end, by the bound of 100 h₀.
+      expect(steps[0][0] - steps[0][1]).toBeCloseTo(Math.min(h, 0.9), 12);
+      expect(nfe).toBe(2 + 2 * steps.length);
+    }
+  });
+
   it("runs upwards without noise, and back to where it began", async () => {
     const tolerance = { absolute: 1e-7, relative: 1e-7 };
     const ode = { ...embedded, info: { ...embedded.info, solves: "ode" as const, noiseLevel: 0 }, noise: [] };
@@ -217,12 +261,14 @@ describe("sampleAdaptive", () => {
 
   it("asks a model with noise of its own row by row, at the row's position", async () => {
     const exact = isotropic(3, 0.5);
+    const places: string[] = [];
     const noisy: ScoreModel = {
       ...exact,
       drawsNoise: true,
       async predict(as, x, t) {
         const score = await exact.predict(as, x, t);
-        const { step, call } = x.workspace.position;
+        const { firstRow, step, call } = x.workspace.position;
+        places.push(`${firstRow} ${step} ${call}`);
         return sum([1, score], [1, normalsLike(x, 3, step, drawOf.model(call), 0.1)]);
       },
     };
@@ -230,6 +276,27 @@ describe("sampleAdaptive", () => {
     for (const chunkRows of [1, 7])
       expect((await sampleAdaptive({ ...options, model: noisy, chunkRows })).x).toEqual(x);
     expect(x).not.toEqual((await sampleAdaptive(options)).x);
+    places.length = 0;
+    await sampleAdaptive({ ...options, model: noisy, rejection: "redraw" });
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  it("tells apart the draws of a step", async () => {
+    const drawn: number[] = [];
+    const scheme: Scheme = {
+      ...embedded,
+      async step(problem, t0, t1, x0, state) {
+        const middle = (t0 + t1) / 2;
+        for (const [a, b] of [
+          [t0, middle],
+          [middle, t1],
+        ])
+          drawn.push(problem.integrals(a, b, x0)[0].data[0] / Math.sqrt(a - b));
+        return embedded.step({ ...problem, integrals: (_t0, _t1, like) => [sum([0, like])] }, t0, t1, x0, state);
+      },
+    };
+    await sampleAdaptive({ ...options, scheme, rejection: "redraw" });
+    expect(new Set(drawn.map((value) => value.toFixed(9))).size).toBe(drawn.length);
   });
 
   it("shares its steps among all rows if asked to", async () => {

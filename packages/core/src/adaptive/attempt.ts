@@ -68,7 +68,6 @@ export function judge(run: AdaptiveRun, lane: Lane, attempt: Attempt): void {
 export function requireFinite(run: AdaptiveRun, lanes: readonly Lane[], attempts: readonly Attempt[]): void {
   const { workspace, scheme } = run;
   if (!workspace.nonFinite && !attempts.some(({ ratio }) => Number.isNaN(ratio))) return;
-  workspace.nonFinite = false;
   const refuse = (quantity: string, value: number, row: number, time: number, stepSize: number): never => {
     throw new BackstepError(
       "NON_FINITE",
