@@ -70,7 +70,7 @@ export interface Problem {
 export interface StepResult<S> {
   readonly x: Batch;
   readonly state: S;
-  /** Embedded error estimate, (n, d), for adaptive drivers. */
+  /** Embedded error estimate, (n, d), for adaptive drivers; its order is `info.errorOrder`. */
   readonly error?: Batch;
 }
 

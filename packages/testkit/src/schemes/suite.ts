@@ -3,6 +3,7 @@ import type { GaussianProblem } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import { costChecks } from "./cost.ts";
 import { driverChecks } from "./driver.ts";
+import { estimateChecks } from "./estimate.ts";
 import { defaultProblem } from "./fixture.ts";
 import { orderChecks } from "./orders.ts";
 import { purityChecks } from "./purity.ts";
@@ -38,6 +39,7 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
     runner.describe("cost", () => costChecks(runner, check));
     runner.describe("driver", () => driverChecks(runner, check));
     runner.describe("reported", () => reportedChecks(runner, check));
+    runner.describe("estimate", () => estimateChecks(runner, check));
     runner.describe("order", () => orderChecks(runner, factory));
   });
 }
