@@ -30,8 +30,8 @@ export interface SchemeInfo {
   readonly nfePerStep: number;
   /** Jacobian-vector products a step; `adaptive` where the scheme takes as many as its accuracy needs. */
   readonly jvpsPerStep: number | "adaptive";
-  /** Whether it evaluates the score at the end time of a step. */
-  readonly evaluatesAtEnd: boolean;
+  /** Whether it evaluates the score at the end time of a step; `sigmaPositive` where it does so except at σ = 0. */
+  readonly evaluatesAtEnd: boolean | "sigmaPositive";
   readonly requires: readonly Requirement[];
   /** Where the scheme was defined: arXiv id, DOI, or a citation. */
   readonly source: string;
