@@ -1,9 +1,10 @@
+import { BackstepError } from "@backstep/core";
 import { z } from "zod";
 import type { Check } from "./check.ts";
 import { diffusers } from "./diffusers.ts";
 import { spacingDeviation, tableDeviation } from "./diffusers-schedules.ts";
 import { edmSampler } from "./edm.ts";
-import { checked, type GoldenFile, type SamplerCase } from "./golden.ts";
+import { checked, type GoldenFile, requireShapes, type SamplerCase } from "./golden.ts";
 import { kDiffusion } from "./k-diffusion.ts";
 import { ancestralDeviation, sigmasDeviation } from "./k-diffusion-schedules.ts";
 import { knownErrorOf } from "./known-errors.ts";
@@ -11,6 +12,7 @@ import { lacks } from "./lacking.ts";
 import { levelDeviation } from "./level-values.ts";
 import { ode } from "./ode.ts";
 import { deviationOf, type Replay } from "./replay.ts";
+import { isFault } from "./row.ts";
 import { scoreSde } from "./score-sde.ts";
 import { type Targets, targetsOf } from "./targets.ts";
 import { torchsde } from "./torchsde.ts";
@@ -46,17 +48,33 @@ export function checksOf(files: readonly GoldenFile[]): readonly Check[] {
 function samplerCheck(golden: SamplerCase, targets: Targets): Check {
   const { id, peer, sampler } = golden;
   const tolerance = /dopri5|DOP853|adaptive/.test(sampler) ? tolerances.adaptive : tolerances.fixed;
+  const replay = prepared(id, () => {
+    const adapter = Object.hasOwn(adapters, peer) ? adapters[peer] : lacks(`peer ${peer}`);
+    const target = targets(golden.model);
+    requireShapes(golden, target.dim);
+    return adapter(golden, target);
+  });
   return {
     id,
     peer,
     sampler,
     tolerance,
     known: knownErrorOf(golden),
-    async measure() {
-      const adapter = Object.hasOwn(adapters, peer) ? adapters[peer] : lacks(`peer ${peer}`);
-      return deviationOf(adapter(golden, targets(golden.model)), golden);
-    },
+    measure: async () => deviationOf(replay(), golden),
   };
+}
+
+/** What `make` returns or throws, kept until it is asked for; a fault of the data is thrown at once, before anything runs. */
+function prepared<T>(id: string, make: () => T): () => T {
+  try {
+    const value = make();
+    return () => value;
+  } catch (error) {
+    if (isFault(error)) throw new BackstepError(error.code, `${id}: ${error.message}`, error.details, error);
+    return () => {
+      throw error;
+    };
+  }
 }
 
 function levelChecks({ name, content: { peer, values = [] } }: GoldenFile, targets: Targets): readonly Check[] {

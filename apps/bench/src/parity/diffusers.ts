@@ -77,7 +77,7 @@ const schedulers: Readonly<Record<string, Scheduler>> = {
       requireHonoured(step_options, []);
       // At index 0 it draws nothing.
       let next = 0;
-      const draws = timesteps.map((t) => (t > 0 ? noises[next++] : undefined) ?? silence(initial_x));
+      const draws = timesteps.map((t) => (t > 0 ? noises[next++] : silence(initial_x)));
       return [{ scheme: ddpm({ variance: varianceOf(options) }), times: [...timesteps, -1], noise: normalsOf(draws) }];
     },
   },
@@ -113,5 +113,5 @@ function varianceOf(options: Options): "fixed-small" | "fixed-large" {
 function chosenTimesteps({ set_timesteps_options = {}, schedule }: SamplerCase, options: Options): readonly number[] {
   requireHonoured(set_timesteps_options, ["timesteps", "num_inference_steps"]);
   if (set_timesteps_options.timesteps != null) return numbersOption(set_timesteps_options, "timesteps");
-  return timestepsOf(options, numberOption(schedule, "n"), "inclusive");
+  return timestepsOf(options, numberOption(schedule, "n", numbersOption(schedule, "timesteps").length), "inclusive");
 }

@@ -118,6 +118,30 @@ function parse(text: string): GoldenFile["content"] {
   return checked(file, content, "");
 }
 
+/**
+ * Checks that all points of a case are as many, and of the dimension of its model.
+ *
+ * @throws BackstepError `FILE_FORMAT` naming the first that is not.
+ */
+export function requireShapes(golden: SamplerCase, dim: number): void {
+  const rows = golden.initial_x.length;
+  const { initial_x, final_x, trajectory, noises, brownian_W = [], brownian_U = [], model_calls } = golden;
+  const lists = { trajectory, noises, brownian_W, brownian_U, "model_calls.x": model_calls.map(({ x }) => x) };
+  const named: [string, Matrix][] = [
+    ["initial_x", initial_x],
+    ["final_x", final_x],
+    ...Object.entries(lists).flatMap(([name, list]) =>
+      list.map((points, k): [string, Matrix] => [`${name}[${k}]`, points]),
+    ),
+  ];
+  for (const [name, points] of named)
+    if (points.length !== rows || points.some((row) => row.length !== dim))
+      throw new BackstepError(
+        "FILE_FORMAT",
+        `${name} is of shape (${points.length}, ${points[0]?.length ?? 0}); it must be (${rows}, ${dim})`,
+      );
+}
+
 /** A value as a schema says, or an error that names where it is not. */
 export function checked<T>(shape: z.ZodType<T>, content: unknown, at: string): T {
   const result = shape.safeParse(content);

@@ -1,4 +1,5 @@
 import {
+  BackstepError,
   type Drift,
   type NoiseSource,
   type Prediction,
@@ -137,9 +138,18 @@ export function callsOf({ model_calls }: SamplerCase): readonly Call[] {
   return model_calls.map(({ a, s, x, out }) => ({ a, s, x: x.flat(), out: out.flat() }));
 }
 
-/** Standard normals that the peer consumed, one for each step. */
-export function normalsOf(draws: readonly Matrix[], scale = 1): NoiseSource {
+/**
+ * Standard normals that the peer consumed, one for each step.
+ *
+ * @throws BackstepError `FILE_FORMAT` where one of them was not recorded.
+ */
+export function normalsOf(draws: readonly (Matrix | undefined)[], scale = 1): NoiseSource {
+  if (!isComplete(draws)) throw new BackstepError("FILE_FORMAT", "noises holds fewer draws than the sampler consumes");
   return recordedNoise({ normals: draws.map((draw) => [Float64Array.from(draw.flat(), (z) => scale * z)]) });
+}
+
+function isComplete(draws: readonly (Matrix | undefined)[]): draws is readonly Matrix[] {
+  return !draws.includes(undefined);
 }
 
 /** No noise, where a peer draws none or multiplies it by 0. */

@@ -1,4 +1,4 @@
-import { isBackstepError } from "@backstep/core";
+import { type BackstepError, isBackstepError } from "@backstep/core";
 import type { Check } from "./check.ts";
 import { Lacking } from "./lacking.ts";
 
@@ -17,6 +17,11 @@ export interface ParityRow {
   readonly reason: string | null;
 }
 
+/** Whether golden data itself is at fault, and not what we make of it. */
+export function isFault(error: unknown): error is BackstepError {
+  return isBackstepError(error, "FILE_FORMAT") || isBackstepError(error, "FILE_NOT_FOUND");
+}
+
 /**
  * Measures a check.
  *
@@ -33,7 +38,7 @@ export async function rowOf({ id, peer, sampler, tolerance: usual, known, measur
   } catch (error) {
     if (error instanceof Lacking)
       return { ...about, maxError: null, tolerance: null, holds: null, skipped: true, reason: error.message };
-    if (isBackstepError(error, "FILE_FORMAT") || isBackstepError(error, "FILE_NOT_FOUND")) throw error;
+    if (isFault(error)) throw error;
     const reason = isBackstepError(error) ? `${error.code}: ${error.message}` : String(error);
     return { ...about, maxError: null, tolerance, holds: false, skipped: false, reason };
   }

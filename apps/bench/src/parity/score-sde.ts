@@ -38,7 +38,7 @@ export function scoreSde(golden: SamplerCase, target: Target): Replay {
   const exact = listening(target, sde.drift, "score", heard);
   const predictor = predictorOf(options, sde);
   const times = linspace(1, numberOption(options, "eps"), sde.steps);
-  const legOf = (t: number, draw: Matrix, model: ScoreModel): Leg => ({
+  const legOf = (t: number, draw: Matrix | undefined, model: ScoreModel): Leg => ({
     ...predictor.leg(t, model),
     noise: normalsOf([draw]),
     noiseLevel: flagOption(options, "probability_flow", false) ? 0 : 1,
