@@ -23,6 +23,8 @@ export interface AffineRun {
   readonly linear: ScoreModel;
   /** Standard deviation per coordinate of the noise that the model adds at each evaluation; 0 for none. */
   readonly scoreNoise: number;
+  /** The uniform of a row, where the scheme draws one. */
+  readonly uniform?: (row: number) => number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -30,6 +32,7 @@ export interface AffineRun {
 export interface AffineMap {
   readonly columns: Float64Array;
   readonly normals: readonly Normal[];
+  readonly uniforms: number;
   readonly nfe: number;
   readonly jvps: number;
   /** b plus the image of the given start: the mean of the result. */
@@ -37,7 +40,7 @@ export interface AffineMap {
 }
 
 /** A standard normal that enters a run: one of the scheme's, or one that the model adds to its score. */
-interface Normal {
+export interface Normal {
   readonly by: "scheme" | "model";
   readonly step: number;
   readonly draw: number;
@@ -50,7 +53,7 @@ interface Normal {
  * @throws BackstepError `LAW_NOT_AFFINE` if superposition fails on generic inputs.
  */
 export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
-  const normals = await countNormals(run);
+  const { normals, uniforms } = await countDraws(run);
   const { dim } = run.model;
   const rows = 1 + normals.length;
   const start = new Float64Array(rows * dim);
@@ -68,6 +71,7 @@ export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
   const map: AffineMap = {
     columns: columns as Float64Array,
     normals,
+    uniforms,
     nfe,
     jvps,
     image: async (from) => (await runWith(run, run.model, from, [])).x as Float64Array,
@@ -76,15 +80,17 @@ export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
   return map;
 }
 
-type Kick = Impulse & { readonly by: Normal["by"] };
+/** A normal with a value, in one row. */
+export type Kick = Impulse & { readonly by: Normal["by"] };
 
-function runWith(
+/** The run from the given rows, its normals zero but for the kicks. */
+export function runWith(
   run: AffineRun,
   model: ScoreModel,
   start: Float64Array,
   kicks: readonly Kick[],
 ): ReturnType<typeof sample> {
-  const { scheme, drift, times, noiseLevel, signal } = run;
+  const { scheme, drift, times, noiseLevel, uniform, signal } = run;
   return sample({
     scheme,
     drift,
@@ -100,14 +106,18 @@ function runWith(
     noiseLevel,
     start,
     n: start.length / model.dim,
-    noise: impulseNoise({ impulses: kicks.filter((kick) => kick.by === "scheme") }),
+    noise: impulseNoise({
+      impulses: kicks.filter((kick) => kick.by === "scheme"),
+      ...(uniform && { uniform: (_step, _draw, row) => uniform(row) }),
+    }),
     ...(signal && { signal }),
   });
 }
 
-/** One dry row tells which normals each step consumes. */
-async function countNormals(run: AffineRun): Promise<Normal[]> {
+/** One dry row tells which normals each step consumes, and how many uniforms all of them together. */
+async function countDraws(run: AffineRun): Promise<{ normals: Normal[]; uniforms: number }> {
   const normals: Normal[] = [];
+  let uniforms = 0;
   const { dim } = run.model;
   const silent = impulseNoise({ impulses: [] });
   const counting: NoiseSource = {
@@ -122,11 +132,9 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
       for (let k = 0; k < count; k++) normals.push({ by: "scheme", step, draw: draw + k });
       return silent.normals(count, t0, t1, like);
     },
-    uniforms() {
-      throw new BackstepError(
-        "CAPABILITY_MISSING",
-        `${run.scheme.info.name} draws uniforms; the exact law of randomized schemes is not available`,
-      );
+    uniforms(count, ...request) {
+      uniforms += count;
+      return silent.uniforms(count, ...request);
     },
   };
   const watched: ScoreModel = {
@@ -148,7 +156,7 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
     n: 1,
     noise: counting,
   });
-  return normals;
+  return { normals, uniforms };
 }
 
 /** The model plus `size` times the impulses meant for it, in score coordinates. */

@@ -18,7 +18,7 @@ const orderTolerance = 0.05;
  * Exact W2 errors of a scheme on the canonical Gaussian problems, and the orders fitted to them. Problems on which the scheme cannot run
  * (its requirements do not hold there) are left out.
  *
- * @throws BackstepError `LAW_NOT_AFFINE` if the scheme is not affine, `CAPABILITY_MISSING` if it draws uniforms.
+ * @throws BackstepError `LAW_NOT_AFFINE` if the scheme is not affine, `CAPABILITY_MISSING` if it draws uniforms and keeps a state.
  * @example
  * ```ts
  * for (const { problem, verdict, order } of await measureLawOrders(heun())) console.log(problem, verdict, order);
