@@ -144,7 +144,7 @@ describe("a fault in a scheme is seen:", () => {
     const files = await readGolden(golden);
     const each = files.find(({ name }) => name === file)!.content.cases!.find((one) => one.id === id)!;
     const replay = adapt(each, targetsOf(files)(each.model));
-    const legs = replay.legs.map((leg) => ({ ...leg, scheme: fault(leg.scheme) }));
+    const legs = replay.legs.map((leg) => (typeof leg === "function" ? leg : { ...leg, scheme: fault(leg.scheme) }));
     return (await deviationOf({ ...replay, legs }, each)).worst;
   };
 

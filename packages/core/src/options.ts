@@ -90,7 +90,8 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   };
 }
 
-function requireInteger(name: string, value: number, minimum: number): void {
+/** @throws BackstepError `OPTION_INVALID` */
+export function requireInteger(name: string, value: number, minimum: number): void {
   if (!Number.isSafeInteger(value) || value < minimum)
     throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }

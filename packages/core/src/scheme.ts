@@ -28,10 +28,14 @@ export interface SchemeInfo {
   /** Order of the first steps of a multistep scheme, where it is lower. */
   readonly startupOrder?: number;
   readonly nfePerStep: number;
+  /** Further evaluations of its first step, for a scheme that hands an evaluation on from step to step; none unless given. */
+  readonly nfeAtStart?: number;
   /** Jacobian-vector products a step; `adaptive` where the scheme takes as many as its accuracy needs. */
   readonly jvpsPerStep: number | "adaptive";
   /** Whether it evaluates the score at the end time of a step; `sigmaPositive` where it does so except at σ = 0. */
   readonly evaluatesAtEnd: boolean | "sigmaPositive";
+  /** q where a step returns an error estimate E = O(h^q): an adaptive driver takes steps in proportion to E^(−1/q). Absent where it returns none. */
+  readonly errorOrder?: number;
   readonly requires: readonly Requirement[];
   /** Where the scheme was defined: arXiv id, DOI, or a citation. */
   readonly source: string;
@@ -61,7 +65,7 @@ export interface Problem {
 export interface StepResult<S> {
   readonly x: Batch;
   readonly state: S;
-  /** Embedded error estimate, (n, d), for adaptive drivers. */
+  /** Embedded error estimate, (n, d), for adaptive drivers; its order is `info.errorOrder`. */
   readonly error?: Batch;
 }
 

@@ -24,6 +24,9 @@ export interface Leg {
   readonly noiseLevel?: number;
 }
 
+/** A stretch of a run that is more than steps on a grid: from where it starts and how many rows, the states that it passes. */
+export type Walk = (start: Float64Array, n: number) => Promise<readonly Float64Array[]>;
+
 /** An evaluation of the model: its level, what it was given and what it returned. */
 export interface Call {
   readonly a: number;
@@ -37,7 +40,7 @@ export interface Call {
 /** What an adapter makes of a case: how we run it, and what the peer saw. */
 export interface Replay {
   readonly start: Float64Array;
-  readonly legs: readonly Leg[];
+  readonly legs: readonly (Leg | Walk)[];
   /** The peer's states: at the start, and after each of our steps. */
   readonly states?: readonly Matrix[];
   /** The last leg once more, where the peer returns its last state without the noise. */
@@ -77,17 +80,22 @@ function scaled(values: ArrayLike<number>, unit: number): Float64Array {
 }
 
 /** The start and the states after each step, our own state going from leg to leg; an interval of no length changes nothing. */
-async function run(legs: readonly Leg[], start: Float64Array, n: number): Promise<readonly Float64Array[]> {
+async function run(legs: readonly (Leg | Walk)[], start: Float64Array, n: number): Promise<readonly Float64Array[]> {
   const states = [start];
-  for (const { times, ...leg } of legs) {
-    if (times.length === 2 && times[0] === times[1]) {
-      states.push(states[states.length - 1]);
-      continue;
-    }
-    const options = { ...leg, times: Float64Array.from(times), n, start: states[states.length - 1] };
-    for await (const { step, x } of steps(options)) if (step > 0) states.push(Float64Array.from(x));
-  }
+  for (const leg of legs) states.push(...(await walkOf(leg)(states[states.length - 1], n)));
   return states;
+}
+
+function walkOf(leg: Leg | Walk): Walk {
+  if (typeof leg === "function") return leg;
+  const { times, ...rest } = leg;
+  return async (start, n) => {
+    if (times.length === 2 && times[0] === times[1]) return [start];
+    const states: Float64Array[] = [];
+    for await (const { step, x } of steps({ ...rest, times: Float64Array.from(times), n, start }))
+      if (step > 0) states.push(Float64Array.from(x));
+    return states;
+  };
 }
 
 /** A model that answers in the peer's parametrisation alone, so that our conversions take part, and notes each evaluation. */
