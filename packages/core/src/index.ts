@@ -21,6 +21,7 @@ export { type EdmDenoiserOptions, edmDenoiser } from "./edm-denoiser.ts";
 export { BackstepError, type ErrorCode, isBackstepError } from "./errors.ts";
 export type { Estimate, GaussianMoments, MeasuredLaw, Metric, Samples } from "./metric.ts";
 export { freshNoise, normalsLike, uniformsOfRows } from "./noise/fresh.ts";
+export { gridUniform } from "./noise/grid-uniform.ts";
 export { type Impulse, type ImpulseNoiseOptions, impulseNoise } from "./noise/impulse.ts";
 export {
   gramEntry,

@@ -13,7 +13,9 @@ export type Requirement =
   /** The model declares `jvp`. */
   | "jvp"
   /** The model declares `hessian`. */
-  | "hessian";
+  | "hessian"
+  /** All rows of a run in one chunk: a step computes something over the whole batch, so that a sample depends on its batch mates. */
+  | "wholeBatch";
 
 /** The declared properties of a scheme; the conformance suite measures every one of them. */
 export interface SchemeInfo {
@@ -24,6 +26,7 @@ export interface SchemeInfo {
   readonly noiseLevel: "driver" | number;
   /** Strong order for additive noise; for an ODE scheme its order. */
   readonly strongOrder: number;
+  /** Order of the law. Both orders are 0 where smaller steps do not converge. */
   readonly weakOrder: number;
   /** Order of the first steps of a multistep scheme, where it is lower. */
   readonly startupOrder?: number;

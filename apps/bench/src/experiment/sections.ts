@@ -60,6 +60,8 @@ export const grids: Kinds = {
   karras: options({ rho: number.default(7) }),
   "log-snr": options({}),
   times: options({ values: vector }),
+  "li-yan": options({ c0: number, c1: number }),
+  "jiao-li": options({ c0: number, c1: number, seed: number.default(0) }),
 };
 
 /** Every metric, those of `law/` exact, the others of samples. */
