@@ -74,10 +74,10 @@ export function timestepsOf(options: Options, n: number, spacing: Spacing, whole
   }
 }
 
-/** `count` even numbers from `from` to `to`, the last of them exactly `to`. */
+/** `count` even numbers from `from` to `to`, both exactly. */
 export function linspace(from: number, to: number, count: number): number[] {
   const step = (to - from) / (count - 1);
-  return Array.from({ length: count }, (_, k) => (k > 0 && k === count - 1 ? to : from + k * step || from));
+  return Array.from({ length: count }, (_, k) => (k === 0 ? from : k === count - 1 ? to : from + k * step));
 }
 
 /** from, from − step, … above 0; the step is what is left of it in floating point after the first subtraction. */
