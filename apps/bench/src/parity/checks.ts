@@ -1,6 +1,7 @@
 import { BackstepError } from "@backstep/core";
 import { z } from "zod";
 import type { Check } from "./check.ts";
+import type { Deviation } from "./deviation.ts";
 import { diffusers } from "./diffusers.ts";
 import { spacingDeviation, tableDeviation } from "./diffusers-schedules.ts";
 import { edmSampler } from "./edm.ts";
@@ -93,7 +94,7 @@ type Options = Readonly<Record<string, unknown>>;
 interface List {
   readonly about: string;
   readonly name?: string;
-  measure(entry: Options): Promise<Check["measure"] extends () => Promise<infer D> ? D : never>;
+  measure(entry: Options): Promise<Deviation>;
 }
 
 const metric = async (): Promise<never> => lacks("metrics are not sampled: their packages compare them");

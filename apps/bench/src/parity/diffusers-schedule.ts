@@ -7,8 +7,13 @@ type Options = Readonly<Record<string, unknown>>;
 
 /** The discrete variance-preserving diffusion that a scheduler of diffusers is configured with. */
 export function scheduleOf(options: Options): Drift {
-  if (flagOption(options, "rescale_betas_zero_snr", false))
-    lacks("rescale_betas_zero_snr: a schedule with α = 0 at its last index (β = 1)");
+  const drift = namedSchedule(options);
+  return flagOption(options, "rescale_betas_zero_snr", false)
+    ? withoutSignalAtTheEnd(drift, trainSteps(options))
+    : drift;
+}
+
+function namedSchedule(options: Options): Drift {
   if (options.trained_betas != null) return vpDiscrete({ betas: numbersOption(options, "trained_betas") });
   const named = {
     betaStart: numberOption(options, "beta_start", 1e-4),
@@ -37,6 +42,26 @@ export function trainSteps(options: Options): number {
 
 function sigmoid({ betaStart, betaEnd, steps }: { betaStart: number; betaEnd: number; steps: number }): number[] {
   return linspace(-6, 6, steps).map((u) => betaStart + (betaEnd - betaStart) / (1 + exp(-u)));
+}
+
+/**
+ * The schedule shifted and stretched so that its last index has no signal: √ᾱ_k ← (√ᾱ_k − √ᾱ_last) √ᾱ_0/(√ᾱ_0 − √ᾱ_last). The β of the
+ * last index is 1, of which our drifts come as close as double precision allows; α and σ there are set to 0 and 1.
+ */
+function withoutSignalAtTheEnd(drift: Drift, steps: number): Drift {
+  const last = steps - 1;
+  const [first, rest] = [drift.alpha(0), drift.alpha(last)];
+  const root = (k: number): number => ((drift.alpha(k) - rest) * first) / (first - rest);
+  const betas = Array.from({ length: steps }, (_, k) => {
+    const kept = k === 0 ? root(0) ** 2 : (root(k) / root(k - 1)) ** 2;
+    return Math.min(1 - kept, 1 - Number.EPSILON);
+  });
+  const shifted = vpDiscrete({ betas });
+  return {
+    ...shifted,
+    alpha: (t) => (t === last ? 0 : shifted.alpha(t)),
+    sigma: (t) => (t === last ? 1 : shifted.sigma(t)),
+  };
 }
 
 /** Which indices a scheduler takes: some count their steps without the end, others one more and leave the end out. */

@@ -1,5 +1,6 @@
-import type { Target } from "@backstep/core";
+import type { Scheme, Target } from "@backstep/core";
 import { ddpm } from "@backstep/scheme-ddpm";
+import { tauFamily } from "@backstep/scheme-tau-family";
 import { ancestral } from "./ancestral.ts";
 import { scheduleOf, strideOf, timestepsOf } from "./diffusers-schedule.ts";
 import type { SamplerCase } from "./golden.ts";
@@ -78,7 +79,7 @@ const schedulers: Readonly<Record<string, Scheduler>> = {
       // At index 0 it draws nothing.
       let next = 0;
       const draws = timesteps.map((t) => (t > 0 ? noises[next++] : silence(initial_x)));
-      return [{ scheme: ddpm({ variance: varianceOf(options) }), times: [...timesteps, -1], noise: normalsOf(draws) }];
+      return [{ scheme: ddpmOf(options), times: [...timesteps, -1], noise: normalsOf(draws) }];
     },
   },
   DDIMScheduler: {
@@ -103,10 +104,17 @@ function isStill(part: Part | undefined): boolean {
   return part?.times.length === 2 && part.times[0] === part.times[1];
 }
 
-function varianceOf(options: Options): "fixed-small" | "fixed-large" {
+/** DDPM of the variance asked for; for the small one under a schedule without signal at its end, the same step written in α and σ. */
+function ddpmOf(options: Options): Scheme<unknown> {
   const name = wordOption(options, "variance_type", "fixed_small");
-  if (name === "fixed_small" || name === "fixed_small_log") return "fixed-small";
-  return name === "fixed_large" ? "fixed-large" : lacks(`variance_type = ${name}`);
+  const noSignal = flagOption(options, "rescale_betas_zero_snr", false);
+  if (name === "fixed_small" || name === "fixed_small_log")
+    return noSignal ? tauFamily({ tau: 1 }) : ddpm({ variance: "fixed-small" });
+  if (name === "fixed_large")
+    return noSignal
+      ? lacks("rescale_betas_zero_snr with variance_type fixed_large: α = 0")
+      : ddpm({ variance: "fixed-large" });
+  return lacks(`variance_type = ${name}`);
 }
 
 /** Those given by the user, else those of the spacing. */

@@ -6,10 +6,7 @@ export function lacks(what: string): never {
   throw new Lacking(what);
 }
 
-/**
- * Skips a case with an option that its adapter does not honour; a peer's option must never be passed over in silence.
- * `harmless` are options that change nothing.
- */
+/** Skips a case with an option that its adapter does not honour: an option of a peer is never passed over in silence. */
 export function requireHonoured(options: Readonly<Record<string, unknown>>, honoured: readonly string[]): void {
   const other = Object.keys(options).find((name) => !honoured.includes(name));
   if (other !== undefined) lacks(`option ${other} = ${JSON.stringify(options[other])}`);

@@ -106,8 +106,10 @@ export function listening(target: Target, drift: Drift, as: Prediction, heard: C
     dim: exact.dim,
     predictions: [as],
     async predict(_, x, t) {
-      const out = await predict(exact, drift, as, x, t);
       const time = typeof t === "number" ? t : t[0];
+      // Where there is no signal a score determines nothing else.
+      const native = drift.alpha(time) === 0 ? { ...exact, predictions: ["denoised"] as const } : exact;
+      const out = await predict(native, drift, as, x, t);
       heard.push({
         a: drift.alpha(time),
         s: drift.sigma(time),

@@ -45,9 +45,17 @@ function explodingChain(low: number, high: number, steps: number): Chain {
   return { drift: edm({ sigmaMax: high }), time: (index) => (index < 0 ? 0 : levels[index]) };
 }
 
-/** β_k even from β_min/N to β_max/N. */
+/**
+ * β_k even from β_min/N to β_max/N. Where the largest is 1, a step from the last index keeps nothing of what was before; there 1e-40 stands
+ * for √a = 0, which is the same in double precision.
+ */
 function preservingChain(low: number, high: number, steps: number): Chain {
   const betas = linspace(low / steps, high / steps, steps);
-  if (high / steps >= 1) lacks(`N = ${steps}: a chain with β = ${high / steps} at its last index, where α = 0`);
-  return { drift: vpDiscrete({ betas }), time: (index) => index };
+  const last = steps - 1;
+  if (betas[last] > 1) lacks(`N = ${steps}: a chain with β = ${betas[last]} at its last index`);
+  const drift = vpDiscrete({ betas: betas.map((beta) => Math.min(beta, 1 - Number.EPSILON)) });
+  const forgetting = { growth: 1e40, scoreWeight: Number.NaN, noiseVariance: 1e80 };
+  const time = (index: number): number => index;
+  if (betas[last] < 1) return { drift, time };
+  return { drift: { ...drift, transition: (t0, t1) => (t0 === last ? forgetting : drift.transition(t0, t1)) }, time };
 }
