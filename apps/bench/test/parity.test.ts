@@ -46,6 +46,8 @@ describe("backstep parity on recorded runs of other software", () => {
     expect([...new Set(lacking)].sort()).toEqual([
       "DDIMScheduler: clip_sample: the prediction of x₀ is clipped",
       "DDPMScheduler: clip_sample: the prediction of x₀ is clipped",
+      "DPM_Solver/dpmsolver++/multistep: sampler DPM_Solver/dpmsolver++/multistep of order 2 is not implemented",
+      "EulerDiscreteScheduler: churn: s_churn = 4, which this peer adds after it has called the model",
       "UniPCMultistepScheduler: sampler UniPCMultistepScheduler is not implemented",
       "edm_sampler: churn: S_churn = 8",
       "euler: churn: s_churn = 5",

@@ -4,6 +4,7 @@ import type { Check } from "./check.ts";
 import type { Deviation } from "./deviation.ts";
 import { diffusers } from "./diffusers.ts";
 import { spacingDeviation, tableDeviation } from "./diffusers-schedules.ts";
+import { dpmSolver } from "./dpm-solver.ts";
 import { edmSampler } from "./edm.ts";
 import { checked, type GoldenFile, requireShapes, type SamplerCase } from "./golden.ts";
 import { kDiffusion } from "./k-diffusion.ts";
@@ -25,6 +26,7 @@ const adapters: Readonly<Record<string, Adapter>> = {
   "k-diffusion": kDiffusion,
   diffusers,
   edm: edmSampler,
+  "dpm-solver": dpmSolver,
   score_sde_pytorch: scoreSde,
   torchsde,
   torchdiffeq: ode,

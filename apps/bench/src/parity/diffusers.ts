@@ -2,6 +2,7 @@ import type { Scheme, Target } from "@backstep/core";
 import { ddpm } from "@backstep/scheme-ddpm";
 import { tauFamily } from "@backstep/scheme-tau-family";
 import { ancestral } from "./ancestral.ts";
+import { explodingScheduler } from "./diffusers-exploding.ts";
 import { scheduleOf, strideOf, timestepsOf } from "./diffusers-schedule.ts";
 import type { SamplerCase } from "./golden.ts";
 import { lacks, requireHonoured } from "./lacking.ts";
@@ -26,6 +27,8 @@ type Part = Pick<Leg, "scheme" | "times" | "noise">;
  * whatever the spacing, so that its intervals need not join, and each is a run of its own from our own state.
  */
 export function diffusers(golden: SamplerCase, target: Target): Replay {
+  const other = explodingScheduler(golden);
+  if (other) return other(golden, target);
   const scheduler = schedulers[golden.sampler] ?? lacks(`sampler ${golden.sampler} is not implemented`);
   const options = { ...golden.options, ...golden.all_options };
   requireHonoured(options, [...common, ...scheduler.options]);

@@ -22,12 +22,12 @@ export interface Chain {
 /** The diffusion that the options of a case name. */
 export function sdeOf(options: Readonly<Record<string, unknown>>): Sde {
   const name = wordOption(options, "sde");
-  const steps = numberOption(options, "N");
+  const steps = numberOption(options, "N", 1000);
   if (name === "VESDE") {
-    const [sigmaMin, sigmaMax] = [numberOption(options, "sigma_min"), numberOption(options, "sigma_max")];
+    const [sigmaMin, sigmaMax] = [numberOption(options, "sigma_min", 0.01), numberOption(options, "sigma_max", 50)];
     return { name, steps, drift: ve({ sigmaMin, sigmaMax }), chain: () => explodingChain(sigmaMin, sigmaMax, steps) };
   }
-  const [betaMin, betaMax] = [numberOption(options, "beta_min"), numberOption(options, "beta_max")];
+  const [betaMin, betaMax] = [numberOption(options, "beta_min", 0.1), numberOption(options, "beta_max", 20)];
   if (name === "VPSDE")
     return {
       name,

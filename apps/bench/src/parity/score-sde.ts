@@ -48,7 +48,7 @@ export function scoreSde(golden: SamplerCase, target: Target): Replay {
     next += count;
     return noises.slice(next - count, next);
   };
-  const times = linspace(1, numberOption(options, "eps"), sde.steps);
+  const times = linspace(1, numberOption(options, "eps", 1e-3), sde.steps);
   const legs = times.flatMap((t) => parts.map((part) => part.leg(t, taken(part.draws), exact)));
   const kept = new Set(["initial", ...(corrector ? ["corrector"] : []), ...(predictor ? ["predictor"] : [])]);
   return {
