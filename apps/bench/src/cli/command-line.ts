@@ -11,8 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import("./report.ts")).rebuildReport,
   schemes: async () => (await import("./schemes.ts")).listSchemes,
   order: async () => (await import("./order.ts")).measureOrders,
-  parity: async () => (await import("./parity.ts")).replayGolden,
   sample: async () => (await import("./sample.ts")).drawFromExperiment,
+  parity: async () => (await import("./parity.ts")).replayGolden,
 };
 
 const meta = {
