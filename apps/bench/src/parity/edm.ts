@@ -3,6 +3,7 @@ import { edm } from "@backstep/drifts";
 import { karras } from "@backstep/grids";
 import { heun } from "@backstep/scheme-heun";
 import { churnOf } from "./churn.ts";
+import { edmAblation } from "./edm-ablation.ts";
 import type { SamplerCase } from "./golden.ts";
 import { lacks, requireHonoured } from "./lacking.ts";
 import { numberOption } from "./read-option.ts";
@@ -13,6 +14,7 @@ import { type Call, callsOf, listening, predictionOf, type Replay, startOf } fro
  * holds the points of its evaluations.
  */
 export function edmSampler(golden: SamplerCase, target: Target): Replay {
+  if (golden.sampler === "ablation_sampler") return edmAblation(golden, target);
   if (golden.sampler !== "edm_sampler") lacks(`sampler ${golden.sampler} is not implemented`);
   const { options } = golden;
   requireHonoured(options, ["num_steps", "sigma_min", "sigma_max", "rho", "S_churn", "S_min", "S_max", "S_noise"]);
