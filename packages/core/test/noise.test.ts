@@ -4,6 +4,7 @@ import {
   createWorkspace,
   freshNoise,
   gramEntry,
+  impulseNoise,
   increment,
   integrate,
   posterior,
@@ -86,6 +87,15 @@ describe("fresh noise", () => {
         1 / 2,
       );
     }
+    releaseWorkspace(workspace);
+  });
+
+  it("gives a row the impulse uniform that was named for it, counted over the whole run", async () => {
+    const workspace = await createWorkspace("f64");
+    const noise = impulseNoise({ impulses: [], uniform: (step, draw, row) => (100 * step + 10 * draw + row) / 1000 });
+    Object.assign(workspace.position, { step: 2, firstRow: 3, draw: 1 });
+    expect([...noise.uniforms(1, false, 1, 0.5, workspace.batch(2, 5))[0]]).toEqual([0.213, 0.214]);
+    expect([...impulseNoise({ impulses: [] }).uniforms(1, true, 1, 0.5, workspace.batch(2, 5))[0]]).toEqual([0.5, 0.5]);
     releaseWorkspace(workspace);
   });
 

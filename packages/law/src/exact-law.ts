@@ -1,6 +1,6 @@
 import { BackstepError, type Drift, type Scheme, type ScoreModel, type Target } from "@backstep/core";
 import { gaussian, perturbScore } from "@backstep/score-analytic";
-import { type AffineRun, readAffineMap } from "./affine-map.ts";
+import { type AffineMap, type AffineRun, readAffineMap, schemeRunner } from "./affine-map.ts";
 import { type DiagonalLaw, diffused, type GaussianLaw } from "./gaussian-law.ts";
 import { randomizedLaw } from "./randomized.ts";
 
@@ -85,11 +85,15 @@ export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
     );
     return randomized(run, start, !moved);
   }
-  const { columns, image, nfe, jvps } = await readAffineMap(run);
+  const map = await readAffineMap(schemeRunner(run));
+  return { nfe: map.nfe, jvps: map.jvps, ...(await pushForward(map, start)) };
+}
+
+/** The law of the map's result where its start has the given law: mean a ⊙ E x_0 + b, variance a² Var x_0 + Σ c_k². */
+export async function pushForward({ columns, image }: AffineMap, start: DiagonalLaw): Promise<DiagonalLaw> {
+  const dim = start.mean.length;
   const inputs = columns.length / dim;
   return {
-    nfe,
-    jvps,
     mean: await image(start.mean),
     variance: Float64Array.from({ length: dim }, (_, j) => {
       let [total, lost] = [columns[j] ** 2 * start.variance[j], 0];

@@ -1,5 +1,13 @@
 import { BackstepError, type Scheme } from "@backstep/core";
-import { type AffineRun, type Kick, type Normal, readAffineMap, runWith } from "./affine-map.ts";
+import {
+  type AffineRun,
+  countDraws,
+  type Kick,
+  type Normal,
+  readAffineMap,
+  runWith,
+  schemeRunner,
+} from "./affine-map.ts";
 import { averageOverUniform, type Components } from "./average.ts";
 import type { DiagonalLaw } from "./gaussian-law.ts";
 
@@ -44,12 +52,13 @@ export async function randomizedLaw(run: AffineRun, start: DiagonalLaw, centred:
 const tolerance = 1e-13;
 
 async function afterStep(run: AffineRun, before: RandomizedLaw, centred: boolean): Promise<RandomizedLaw> {
-  const { normals, uniforms, nfe, jvps } = await readAffineMap({ ...run, uniform: () => 0.6180339887498949 });
+  const { uniforms } = await countDraws(run);
   if (uniforms !== 1)
     throw new BackstepError(
       "CAPABILITY_MISSING",
       `${run.scheme.info.name} draws ${uniforms} uniforms a step; the exact law averages over one`,
     );
+  const { normals, nfe, jvps } = await readAffineMap(schemeRunner({ ...run, uniform: () => 0.6180339887498949 }));
   const dim = before.mean.length;
   const layout = new Layout(dim, !centred && dim > 1);
   const reference = await imageAtMiddle(run, before.mean);

@@ -54,7 +54,7 @@ export interface ScoreSpec {
 export type MetricName =
   | `law/${"w2" | "kl" | "mean-error" | "sd-error"}`
   | `gaussian/${"w2" | "w2-diagonal" | "frechet" | "kl"}`
-  | `wasserstein/${"exact" | "sliced" | "marginal"}`;
+  | `wasserstein/${"exact" | "sliced" | "marginal" | "marginal-1"}`;
 
 /** A scheme by name, with its own options. */
 export interface SchemeSpec {
