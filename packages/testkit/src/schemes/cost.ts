@@ -36,7 +36,7 @@ export function costChecks({ it }: Runner, check: SchemeCheck): void {
       );
     const atEnd = seen.some(({ step, t }) => t === times[step + 1]);
     claim(
-      atEnd === options.scheme.info.evaluatesAtEnd,
+      atEnd === (options.scheme.info.evaluatesAtEnd !== false),
       `it ${atEnd ? "evaluates" : "does not evaluate"} at the end of a step, and declares the opposite`,
     );
   });
