@@ -97,7 +97,7 @@ export function throwIfAborted({ signal, scheme, times }: Run, step: number): vo
 }
 
 /** @throws BackstepError `NON_FINITE` naming the first offending quantity: what the model returned, or the state. */
-function throwNonFinite({ scheme, workspace }: Run, evaluations: Evaluations, x: Batch): never {
+export function throwNonFinite({ scheme, workspace }: Run, evaluations: Evaluations, x: Batch): never {
   workspace.nonFinite = false;
   const { step, time, firstRow } = workspace.position;
   const found = firstNonFinite([...evaluations.outputs, { quantity: "state", batch: x }]);

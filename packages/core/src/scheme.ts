@@ -13,7 +13,9 @@ export type Requirement =
   /** The model declares `jvp`. */
   | "jvp"
   /** The model declares `hessian`. */
-  | "hessian";
+  | "hessian"
+  /** All rows of a run in one chunk: a step computes something over the whole batch, so that a sample depends on its batch mates. */
+  | "wholeBatch";
 
 /** The declared properties of a scheme; the conformance suite measures every one of them. */
 export interface SchemeInfo {
@@ -24,6 +26,7 @@ export interface SchemeInfo {
   readonly noiseLevel: "driver" | number;
   /** Strong order for additive noise; for an ODE scheme its order. */
   readonly strongOrder: number;
+  /** Order of the law. Both orders are 0 where smaller steps do not converge. */
   readonly weakOrder: number;
   /** Order of the first steps of a multistep scheme, where it is lower. */
   readonly startupOrder?: number;
@@ -52,6 +55,8 @@ export interface Problem {
   epsilon(x: Batch, t: Times): Promise<Batch>;
   /** ∇²log p_t(x) · v, (n, d); present where the model declares it. */
   readonly jvp?: (x: Batch, v: Batch, t: Times) => Promise<Batch>;
+  /** Whether the model declares that ∇²log p_t is symmetric, as exact scores do; networks need not. */
+  readonly symmetricJacobian?: boolean;
   /** ∇²log p_t(x), (n, d·d); present where the model declares it. */
   readonly hessian?: (x: Batch, t: Times) => Promise<Batch>;
   /** The Itô integrals that the scheme declares, over [t1, t0], jointly Gaussian, each shaped like `like`; asked for once per interval. */

@@ -29,6 +29,7 @@ export function diffused({ mean, variance }: DiagonalLaw, drift: Drift, t: numbe
  * ```
  */
 export function w2(p: GaussianLaw, q: GaussianLaw): number {
+  if (p === q) return 0;
   if (p.covariance || q.covariance)
     return Math.sqrt(meanError(p, q) ** 2 + (q.covariance ? squaredBures(q, p) : squaredBures(p, q)));
   let total = 0;

@@ -111,15 +111,41 @@ describe("the exact law of a randomized scheme", () => {
   });
 
   it("separates its causes like any other", async () => {
-    const { discretization, total } = await errorCauses({
+    const { discretization, total, scoreError } = await errorCauses({
       scheme: midpoint,
       drift,
       target,
       times: uniform()(8, drift, 0),
     });
     expect(total).toBe(discretization);
+    expect(scoreError).toBe(0);
     expect(total).toBeGreaterThan(1e-3);
   });
+});
+
+it("the uncertainty bounds the error where the quadrature ends before its goal, and grows with the law", async () => {
+  // x₁ = (1 + (1 − U)^−¼) x₀ above t = 2, of E A² = 1 + 2 · 4/3 + 2, and x₁ = 2 x₀ below.
+  const rough: Scheme = {
+    ...euler,
+    uniforms: 1,
+    async step({ uniforms }, t0, t1, x0, state) {
+      const [u] = uniforms(t0, t1, x0);
+      return { x: sum([t0 > 2 ? u.map((v) => 1 + 1 / Math.sqrt(Math.sqrt(1 - v))) : 2, x0]), state };
+    },
+  };
+  const centred = gaussian({ mean: [0], variance: [1] });
+  const after = async (...times: number[]): Promise<{ off: number; uncertainty: number }> => {
+    const law = await exactLaw({ scheme: rough, drift, target: centred, times: Float64Array.from(times) });
+    const exact = Math.sqrt((1 + 8 / 3 + 2) * 4 ** (times.length - 2));
+    return { off: Math.abs(Math.sqrt(law.variance[0]) - exact), uncertainty: law.uncertainty! };
+  };
+  const [one, two] = [await after(3, 2), await after(3, 2, 1)];
+  for (const { off, uncertainty } of [one, two]) {
+    expect(off).toBeGreaterThan(1e-9);
+    expect(off).toBeLessThan(uncertainty);
+    expect(uncertainty).toBeLessThan(1e-4);
+  }
+  expect(two.uncertainty / one.uncertainty).toBeCloseTo(2, 6);
 });
 
 describe("a moment that is infinite", () => {

@@ -9,6 +9,7 @@ const requirements: readonly SchemeInfo["requires"][number][] = [
   "sigmaPositive",
   "jvp",
   "hessian",
+  "wholeBatch",
 ];
 
 /** What can be seen without running it. */
@@ -68,6 +69,6 @@ export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void 
       info.solves === "sde" || noise.length + normals === 0,
       `an ODE scheme declares ${noise.length} integrals and ${normals} normals`,
     );
-    claim(info.noiseLevel === 0 || noise.length > 0, "a scheme with a noise level declares no Itô integral");
+    claim(info.noiseLevel === 0 || noise.length + normals > 0, "a scheme with a noise level declares no noise");
   });
 }
