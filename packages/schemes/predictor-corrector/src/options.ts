@@ -6,10 +6,10 @@ export interface PredictorCorrectorOptions {
   // biome-ignore lint/suspicious/noExplicitAny: a predictor may keep anything from step to step.
   readonly predictor?: Scheme<any> | "none";
   /** The rule for the step size, `proportional` unless given; the others do not converge as the steps get smaller. */
-  readonly corrector?: "proportional" | "langevin" | "ald";
+  readonly corrector?: "proportional" | "fixed" | "langevin" | "ald";
   /** Langevin steps beside each step of the predictor, 1 unless given. */
   readonly steps?: number;
-  /** κ > 0 of `proportional`, 1 unless given; from about 4 on the Langevin steps are unstable. */
+  /** κ > 0 of `proportional`, 1 unless given, and from about 4 on unstable; ε > 0 of `fixed`, which has no other. */
   readonly stepSize?: number;
   /** Signal-to-noise ratio > 0 of `langevin` and `ald`, 0.16 unless given. */
   readonly snr?: number;
@@ -28,7 +28,7 @@ export type Settings = Required<Omit<PredictorCorrectorOptions, "predictor">> & 
 export function read(options: PredictorCorrectorOptions): Settings {
   const { predictor = reverseDiffusion, corrector = "proportional", steps = 1, stepSize = 1, snr = 0.16 } = options;
   const { order = "predictor-first", noiseLevel = 1, batchNorm = "per-row" } = options;
-  oneOf("corrector", corrector, ["proportional", "langevin", "ald"]);
+  oneOf("corrector", corrector, ["proportional", "fixed", "langevin", "ald"]);
   oneOf("order", order, ["predictor-first", "corrector-first"]);
   oneOf("batchNorm", batchNorm, ["per-row", "shared"]);
   requireThat("steps", steps, Number.isSafeInteger(steps) && steps >= 0, "an integer ≥ 0");
@@ -36,10 +36,12 @@ export function read(options: PredictorCorrectorOptions): Settings {
   requireThat("snr", snr, snr > 0 && Number.isFinite(snr), "a finite number > 0");
   requireThat("noiseLevel", noiseLevel, noiseLevel >= 0 && Number.isFinite(noiseLevel), "a finite number ≥ 0");
 
-  const proportional = corrector === "proportional";
+  if (corrector === "fixed" && options.stepSize === undefined)
+    throw new BackstepError("OPTION_INVALID", `${scheme}: corrector "fixed" needs a stepSize, a finite number > 0`);
+  const sized = corrector === "proportional" || corrector === "fixed";
   for (const [name, given, read] of [
-    ["stepSize", options.stepSize, proportional],
-    ["snr", options.snr, !proportional],
+    ["stepSize", options.stepSize, sized],
+    ["snr", options.snr, !sized],
     ["batchNorm", options.batchNorm, corrector === "langevin"],
   ] as const)
     if (given !== undefined && !read)

@@ -12,21 +12,22 @@ import { stepSizeOf } from "./step-size.ts";
  * proportional   ε = ½ κ β̃                        κ = stepSize,   β̃ = σ₁² (1 − ν₁²/ν₀²) = Var[X_{t₁} | X_{t₀}, X₀]
  * langevin       ε = 2 a (snr ‖z‖/‖∇log p_t(x)‖)²      a = (α₀/α₁)²: 1 − β in a variance-preserving chain, 1 in an exploding one
  * ald            ε = 2 a (snr σ_t)²
+ * fixed          ε = stepSize
  * ```
  *
  * `proportional` steps shrink with the interval. They add noise of their own, κ times that of the reverse SDE, so the scheme converges,
- * with order 1, to the reverse process of noise level √(η² + κ · steps), η that of the predictor. The step of the other two, which are
- * those of the literature, does not shrink: each leaves an error in the law that no number of steps removes, and their orders are
- * declared as 0. A corrector step costs a score evaluation.
+ * with order 1, to the reverse process of noise level √(η² + κ · steps), η that of the predictor. The steps of the others, those of the
+ * literature, do not shrink: each leaves an error in the law that no number of steps removes, and their orders are declared
+ * as 0. A corrector step costs a score evaluation.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** what the predictor needs; besides, `proportional` needs σ(t₀) > 0 and the others α(t₀) > 0. The driver's noise level is
+ * - **Limits** what the predictor needs; besides, `proportional` needs σ(t₀) > 0, `langevin` and `ald` α(t₀) > 0. The driver's noise level is
  *   ignored in favour of the option. Norms are per row, so that a sample does not depend on its batch mates; `batchNorm: "shared"` takes
  *   their means over the batch, as published code does, and then runs all rows as one chunk. A predictor that hands an evaluation on to
  *   its next step starts anew in each, since the corrector moves the point.
  *
  * @throws BackstepError `OPTION_INVALID` for an option out of range, or one that the corrector does not read; before the run as the
- * predictor does, and `DRIFT_SINGULAR` or `ALPHA_ZERO` where σ(t₀) or α(t₀) is 0.
+ * predictor does, and `DRIFT_SINGULAR` or `ALPHA_ZERO` where the σ(t₀) or α(t₀) that is needed is 0.
  * @see Y. Song et al., "Score-Based Generative Modeling through Stochastic Differential Equations", ICLR 2021, arXiv:2011.13456
  * (predictor–corrector; the rules `langevin` and `ald`).
  * @example
@@ -96,7 +97,7 @@ function infoOf(settings: Settings): SchemeInfo {
   const converges = steps === 0 || corrector === "proportional";
   const requires: SchemeInfo["requires"] = [
     ...info.requires,
-    ...(steps === 0 ? [] : [corrector === "proportional" ? ("sigmaPositive" as const) : ("alphaPositive" as const)]),
+    ...(steps === 0 ? [] : needs[corrector]),
     ...(batchNorm === "shared" ? (["wholeBatch"] as const) : []),
   ];
   return {
@@ -113,6 +114,13 @@ function infoOf(settings: Settings): SchemeInfo {
     source: "arXiv:2011.13456",
   };
 }
+
+const needs: Readonly<Record<Settings["corrector"], SchemeInfo["requires"]>> = {
+  proportional: ["sigmaPositive"],
+  fixed: [],
+  langevin: ["alphaPositive"],
+  ald: ["alphaPositive"],
+};
 
 /** Order of a predictor with so many Langevin steps beside it, which are of order 1. */
 function lower(order: number, steps: number): number {

@@ -9,6 +9,8 @@ export function stepSizeOf({ corrector, stepSize, snr, batchNorm }: Settings): S
   switch (corrector) {
     case "proportional":
       return (drift, t0, t1) => 0.5 * stepSize * posterior.variance(drift, t0, t1);
+    case "fixed":
+      return () => stepSize;
     case "ald":
       return (drift, t0, t1, t) => 2 * kept(drift, t0, t1) * (snr * drift.sigma(t)) ** 2;
     case "langevin":

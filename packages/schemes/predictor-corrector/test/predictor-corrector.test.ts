@@ -59,6 +59,12 @@ describe("predictorCorrector takes one step as by hand", () => {
     expect(await oneStep({ corrector: "ald", snr: 0.3, steps: 2 }, -1.3, 0.4, -0.9)).toBeCloseTo(byHand, 13);
   });
 
+  it("fixed: the step is what it is told to be", async () => {
+    const byHand = correct(predict(0.7, -1.3), 0.6, 0.05, 0.4);
+    expect(await oneStep({ corrector: "fixed", stepSize: 0.05 }, -1.3, 0.4)).toBeCloseTo(byHand, 13);
+    expect(predictorCorrector({ corrector: "fixed", stepSize: 0.05 }).info.weakOrder).toBe(0);
+  });
+
   it("corrector-first corrects at t₀, and draws its noise first", async () => {
     const e = 2 * share * 0.3 ** 2 * (1 - Math.exp(-1));
     const byHand = predict(correct(0.7, 1, e, 0.4), -1.3);
@@ -291,7 +297,8 @@ describe("refuses", () => {
     [{ steps: 1.5 }, /steps is 1.5/],
     [{ stepSize: 0 }, /stepSize is 0/],
     [{ corrector: "ald", snr: Number.NaN }, /snr is NaN/],
-    [{ corrector: "langvin" }, /corrector is "langvin"; it must be proportional, langevin, ald/],
+    [{ corrector: "langvin" }, /corrector is "langvin"; it must be proportional, fixed, langevin, ald/],
+    [{ corrector: "fixed" }, /"fixed" needs a stepSize/],
     [{ order: "both" }, /order is "both"/],
     [{ noiseLevel: -1 }, /noiseLevel is -1/],
     [{ corrector: "langevin", batchNorm: "mean" }, /batchNorm is "mean"/],
