@@ -2,3 +2,5 @@ export { type ErrorCauses, errorCauses, exactReverse } from "./causes.ts";
 export { type ExactLaw, exactLaw, type LawOptions, lawAt, type ScoreError } from "./exact-law.ts";
 export { type DiagonalLaw, diffused, kl, meanError, sdError, w2 } from "./gaussian-law.ts";
 export { fitOrder, type MeasuredOrder } from "./order.ts";
+export { type LineLaw, lineLawAt } from "./line-law.ts";
+export { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
