@@ -108,4 +108,3 @@ async function apply(
   });
   return { images: await step.at(repeated, values) };
 }
-

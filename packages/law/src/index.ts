@@ -1,6 +1,8 @@
 export { type ErrorCauses, errorCauses, exactReverse } from "./causes.ts";
 export { type ExactLaw, exactLaw, type LawOptions, lawAt, type ScoreError } from "./exact-law.ts";
+export { type ForwardLawOptions, forwardLaw } from "./forward-law.ts";
 export { type DiagonalLaw, diffused, kl, meanError, sdError, w2 } from "./gaussian-law.ts";
-export { fitOrder, type MeasuredOrder } from "./order.ts";
+export { lineKl, lineW2 } from "./line-distances.ts";
 export { type LineLaw, lineLawAt } from "./line-law.ts";
+export { fitOrder, type MeasuredOrder } from "./order.ts";
 export { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";

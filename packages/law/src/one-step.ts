@@ -36,7 +36,8 @@ export async function wholeRun(
   times: Float64Array,
   points: Float64Array,
 ): Promise<Float64Array> {
-  return (await sample({ ...run, times, start: points, n: points.length, ...(signal && { signal }) })).x as Float64Array;
+  return (await sample({ ...run, times, start: points, n: points.length, ...(signal && { signal }) }))
+    .x as Float64Array;
 }
 
 /** A random number that a step consumes: a standard normal, or a uniform. */

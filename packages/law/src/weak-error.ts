@@ -68,7 +68,10 @@ export async function weakErrors(options: WeakErrorOptions): Promise<readonly We
   const truth = await tabulate(lineLawAt(target, drift, times[times.length - 1]), tablePoints);
   const [produced, coarser] = [await producedBy(options, fine), await producedBy(options, coarse)];
   return functions.map(({ name, value }, k) => {
-    const exact = expectation(truth, truth.points.map((x) => value(x)));
+    const exact = expectation(
+      truth,
+      truth.points.map((x) => value(x)),
+    );
     return {
       name,
       produced: produced[k],
@@ -85,8 +88,8 @@ interface Resolution {
   readonly rule: RuleSizes;
 }
 
-const fine: Resolution = { panels: 20, order: 10, rule: { kernel: 14, normals: [14, 8, 6, 5, 5], uniforms: 6 } };
-const coarse: Resolution = { panels: 16, order: 9, rule: { kernel: 10, normals: [10, 6, 5, 4, 4], uniforms: 4 } };
+const fine: Resolution = { panels: 20, order: 12, rule: { kernel: 12, normals: [12, 7, 5, 5, 5], uniforms: 6 } };
+const coarse: Resolution = { panels: 16, order: 11, rule: { kernel: 10, normals: [10, 6, 4, 4, 4], uniforms: 4 } };
 const tablePoints = 401;
 /** Standard deviations over which v_n is interpolated; beyond, it takes the value at the end, which has no weight. */
 const reach = 6.5;
@@ -99,7 +102,12 @@ async function producedBy(options: WeakErrorOptions, resolution: Resolution): Pr
   if (isRandom(run))
     return (await backward(run, options, resolution, start.points)).map((values) => expectation(start, values));
   const ends = await wholeRun(run, times, start.points);
-  return functions.map(({ value }) => expectation(start, ends.map((x) => value(x))));
+  return functions.map(({ value }) =>
+    expectation(
+      start,
+      ends.map((x) => value(x)),
+    ),
+  );
 }
 
 /** v_0 of every function at the points. */
