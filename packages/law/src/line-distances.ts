@@ -4,7 +4,7 @@ import { type LineLaw, type TabulatedLaw, tabulate } from "./line-law.ts";
 const points = 4001;
 /** Quantiles nearer to 0 or 1 are lost in rounding, and have no weight. */
 const tail = 1e-12;
-/** Where the true density is below as much of its peak it adds nothing to KL, and the produced one may have been cut off. */
+/** Where the true density p is below as much of its peak, p log r adds nothing to KL, and q may have been cut off to 0. */
 const negligible = 1e-16;
 
 /**
@@ -31,7 +31,7 @@ export async function lineKl(truth: LineLaw, produced: LineLaw): Promise<number>
   const [{ density: p, spacing }, { density: q }] = await tables(truth, produced);
   const least = negligible * p.reduce((peak, value) => Math.max(peak, value), 0);
   let total = 0;
-  for (let i = 0; i < p.length; i++) if (p[i] > least) total += p[i] * excess((q[i] - p[i]) / p[i]);
+  for (let i = 0; i < p.length; i++) total += p[i] > least ? p[i] * excess((q[i] - p[i]) / p[i]) : q[i];
   return total * spacing;
 }
 
