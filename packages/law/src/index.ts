@@ -6,3 +6,4 @@ export { lineKl, lineW2 } from "./line-distances.ts";
 export { type LineLaw, lineLawAt } from "./line-law.ts";
 export { fitOrder, type MeasuredOrder } from "./order.ts";
 export { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
+export { type WeakOrder, type WeakOrderOptions, weakOrders } from "./weak-order.ts";

@@ -1,4 +1,4 @@
-import { excess } from "./gaussian-law.ts";
+import { excess } from "./excess.ts";
 import { type LineLaw, type TabulatedLaw, tabulate } from "./line-law.ts";
 
 const points = 4001;

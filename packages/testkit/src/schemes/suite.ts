@@ -4,11 +4,14 @@ import type { Runner } from "../runner.ts";
 import { costChecks } from "./cost.ts";
 import { driverChecks } from "./driver.ts";
 import { defaultProblem } from "./fixture.ts";
+import { integralChecks } from "./integrals.ts";
+import { multistepChecks } from "./multistep.ts";
 import { orderChecks } from "./orders.ts";
 import { purityChecks } from "./purity.ts";
 import { reportedChecks } from "./reported.ts";
 import { reproducibilityChecks } from "./reproducibility.ts";
 import { structureChecks } from "./structure.ts";
+import { weakOrderChecks } from "./weak-orders.ts";
 
 export interface SchemeSuiteOptions {
   readonly runner: Runner;
@@ -33,11 +36,16 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
   const check = { factory, problem };
   runner.describe("scheme", () => {
     runner.describe("structure", () => structureChecks(runner, check));
+    runner.describe("integrals", () => integralChecks(runner, check));
     runner.describe("purity", () => purityChecks(runner, check));
     runner.describe("reproducibility", () => reproducibilityChecks(runner, check));
     runner.describe("cost", () => costChecks(runner, check));
     runner.describe("driver", () => driverChecks(runner, check));
     runner.describe("reported", () => reportedChecks(runner, check));
-    runner.describe("order", () => orderChecks(runner, factory));
+    runner.describe("order", () => {
+      orderChecks(runner, factory);
+      multistepChecks(runner, factory);
+      if (factory().info.startupOrder === undefined) weakOrderChecks(runner, factory);
+    });
   });
 }
