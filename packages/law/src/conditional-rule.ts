@@ -54,10 +54,14 @@ export async function readGaussianKernel(step: OneStep, points: Float64Array): P
   return { mean, sd };
 }
 
-/** How many nodes a rule takes: for one normal, for each of several by their number, and for each uniform. */
+/**
+ * How many nodes a rule takes: for the one normal of a Gaussian kernel, for each of several normals by their number, for each beside uniforms
+ * at most, and for each uniform.
+ */
 export interface RuleSizes {
   readonly kernel: number;
   readonly normals: readonly number[];
+  readonly randomized: number;
   readonly uniforms: number;
 }
 
@@ -77,18 +81,26 @@ export async function conditionalRule(step: OneStep, points: Float64Array, sizes
   return { images, weights };
 }
 
-function productRule({ draws }: OneStep, { normals, uniforms }: RuleSizes): { nodes: number[][]; weights: number[] } {
+function productRule(
+  { draws }: OneStep,
+  { normals, randomized, uniforms }: RuleSizes,
+): { nodes: number[][]; weights: number[] } {
   const count = draws.filter((draw) => draw === "normal").length;
+  const many = normals[Math.min(count, normals.length) - 1] ?? 1;
   const rules = {
-    normal: gaussHermite(normals[Math.min(count, normals.length) - 1] ?? 1),
+    normal: gaussHermite(draws.includes("uniform") ? Math.min(many, randomized) : many),
     uniform: gaussLegendre(uniforms),
   };
-  return draws.reduce(
-    ({ nodes, weights }, draw) => ({
-      nodes: nodes.flatMap((node) => rules[draw].nodes.map((value) => [...node, value])),
-      weights: weights.flatMap((weight) => rules[draw].weights.map((factor) => weight * factor)),
+  // Uniforms vary slowest, so that rows of equal times follow each other.
+  const order = draws.map((_, k) => k).sort((a, b) => Number(draws[a] === "normal") - Number(draws[b] === "normal"));
+  return order.reduce(
+    ({ nodes, weights }, k) => ({
+      nodes: nodes.flatMap((node) =>
+        rules[draws[k]].nodes.map((value) => node.map((old, j) => (j === k ? value : old))),
+      ),
+      weights: weights.flatMap((weight) => rules[draws[k]].weights.map((factor) => weight * factor)),
     }),
-    { nodes: [[]] as number[][], weights: [1] },
+    { nodes: [draws.map(() => 0)], weights: [1] },
   );
 }
 

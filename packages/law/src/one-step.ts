@@ -1,13 +1,15 @@
 import {
   BackstepError,
+  type Batch,
+  choleskyOfGram,
   type Drift,
   impulseNoise,
   type NoiseSource,
-  recordedNoise,
   type Scheme,
   type ScoreModel,
   sample,
   type Target,
+  type Times,
 } from "@backstep/core";
 
 /** A scheme on a problem in one dimension. */
@@ -64,14 +66,11 @@ export async function readStep(run: LineRun, t0: number, t1: number): Promise<On
   return {
     draws,
     async at(points, values) {
-      const kept = (kind: Draw): Float64Array[] => values.map((value, k) => (draws[k] === kind ? value : empty));
-      const noise = recordedNoise({ normals: [kept("normal")], uniforms: [kept("uniform")] });
+      const noise = given(values);
       return (await sample({ ...options, scheme, n: points.length, start: points, noise })).x as Float64Array;
     },
   };
 }
-
-const empty = new Float64Array(0);
 
 /** Whether the scheme draws anything at that noise level. */
 export function isRandom({ scheme, noiseLevel }: LineRun): boolean {
@@ -126,5 +125,49 @@ function counting(draws: Draw[]): NoiseSource {
       note("uniform", count);
       return silent.uniforms(count, ...rest);
     },
+  };
+}
+
+/**
+ * Noise whose k-th draw is `values[k]`, one number a row. Rows of equal times in a row share one factor of the Gram matrix: quadrature over
+ * uniforms has long runs of them.
+ */
+function given(values: readonly Float64Array[]): NoiseSource {
+  const taken = (count: number, { rows, workspace: { position } }: Batch): Float64Array[] => {
+    const first = position.draw;
+    position.draw += count;
+    return Array.from({ length: count }, (_, k) =>
+      values[first + k].subarray(position.firstRow, position.firstRow + rows),
+    );
+  };
+  const batchOf = (like: Batch, fill: (data: Batch["data"]) => void): Batch => {
+    const batch = like.workspace.batch(like.rows, 1);
+    fill(batch.data);
+    return batch;
+  };
+  return {
+    name: "given",
+    rotationInvariant: false,
+    integrals(weights, drift, t0, t1, like) {
+      const z = taken(weights.length, like);
+      const at = (times: Times, row: number): number => (typeof times === "number" ? times : times[row]);
+      let [from, to, factor]: [number, number, number[][]] = [Number.NaN, Number.NaN, []];
+      const out = weights.map(() => batchOf(like, () => {}));
+      const data = out.map((batch) => batch.data);
+      for (let row = 0; row < like.rows; row++) {
+        if (at(t0, row) !== from || at(t1, row) !== to) {
+          [from, to] = [at(t0, row), at(t1, row)];
+          factor = choleskyOfGram(weights, drift, from, to);
+        }
+        for (let k = 0; k < weights.length; k++) {
+          let total = 0;
+          for (let j = 0; j <= k; j++) total += factor[k][j] * z[j][row];
+          data[k][row] = total;
+        }
+      }
+      return out;
+    },
+    normals: (count, _t0, _t1, like) => taken(count, like).map((z) => batchOf(like, (data) => data.set(z))),
+    uniforms: (count, _shared, _t0, _t1, like) => taken(count, like),
   };
 }

@@ -88,8 +88,16 @@ interface Resolution {
   readonly rule: RuleSizes;
 }
 
-const fine: Resolution = { panels: 20, order: 12, rule: { kernel: 12, normals: [12, 7, 5, 5, 5], uniforms: 6 } };
-const coarse: Resolution = { panels: 16, order: 11, rule: { kernel: 10, normals: [10, 6, 4, 4, 4], uniforms: 4 } };
+const fine: Resolution = {
+  panels: 20,
+  order: 12,
+  rule: { kernel: 12, normals: [12, 7, 5], randomized: 5, uniforms: 3 },
+};
+const coarse: Resolution = {
+  panels: 16,
+  order: 11,
+  rule: { kernel: 10, normals: [10, 6, 4], randomized: 4, uniforms: 2 },
+};
 const tablePoints = 401;
 /** Standard deviations over which v_n is interpolated; beyond, it takes the value at the end, which has no weight. */
 const reach = 6.5;
@@ -120,9 +128,11 @@ async function backward(
   let next: { grid: Panels; values: readonly Float64Array[] } | undefined;
   for (let n = times.length - 2; n >= 0; n--) {
     const { mean, sd } = spreadAt(target, drift, times[n]);
-    const grid = panels(mean - reach * sd, mean + reach * sd, count, order);
-    const points = n === 0 ? startPoints : grid.points;
     const step = await readStep(run, times[n], times[n + 1]);
+    // Nothing but noise smooths v_n from step to step.
+    const needed = step.draws.includes("normal") ? count : 2 * count;
+    const grid = panels(mean - reach * sd, mean + reach * sd, needed, order);
+    const points = n === 0 ? startPoints : grid.points;
     const { images, weights } = await conditionalRule(step, points, rule);
     const at = next
       ? next.grid.interpolate(next.values, images)

@@ -1,5 +1,5 @@
-import { fitOrder, type MeasuredOrder } from "./order.ts";
-import { type TestFunction, testFunctions, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
+import { type MeasuredOrder, settledOrder } from "./order.ts";
+import { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
 
 /** The order at which E f converges for one test function, and the errors it was fitted to. */
 export interface WeakOrder extends MeasuredOrder {
@@ -40,6 +40,6 @@ export async function weakOrders(options: WeakOrderOptions): Promise<readonly We
     const found = measured.map((errors) => errors[k]);
     const unresolved = found.findIndex(({ error, uncertainty }) => Math.abs(error) < resolution * uncertainty);
     const usable = (unresolved < 0 ? found : found.slice(0, unresolved)).map(({ error }) => Math.abs(error));
-    return { name, steps, errors: found.map(({ error }) => error), ...fitOrder(steps, usable) };
+    return { name, steps, errors: found.map(({ error }) => error), ...settledOrder(steps, usable) };
   });
 }

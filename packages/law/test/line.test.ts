@@ -4,13 +4,28 @@ import { logSnr, uniform } from "@backstep/grids";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 import { gaussHermite, gaussLegendre } from "../src/gauss-rule.ts";
-import { exactLaw, forwardLaw, kl, lawAt, lineKl, lineLawAt, lineW2, w2, weakErrors } from "../src/index.ts";
+import {
+  exactLaw,
+  fitOrder,
+  forwardLaw,
+  kl,
+  lawAt,
+  lineKl,
+  lineLawAt,
+  lineW2,
+  settledOrder,
+  w2,
+  weakErrors,
+  weakOrders,
+} from "../src/index.ts";
 import { panels } from "../src/panels.ts";
 import { euler, twoStep } from "./schemes.ts";
 
 const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
 const normal = gaussian({ mean: [0.7], variance: [0.4] });
 const bimodal = mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] });
+/** Functions whose expectations have no error at all. */
+const fiveZeros = [0, 1, 2, 3, 4].map((k) => ({ name: `constant ${k}`, value: () => k }));
 const times = logSnr()(24, drift, 0.1);
 
 /** A step without use that draws two normals and a uniform: x₁ = x/2 + (z₁ z₂ + U)/10. */
@@ -128,6 +143,39 @@ describe("weakErrors", () => {
       await expect(weakErrors({ scheme, drift, target: bimodal, times })).rejects.toMatchObject({
         code: "CAPABILITY_MISSING",
       });
+  });
+});
+
+describe("orders", () => {
+  const problem = {
+    drift,
+    target: bimodal,
+    steps: [8, 16, 32, 64],
+    times: (steps: number) => logSnr()(steps, drift, drift.timeOf(0.45), drift.timeOf(2.5)),
+  };
+
+  it.each([
+    ["Euler–Maruyama", euler, 1],
+    ["Heun's method", trapezoidal, 2],
+  ])("of %s on a mixture are as they should be, where they are measured", async (_, scheme, order) => {
+    const measured = (await weakOrders({ ...problem, scheme })).filter(({ verdict }) => verdict === "measured");
+    expect(measured.length).toBeGreaterThanOrEqual(3);
+    for (const found of measured) expect(Math.abs(found.order - order)).toBeLessThan(0.05);
+  });
+
+  it("settle earlier than the slopes, where the next term is of the next order", () => {
+    const steps = [8, 16, 32, 64];
+    const errors = steps.map((n) => n ** -2 * (1 + 3 / n));
+    expect(fitOrder(steps, errors).verdict).toBe("inconclusive");
+    expect(settledOrder(steps, errors)).toMatchObject({ verdict: "measured" });
+    expect(Math.abs(settledOrder(steps, errors).order - 2)).toBeLessThan(0.02);
+    expect(settledOrder(steps, [1, 0.4, 0.13, 0.06])).toMatchObject({ verdict: "inconclusive" });
+    expect(settledOrder(steps, [1, 0.25, 0.0625]).reason).toMatch("at least 3");
+  });
+
+  it("do not count errors that the quadrature does not resolve", async () => {
+    const [, , , , exact] = await weakOrders({ ...problem, scheme: euler, functions: [...fiveZeros] });
+    expect(exact).toMatchObject({ verdict: "inconclusive", slopes: [] });
   });
 });
 
