@@ -5,5 +5,12 @@ export { type DiagonalLaw, diffused, kl, meanError, sdError, w2 } from "./gaussi
 export { lineKl, lineW2 } from "./line-distances.ts";
 export { type LineLaw, lineLawAt } from "./line-law.ts";
 export { fitOrder, type MeasuredOrder, settledOrder } from "./order.ts";
+export {
+  type StrongError,
+  type StrongErrorOptions,
+  type StrongErrors,
+  type StrongRate,
+  strongErrors,
+} from "./strong-error.ts";
 export { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
 export { type WeakOrder, type WeakOrderOptions, weakOrders } from "./weak-order.ts";

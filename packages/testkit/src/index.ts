@@ -5,6 +5,7 @@ export { type CheckResult, type Runner, runSuite } from "./runner.ts";
 export { withExactHistory } from "./schemes/exact-history.ts";
 export { claimSameRun, type IdentitySide } from "./schemes/identity.ts";
 export { type LawOrder, measureLawOrders } from "./schemes/orders.ts";
+export { measureStrongOrders } from "./schemes/strong-orders.ts";
 export { type SchemeSuiteOptions, schemeSuite } from "./schemes/suite.ts";
 export { measureWeakOrders, type ProblemWeakOrder } from "./schemes/weak-orders.ts";
 export { type ScoreSuiteOptions, scoreSuite } from "./scores/suite.ts";

@@ -10,6 +10,7 @@ import { orderChecks } from "./orders.ts";
 import { purityChecks } from "./purity.ts";
 import { reportedChecks } from "./reported.ts";
 import { reproducibilityChecks } from "./reproducibility.ts";
+import { strongOrderChecks } from "./strong-orders.ts";
 import { structureChecks } from "./structure.ts";
 import { weakOrderChecks } from "./weak-orders.ts";
 
@@ -45,7 +46,9 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
     runner.describe("order", () => {
       orderChecks(runner, factory);
       multistepChecks(runner, factory);
-      if (factory().info.startupOrder === undefined) weakOrderChecks(runner, factory);
+      if (factory().info.startupOrder !== undefined) return;
+      weakOrderChecks(runner, factory);
+      strongOrderChecks(runner, factory);
     });
   });
 }
