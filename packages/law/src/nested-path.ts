@@ -8,8 +8,8 @@ import {
   type ItoWeight,
   integrate,
   type NoiseSource,
-  normalsLike,
   type Seed,
+  streamOf,
   sum,
 } from "@backstep/core";
 
@@ -43,9 +43,8 @@ export function nestedPath({
     integrals(asked, _, t0, t1, like) {
       if (typeof t0 !== "number" || typeof t1 !== "number")
         throw new BackstepError("CAPABILITY_MISSING", "a path at given times has no times per row");
-      const totals = functions.map(() => like.workspace.batch(like.rows, like.dim));
-      for (const total of totals) total.data.fill(0);
-      for (let j = find(t0); j < find(t1); j++) addInterval(totals, factors[j], like, seed, j);
+      const [totals, scratch] = [functions.map(() => zeros(like)), functions.map(() => zeros(like))];
+      for (let j = find(t0); j < find(t1); j++) addInterval(totals, factors[j], scratch, seed, j);
       return asked.map((weight) => {
         const coefficients = weight.coefficients(drift, t1);
         return sum(
@@ -58,11 +57,30 @@ export function nestedPath({
   };
 }
 
+function zeros({ workspace, rows, dim }: Batch): Batch {
+  const batch = workspace.batch(rows, dim);
+  batch.data.fill(0);
+  return batch;
+}
+
 /** Adds ∫ basis dW over the j-th finest interval. */
-function addInterval(totals: readonly Batch[], factor: readonly number[][], like: Batch, seed: Seed, j: number): void {
-  const z = totals.map((_, k) => normalsLike(like, seed, j, k).data);
+function addInterval(
+  totals: readonly Batch[],
+  factor: readonly number[][],
+  scratch: readonly Batch[],
+  seed: Seed,
+  j: number,
+): void {
+  scratch.forEach(({ workspace, precision, address, rows, dim }, k) => {
+    const first = workspace.position.firstRow * dim;
+    workspace.kernels.normals(precision, address, streamOf(seed, j, k), first, rows * dim, 1);
+  });
+  const z = scratch.map(({ data }) => data);
   totals.forEach(({ data }, i) => {
-    for (let row = 0; row < data.length; row++) for (let k = 0; k <= i; k++) data[row] += factor[i][k] * z[k][row];
+    for (let k = 0; k <= i; k++) {
+      const [entry, normal] = [factor[i][k], z[k]];
+      for (let row = 0; row < data.length; row++) data[row] += entry * normal[row];
+    }
   });
 }
 
