@@ -1,7 +1,7 @@
 export { type DriftSuiteOptions, driftSuite } from "./drifts/suite.ts";
 export { type MetricSuiteOptions, metricSuite } from "./metrics/suite.ts";
 export { type GaussianProblem, gaussianProblems, mixtureProblems, type OrderProblem } from "./problems.ts";
-export { type CheckResult, type Runner, runSuite } from "./runner.ts";
+export { type CheckResult, type Runner, type RunSuiteOptions, runSuite } from "./runner.ts";
 export { withExactHistory } from "./schemes/exact-history.ts";
 export { claimSameRun, type IdentitySide } from "./schemes/identity.ts";
 export { type LawOrder, measureLawOrders } from "./schemes/orders.ts";

@@ -9,6 +9,7 @@ import { multistepChecks } from "./multistep.ts";
 import { orderChecks } from "./orders.ts";
 import { purityChecks } from "./purity.ts";
 import { reportedChecks } from "./reported.ts";
+import { reportedTimesChecks } from "./reported-times.ts";
 import { reproducibilityChecks } from "./reproducibility.ts";
 import { strongOrderChecks } from "./strong-orders.ts";
 import { structureChecks } from "./structure.ts";
@@ -42,7 +43,10 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
     runner.describe("reproducibility", () => reproducibilityChecks(runner, check));
     runner.describe("cost", () => costChecks(runner, check));
     runner.describe("driver", () => driverChecks(runner, check));
-    runner.describe("reported", () => reportedChecks(runner, check));
+    runner.describe("reported", () => {
+      reportedChecks(runner, check);
+      reportedTimesChecks(runner, check);
+    });
     runner.describe("order", () => {
       orderChecks(runner, factory);
       multistepChecks(runner, factory);
