@@ -62,6 +62,8 @@ export function fitOrder(steps: readonly number[], errors: readonly number[], sc
 }
 
 const settled = 0.05;
+/** Slopes that still change by more may be on their way through a change of sign. */
+const closing = 0.15;
 
 /**
  * Fits the order of an error e(N) ~ C N^{−p} (1 + c/N + …) on doubling grids where the slopes' extrapolations have settled.
@@ -71,7 +73,7 @@ const settled = 0.05;
  * ```
  *
  * The extrapolation removes the next term, so it takes fewer steps than `fitOrder`, which waits for the slopes themselves. Its uncertainty is
- * the last change of q; beyond 0.05 the verdict is `inconclusive`. Only errors without noise belong here.
+ * the last change of q; beyond 0.05, or where the slopes themselves still change by more than 0.15, the verdict is `inconclusive`. Only errors without noise belong here.
  *
  * @example
  * ```ts
@@ -91,12 +93,14 @@ export function settledOrder(steps: readonly number[], errors: readonly number[]
       reason: `${slopes.length} usable slopes; at least 3 are needed`,
     };
   const uncertainty = Math.abs(order - before);
-  if (uncertainty <= settled) return { verdict: "measured", order, uncertainty, slopes };
+  const change = Math.abs(slopes[slopes.length - 1] - slopes[slopes.length - 2]);
+  const found = { order, uncertainty, slopes };
+  if (change > closing)
+    return { verdict: "inconclusive", ...found, reason: `the last slopes still differ by ${change.toFixed(3)}` };
+  if (uncertainty <= settled) return { verdict: "measured", ...found };
   return {
     verdict: "inconclusive",
-    order,
-    uncertainty,
-    slopes,
+    ...found,
     reason: `the extrapolated slopes ${before.toFixed(3)} and ${order.toFixed(3)} differ by more than ${settled}: not yet asymptotic`,
   };
 }

@@ -170,6 +170,9 @@ describe("orders", () => {
     expect(settledOrder(steps, errors)).toMatchObject({ verdict: "measured" });
     expect(Math.abs(settledOrder(steps, errors).order - 2)).toBeLessThan(0.02);
     expect(settledOrder(steps, [1, 0.4, 0.13, 0.06])).toMatchObject({ verdict: "inconclusive" });
+    // Slopes 4.7, 2.3 and 1.1 on the way through a change of sign: both extrapolations are −0.1.
+    const turning = [1, 2 ** -4.7, 2 ** -7, 2 ** -8.1];
+    expect(settledOrder(steps, turning)).toMatchObject({ verdict: "inconclusive" });
     expect(settledOrder(steps, [1, 0.25, 0.0625]).reason).toMatch("at least 3");
   });
 
