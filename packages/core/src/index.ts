@@ -28,6 +28,7 @@ export {
   transition,
   weightAt,
 } from "./noise/ito-weight.ts";
+export { type BrownianPathOptions, brownianPath } from "./noise/path/brownian-path.ts";
 export { integrate } from "./noise/quadrature.ts";
 export { type RecordedNoiseOptions, recordedNoise } from "./noise/recorded.ts";
 export { drawOf, type Seed, startStep, streamOf } from "./noise/seed.ts";

@@ -21,11 +21,13 @@ export interface ItoWeight {
 /** A function of the forward time alone, from which weights are combined. */
 export interface ItoBasis {
   readonly name: string;
+  /** n where the function is uⁿ: on a short interval powers are taken about the interval, without cancellation. */
+  readonly degree?: number;
   value(drift: Drift, u: number): number;
 }
 
-const one: ItoBasis = { name: "1", value: () => 1 };
-const time: ItoBasis = { name: "u", value: (_, u) => u };
+const one: ItoBasis = { name: "1", degree: 0, value: () => 1 };
+const time: ItoBasis = { name: "u", degree: 1, value: (_, u) => u };
 const gOverAlpha: ItoBasis = { name: "g/α", value: (drift, u) => Math.sqrt(drift.g2(u)) / drift.alpha(u) };
 const gAlphaOverSigma2: ItoBasis = {
   name: "gα/σ²",

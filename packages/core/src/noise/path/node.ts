@@ -1,0 +1,151 @@
+import { gaussRule, legendre } from "./gauss.ts";
+import { triangularize } from "./householder.ts";
+import type { Span } from "./span.ts";
+
+/**
+ * An interval of a path's tree. With e an orthonormal basis of the span on it, φⱼ = Σₖ Rₖⱼ eₖ and ζ = ∫e dW ~ N(0, 1), so that
+ * ∫φⱼ dW = Σₖ Rₖⱼ ζₖ. R comes from the functions at Gauss nodes, never from a Gram matrix: on short intervals 1, u, e^{u/2} are
+ * collinear, and a Gram matrix would not see them apart.
+ */
+export interface Node {
+  readonly low: number;
+  readonly high: number;
+  /** Indices of the knots at its ends where it is split at knots first. */
+  readonly first: number;
+  readonly last: number;
+  /** Width of the widest interval around it on which the functions are polynomials of degree 15 for our purposes; 0 for none. */
+  readonly smooth: number;
+  /** R, upper triangular, row-major. */
+  readonly factor: Float64Array;
+}
+
+/** A node's two halves, and the orthogonal matrix M of (ζ_left; ζ_right) = M (ζ; η), η fresh standard normals. */
+export interface Split {
+  readonly at: number;
+  readonly left: Node;
+  readonly right: Node;
+  readonly matrix: Float64Array;
+}
+
+/** What the nodes of a tree have in common. */
+export interface Tree {
+  readonly span: Span;
+  readonly knots: Float64Array;
+}
+
+type Interval = Pick<Node, "low" | "high" | "first" | "last" | "smooth">;
+
+/** A singular end is approached by so many halvings. */
+const panelDepth = 40;
+
+/** The node of an interval. */
+export function nodeOf(tree: Tree, interval: Interval, depth: number = panelDepth): Node {
+  const { span } = tree;
+  const count = span.functions.length;
+  const width = interval.high - interval.low;
+  if (span.powers === count) return { ...interval, smooth: width, factor: sampled(span, interval, count) };
+  const smooth = interval.smooth || (isSmooth(span, interval) ? width : 0);
+  const at = middle(tree.knots, interval);
+  if (smooth > 0 || depth === 0 || at === undefined)
+    return { ...interval, smooth, factor: sampled(span, interval, nodesNeeded(width / smooth, count)) };
+  const [left, right] = halves(interval, at).map((half) => nodeOf(tree, half, depth - 1));
+  const stack = stacked(span, interval, left, right);
+  triangularize(stack, 2 * count, count);
+  return { ...interval, smooth, factor: stack.slice(0, count * count) };
+}
+
+/**
+ * Splits a node at its middle.
+ *
+ * ```text
+ * R_left T_left over R_right T_right  =  M₁ R       so ζ = M₁ᵀ (ζ_left; ζ_right), M = (M₁ M₂) orthogonal
+ * ```
+ */
+export function splitOf(tree: Tree, node: Node): Split {
+  const at = middle(tree.knots, node);
+  if (at === undefined) throw new RangeError(`no number lies between ${node.low} and ${node.high}`);
+  const [left, right] = halves(node, at).map((half) => nodeOf(tree, half));
+  const rows = 2 * tree.span.functions.length;
+  const matrix = new Float64Array(rows * rows);
+  triangularize(stacked(tree.span, node, left, right), rows, rows / 2, matrix);
+  return { at, left, right, matrix };
+}
+
+/** The knot in the middle, or between knots the middle; undefined where no number lies between. */
+function middle(knots: Float64Array, { low, high, first, last }: Interval): number | undefined {
+  if (last - first > 1) return knots[(first + last) >> 1];
+  const at = low + (high - low) / 2;
+  return at > low && at < high ? at : undefined;
+}
+
+function halves({ low, high, first, last, smooth }: Interval, at: number): [Interval, Interval] {
+  const knot = (first + last) >> 1;
+  const between = last - first <= 1;
+  return [
+    { low, high: at, first, last: between ? first : knot, smooth },
+    { low: at, high, first: between ? last : knot, last, smooth },
+  ];
+}
+
+/** R from the functions at the nodes of one Gauss rule. */
+function sampled({ drift, functions, powers }: Span, { low, high }: Interval, size: number): Float64Array {
+  const count = functions.length;
+  const { nodes, weights } = gaussRule(size);
+  const half = (high - low) / 2;
+  const values = new Float64Array(Math.max(size, count) * count);
+  for (let q = 0; q < size; q++) {
+    const root = Math.sqrt(weights[q]);
+    for (let j = 0, x = root; j < powers; j++, x *= nodes[q]) values[q * count + j] = x;
+    const u = low + half * (1 + nodes[q]);
+    for (let j = powers; j < count; j++) values[q * count + j] = root * functions[j].value(drift, u);
+  }
+  triangularize(values, Math.max(size, count), count);
+  const scale = Math.sqrt(half);
+  return values.slice(0, count * count).map((entry) => scale * entry);
+}
+
+/** A part of relative width r of a smooth interval has Legendre coefficients that fall at least like (4r)ⁿ. */
+function nodesNeeded(ratio: number, count: number): number {
+  if (!(ratio < 1 / 16)) return 16;
+  return Math.min(16, Math.max(count, Math.ceil(20 / -Math.log(4 * ratio)) + 1));
+}
+
+/** Whether the last of sixteen Legendre coefficients are negligible: the square of what is left is below rounding. */
+function isSmooth({ drift, functions, powers }: Span, { low, high }: Interval): boolean {
+  const { nodes, weights } = gaussRule(16);
+  const half = (high - low) / 2;
+  return functions.slice(powers).every((f) => {
+    let [largest, a, b] = [0, 0, 0];
+    for (let q = 0; q < 16; q++) {
+      const value = f.value(drift, low + half * (1 + nodes[q]));
+      largest = Math.max(largest, Math.abs(value));
+      a += weights[q] * value * legendre(14, nodes[q]).value;
+      b += weights[q] * value * legendre(15, nodes[q]).value;
+    }
+    return 16 * Math.max(Math.abs(a), Math.abs(b)) <= 1e-9 * largest;
+  });
+}
+
+/** (R_left T_left; R_right T_right), T expressing powers of the parent's x in those of the half's, x = s x′ ∓ (1 − s). */
+function stacked(span: Span, { low, high }: Interval, left: Node, right: Node): Float64Array {
+  const count = span.functions.length;
+  const out = new Float64Array(2 * count * count);
+  [left, right].forEach(({ low: from, high: to, factor }, side) => {
+    const s = (to - from) / (high - low);
+    const shift = side === 0 ? s - 1 : 1 - s;
+    const start = side * count * count;
+    // Column j + 1 of R T: multiply the polynomial of column j by (shift + s x′), kept as coefficients.
+    const powers = new Float64Array(span.powers + 1);
+    powers[0] = 1;
+    for (let j = 0; j < count; j++) {
+      for (let k = 0; k < count; k++) {
+        let entry = j < span.powers ? 0 : factor[k * count + j];
+        if (j < span.powers) for (let p = k; p <= j; p++) entry += factor[k * count + p] * powers[p];
+        out[start + k * count + j] = entry;
+      }
+      for (let p = Math.min(j + 1, span.powers); p >= 0; p--)
+        powers[p] = shift * powers[p] + (p > 0 ? s * powers[p - 1] : 0);
+    }
+  });
+  return out;
+}

@@ -1,0 +1,52 @@
+import type { Drift } from "../../drift.ts";
+import { BackstepError } from "../../errors.ts";
+import type { ItoBasis, ItoWeight } from "../ito-weight.ts";
+
+/** The functions φ of time whose integrals a path knows: powers of u first, from 1 upwards, then the others. */
+export interface Span {
+  readonly drift: Drift;
+  readonly functions: readonly ItoBasis[];
+  /** How many of them, from the front, are 1, u, u², … */
+  readonly powers: number;
+}
+
+/** The union of the basis functions of some weights; functions of one name count as one. */
+export function spanOf(weights: readonly ItoWeight[], drift: Drift): Span {
+  const all = [...new Map(weights.flatMap(({ basis }) => basis).map((f) => [f.name, f])).values()];
+  const powers: ItoBasis[] = [];
+  for (let f = power(all, 0); f; f = power(all, powers.length)) powers.push(f);
+  return { drift, functions: [...powers, ...all.filter((f) => !powers.includes(f))], powers: powers.length };
+}
+
+function power(all: readonly ItoBasis[], degree: number): ItoBasis | undefined {
+  return all.find((f) => f.degree === degree);
+}
+
+/**
+ * The coefficients of ψ in the local functions of [low, high]: powers of x in [−1, 1] in place of powers of u, then the others. Powers are first
+ * moved to `low`, exactly so for u − t1 with low = t1, because on a short interval u − t1 is a small difference of large numbers.
+ */
+export function localCoefficients(span: Span, weight: ItoWeight, t1: number, low: number, high: number): Float64Array {
+  const { functions, powers, drift } = span;
+  const c = new Float64Array(functions.length);
+  const given = weight.coefficients(drift, t1);
+  weight.basis.forEach(({ name }, k) => {
+    const at = functions.findIndex((f) => f.name === name);
+    if (at < 0)
+      throw new BackstepError(
+        "OPTION_INVALID",
+        `the weight ${weight.name} needs "${name}", but the path was made for ${functions.map((f) => `"${f.name}"`).join(", ")}; give the weights of every scheme that takes part`,
+      );
+    c[at] += given[k];
+  });
+  shift(c, powers, low); // u = low + v
+  const half = (high - low) / 2;
+  for (let k = 1, scale = half; k < powers; k++, scale *= half) c[k] *= scale;
+  shift(c, powers, 1); // v = half (1 + x)
+  return c;
+}
+
+/** Σ cₖ zᵏ becomes Σ cₖ′ (z − by)ᵏ: Horner's scheme. */
+function shift(c: Float64Array, powers: number, by: number): void {
+  for (let k = 0; k < powers - 1; k++) for (let j = powers - 2; j >= k; j--) c[j] += by * c[j + 1];
+}

@@ -1,0 +1,314 @@
+import { describe, expect, it } from "vitest";
+import {
+  type Batch,
+  brownianPath,
+  createWorkspace,
+  type Drift,
+  freshNoise,
+  gramEntry,
+  type ItoWeight,
+  increment,
+  isBackstepError,
+  type NoiseSource,
+  posterior,
+  sample,
+  steps,
+  timeIntegral,
+  transition,
+} from "../src/index.ts";
+import { type BrownianPathOptions, pathOf } from "../src/noise/path/brownian-path.ts";
+import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
+
+const all = [increment, timeIntegral, transition];
+const options: BrownianPathOptions = { seed: 5, weights: all, drift: ou, interval: [0, 2] };
+
+/** √(2t) = g: its square root singularity at 0 asks for graded panels. */
+const edm: Drift = {
+  ...ou,
+  name: "edm",
+  f: () => 0,
+  g2: (t) => 2 * t,
+  alpha: () => 1,
+  sigma: (t) => t,
+  transition: (t0, t1) => ({
+    growth: 1,
+    scoreWeight: (t0 - t1) * (t0 + t1),
+    noiseVariance: (t0 - t1) * (t0 + t1),
+  }),
+};
+
+/** The path as a linear map: row r holds the coefficients on the r-th unit normal that its nodes draw. */
+async function mapOf(given: BrownianPathOptions, rows = 700) {
+  const workspace = await createWorkspace("f64");
+  const like = workspace.batch(rows, 1);
+  const index = new Map<string, number>();
+  const path = pathOf(given, (kernels, _precision, out, at, k, first, count) => {
+    const name = `${at} ${k}`;
+    if (!index.has(name)) index.set(name, index.size);
+    const values = new Float64Array(kernels.memory.buffer, out, count);
+    for (let i = 0; i < count; i++) values[i] = first + i === index.get(name) ? 1 : 0;
+    if (index.size > rows) throw new Error("too few rows");
+  });
+  return (weights: readonly ItoWeight[], t0: number, t1: number): Float64Array[] =>
+    path.integrals(weights, given.drift, t0, t1, like).map(({ data }) => Float64Array.from(data));
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((total, value, i) => total + value * b[i], 0);
+
+async function like(rows: number, dim = 1, precision: "f32" | "f64" = "f64"): Promise<Batch> {
+  return (await createWorkspace(precision)).batch(rows, dim);
+}
+
+const values = (path: NoiseSource, t0: number | Float64Array, t1: number | Float64Array, shape: Batch, weights = all) =>
+  path.integrals(weights, ou, t0, t1, shape).map(({ data }) => [...data]);
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (isBackstepError(error)) return error.code;
+    throw error;
+  }
+  return "none";
+};
+
+describe("the law of a Brownian path", () => {
+  for (const [name, drift, weights, intervals] of [
+    [
+      "1",
+      ou,
+      [increment],
+      [
+        [2, 0],
+        [1, 0.5],
+        [0.7, 0.3],
+      ],
+    ],
+    [
+      "1, u",
+      ou,
+      [increment, timeIntegral],
+      [
+        [2, 0],
+        [1, 0.5],
+        [0.7, 0.3],
+        [1.0000001, 1],
+      ],
+    ],
+    [
+      "1, u, g/α",
+      ou,
+      all,
+      [
+        [2, 0],
+        [1, 0.5],
+        [0.7, 0.3],
+        [2 ** -20, 0],
+      ],
+    ],
+    [
+      "1, u, g/α of edm, down to 0",
+      edm,
+      all,
+      [
+        [2, 0],
+        [1, 0.5],
+        [0.7, 0.3],
+        [2 ** -20, 0],
+      ],
+    ],
+  ] as [string, Drift, ItoWeight[], number[][]][])
+    it(`is exact for the basis ${name}`, async () => {
+      const map = await mapOf({ seed: 0, weights, drift, interval: [0, 2] });
+      for (const [t0, t1] of intervals) {
+        const got = map(weights, t0, t1);
+        for (const [i, a] of weights.entries())
+          for (const [j, b] of weights.entries()) {
+            const size = Math.sqrt(a.variance(drift, t0, t1) * b.variance(drift, t0, t1));
+            expect(Math.abs(dot(got[i], got[j]) - gramEntry(a, b, drift, t0, t1)) / size).toBeLessThan(1e-13);
+          }
+      }
+    });
+
+  it("is exact for the posterior weight where it is square-integrable, and refused where it is not", async () => {
+    const weights = [...all, posterior];
+    const map = await mapOf({ seed: 0, weights, drift: ou, interval: [0.01, 2] });
+    const got = map(weights, 1.3, 0.01);
+    for (const [i, a] of weights.entries())
+      for (const [j, b] of weights.entries())
+        expect(dot(got[i], got[j]) / gramEntry(a, b, ou, 1.3, 0.01)).toBeCloseTo(1, 12);
+    expect(codeOf(() => brownianPath({ ...options, weights }))).toBe("OPTION_INVALID");
+  });
+
+  it("disjoint intervals are independent, overlapping ones covary by their overlap", async () => {
+    const map = await mapOf(options, 1500);
+    const [upper] = map(all, 1.7, 0.9);
+    const [lower] = map(all, 0.9, 0.2);
+    const [across] = map(all, 1.1, 0.4);
+    expect(Math.abs(dot(upper, lower))).toBeLessThan(1e-14);
+    expect(dot(upper, across)).toBeCloseTo(0.2, 14);
+    expect(dot(lower, across)).toBeCloseTo(0.5, 14);
+  });
+
+  it("tells u − t1 from t0 − u, whose law is the same, by a finely refined path", async () => {
+    const path = brownianPath({ ...options, weights: [increment, timeIntegral] });
+    const shape = await like(64);
+    const [, z] = values(path, 1.5, 0.5, shape, [increment, timeIntegral]);
+    const [sum, mirrored] = [new Float64Array(64), new Float64Array(64)];
+    const n = 1024;
+    for (let k = 0; k < n; k++) {
+      const [w] = values(path, 1.5 - k / n, 1.5 - (k + 1) / n, shape, [increment]);
+      const u = 1.5 - (k + 0.5) / n;
+      w.forEach((value, i) => {
+        sum[i] += (u - 0.5) * value;
+        mirrored[i] += (1.5 - u) * value;
+      });
+    }
+    const distance = (a: Float64Array): number => Math.sqrt(a.reduce((total, v, i) => total + (v - z[i]) ** 2, 0) / 64);
+    // The midpoint sum misses ∫(u − uᵢ) dW, of standard deviation 1/(√12 n): 4 of its standard errors above that, at most.
+    expect(distance(sum)).toBeLessThan((1 + 4 / Math.sqrt(128)) / (Math.sqrt(12) * n));
+    expect(distance(mirrored)).toBeGreaterThan(0.2);
+  });
+});
+
+describe("queries of a Brownian path", () => {
+  it("over adjoining intervals add up, ψ = u − t1 after a shift", async () => {
+    const shape = await like(50, 3);
+    const path = brownianPath(options);
+    for (const [t0, s, t1] of [
+      [2, 1, 0],
+      [1.7, 1.1, 0.3],
+      [1.0001, 1.00005, 1],
+    ]) {
+      const [[w, z, e], [w0, z0, e0], [w1, z1, e1]] = [
+        [t0, t1],
+        [t0, s],
+        [s, t1],
+      ].map(([a, b]) => values(path, a, b, shape));
+      const scale = Math.sqrt(t0 - t1);
+      const decay = ou.alpha(t1) / ou.alpha(s);
+      w.forEach((value, i) => {
+        expect(Math.abs(value - w0[i] - w1[i]) / scale).toBeLessThan(1e-14);
+        expect(Math.abs(z[i] - z0[i] - (s - t1) * w0[i] - z1[i]) / scale ** 3).toBeLessThan(1e-13);
+        expect(Math.abs(e[i] - decay * e0[i] - e1[i]) / scale).toBeLessThan(1e-14);
+      });
+    }
+  });
+
+  it("give the same bits in any order, for any rows, chunk and cache", async () => {
+    const times = uniformTimes(48);
+    const fine = [...times.keys()].slice(1).map((k) => [times[k - 1], times[k]]);
+    const one = await like(40, 3);
+    const first = fine.map(([a, b]) => values(brownianPath(options), a, b, one));
+    const path = brownianPath(options);
+    expect(
+      [...fine]
+        .reverse()
+        .map(([a, b]) => values(path, a, b, one))
+        .reverse(),
+    ).toEqual(first);
+    expect(fine.map(([a, b]) => values(path, a, b, one))).toEqual(first);
+    const part = await like(7, 3);
+    part.workspace.position.firstRow = 11;
+    for (const [k, [a, b]] of fine.entries())
+      expect(values(path, a, b, part)).toEqual(first[k].map((batch) => batch.slice(33, 54)));
+  });
+
+  it("with times per row have the bits of queries with one time, in either precision", async () => {
+    for (const precision of ["f32", "f64"] as const) {
+      const shape = await like(5, 3, precision);
+      const path = brownianPath(options);
+      const [t0, t1] = [Float64Array.of(1, 0.9, 0.8, 1, 0.6), Float64Array.of(0.5, 0.51, 0.77, 1, 0.599)];
+      const got = values(path, t0, t1, shape);
+      t0.forEach((time, row) => {
+        const expected = values(path, time, t1[row], shape);
+        got.forEach((batch, w) =>
+          expect(batch.slice(3 * row, 3 * row + 3)).toEqual(expected[w].slice(3 * row, 3 * row + 3)),
+        );
+      });
+    }
+  });
+
+  it("reach one leaf among 2³⁰, a single ulp, and times one ulp outside, but none farther", async () => {
+    const shape = await like(4);
+    const path = brownianPath({ ...options, interval: [0.25, 2.25] });
+    const h = 2 ** -29;
+    for (const [t0, t1] of [
+      [1.25 + h, 1.25],
+      [1 + 2 ** -52, 1],
+    ])
+      for (const batch of values(path, t0, t1, shape))
+        expect(batch.every((v) => Number.isFinite(v) && v !== 0)).toBe(true);
+    const [w] = values(path, 1 + 2 ** -52, 1, shape);
+    expect(Math.max(...w.map(Math.abs)) / 2 ** -26).toBeLessThan(4);
+    expect(values(path, 2.25 + 2 ** -51, 0.25 - 2 ** -54, shape)).toEqual(values(path, 2.25, 0.25, shape));
+    expect(codeOf(() => values(path, 2.25 + 2 ** -50, 1, shape))).toBe("TIMES_INVALID");
+    expect(codeOf(() => values(path, 1, 0.25 - 2 ** -52, shape))).toBe("TIMES_INVALID");
+    expect(codeOf(() => values(path, 0.5, 1, shape))).toBe("TIMES_INVALID");
+    expect(values(path, 1, 1, shape)[0]).toEqual([0, 0, 0, 0]);
+  });
+
+  it("hit knots exactly: a path on knots has the exact law, too", async () => {
+    const knots = Float64Array.from({ length: 13 }, (_, k) => 2 * 0.7 ** (12 - k));
+    const map = await mapOf({ ...options, knots }, 120);
+    for (const [i, j] of [
+      [12, 11],
+      [7, 3],
+      [12, 0],
+    ]) {
+      const got = map(all, knots[i], knots[j]);
+      all.forEach((a, k) => expect(dot(got[k], got[k]) / a.variance(ou, knots[i], knots[j])).toBeCloseTo(1, 12));
+    }
+  });
+
+  it("draw further normals and uniforms as functions of the interval", async () => {
+    const [path, shape] = [brownianPath(options), await like(6, 2)];
+    const draw = (t0: number, t1: number) => [
+      ...path.normals(2, t0, t1, shape).map(({ data }) => [...data]),
+      ...path.uniforms(2, false, t0, t1, shape).map((u) => [...u]),
+    ];
+    expect(draw(1, 0.5)).toEqual(draw(1, 0.5));
+    expect(new Set([...draw(1, 0.5), ...draw(0.5, 0)].flat()).size).toBe(2 * (2 * 12 + 2 * 6));
+    expect(new Set(path.uniforms(1, true, 1, 0.5, shape)[0]).size).toBe(1);
+  });
+
+  it("refuse a weight outside the span, a foreign drift and invalid options", async () => {
+    const shape = await like(2);
+    const path = brownianPath(options);
+    expect(codeOf(() => path.integrals([posterior], ou, 1, 0.5, shape))).toBe("OPTION_INVALID");
+    expect(codeOf(() => path.integrals([increment], edm, 1, 0.5, shape))).toBe("OPTION_INVALID");
+    expect(codeOf(() => brownianPath({ ...options, interval: [1, 1] }))).toBe("OPTION_INVALID");
+    expect(codeOf(() => brownianPath({ ...options, seed: -1 }))).toBe("OPTION_INVALID");
+    expect(codeOf(() => brownianPath({ ...options, knots: Float64Array.of(Number.NaN) }))).toBe("OPTION_INVALID");
+    expect(codeOf(() => brownianPath({ ...options, knots: Float64Array.of(3) }))).toBe("TIMES_INVALID");
+  });
+});
+
+describe("runs on a Brownian path", () => {
+  const run = { scheme: remembering, drift: ou, model: isotropic(3, 0.5), times: uniformTimes(32), seed: 3 };
+
+  it("have the same bits in chunks, in lockstep, and for fewer rows", async () => {
+    const noise = brownianPath(options);
+    const { x } = await sample({ ...run, noise, n: 100 });
+    expect((await sample({ ...run, noise, n: 100, chunkRows: 7 })).x).toEqual(x);
+    expect((await sample({ ...run, noise, n: 9 })).x).toEqual(x.slice(0, 27));
+    let last = x;
+    for await (const step of steps({ ...run, noise, n: 100, chunkRows: 13 })) last = step.x;
+    expect(last).toEqual(x);
+  });
+
+  it("of Euler–Maruyama converge strongly with order 1, which fresh noise does not", async () => {
+    const errors = async (noise: NoiseSource): Promise<number[]> => {
+      const at = async (n: number) => (await sample({ ...run, noise, times: uniformTimes(n), n: 2000 })).x;
+      const fine = await at(2048);
+      return Promise.all(
+        [16, 32, 64, 128].map(async (n) =>
+          Math.sqrt((await at(n)).reduce((total, value, i) => total + (value - fine[i]) ** 2, 0) / fine.length),
+        ),
+      );
+    };
+    const slopes = (e: number[]): number[] => e.slice(1).map((v, k) => Math.log2(e[k] / v));
+    for (const slope of slopes(await errors(brownianPath(options)))) expect(Math.abs(slope - 1)).toBeLessThan(0.15);
+    for (const slope of slopes(await errors(freshNoise(1)))) expect(Math.abs(slope)).toBeLessThan(0.5);
+  });
+});
