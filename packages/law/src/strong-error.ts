@@ -1,5 +1,14 @@
-import { type Drift, exactStart, type ItoWeight, type Scheme, type Seed, sample, type Target } from "@backstep/core";
-import { nestedPath } from "./nested-path.ts";
+import {
+  brownianPath,
+  type Drift,
+  exactStart,
+  type ItoWeight,
+  type NoiseSource,
+  type Scheme,
+  type Seed,
+  sample,
+  type Target,
+} from "@backstep/core";
 import { referenceScheme } from "./reference-scheme.ts";
 
 export interface StrongErrorOptions {
@@ -67,11 +76,11 @@ export async function strongErrors(options: StrongErrorOptions): Promise<StrongE
   const { scheme, steps, finest, paths, noiseLevel = 1 } = options;
   const eta = scheme.info.noiseLevel === "driver" ? noiseLevel : scheme.info.noiseLevel;
   const reference = referenceScheme(eta === 0);
-  const weights = union([...scheme.noise, ...reference.noise]);
-  const solution = await ends(options, reference, finest, weights, eta);
+  const path = pathOf(options, [...scheme.noise, ...reference.noise]);
+  const solution = await ends(options, reference, finest, path, eta);
   const runs: Float64Array[] = [];
   for (const count of [...steps, 2 * steps[steps.length - 1]])
-    runs.push(await ends(options, scheme, count, weights, noiseLevel));
+    runs.push(await ends(options, scheme, count, path, noiseLevel));
   const squares = (x: Float64Array, y: Float64Array): Float64Array => {
     const dim = x.length / paths;
     const total = new Float64Array(paths);
@@ -93,10 +102,10 @@ export async function strongErrors(options: StrongErrorOptions): Promise<StrongE
 
 /** Where the paths end. */
 async function ends(
-  { drift, target, times, finest, paths, seed = 0, signal }: StrongErrorOptions,
+  { drift, target, times, paths, seed = 0, signal }: StrongErrorOptions,
   scheme: Scheme<unknown>,
   steps: number,
-  weights: readonly ItoWeight[],
+  noise: NoiseSource,
   noiseLevel: number,
 ): Promise<Float64Array> {
   const { x } = await sample({
@@ -108,7 +117,7 @@ async function ends(
     seed,
     noiseLevel,
     start: exactStart(target),
-    noise: nestedPath({ seed, weights, drift, knots: times(finest) }),
+    noise,
     ...(signal && { signal }),
   });
   return x as Float64Array;
@@ -117,9 +126,10 @@ async function ends(
 /** So many errors at the end make an order: extrapolation would multiply the noise. */
 const fitted = 3;
 
-/** Each weight once. */
-function union(weights: readonly ItoWeight[]): readonly ItoWeight[] {
-  return weights.filter(({ name }, k) => weights.findIndex((other) => other.name === name) === k);
+/** The one path that all runs see. */
+function pathOf({ drift, times, finest, seed = 0 }: StrongErrorOptions, weights: readonly ItoWeight[]): NoiseSource {
+  const knots = times(finest);
+  return brownianPath({ seed, weights, drift, interval: [knots[finest], knots[0]], knots });
 }
 
 /** The rate of errors given by their squares, path by path. */
