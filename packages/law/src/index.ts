@@ -4,7 +4,8 @@ export { type ForwardLawOptions, forwardLaw } from "./forward-law.ts";
 export { type DiagonalLaw, diffused, kl, meanError, sdError, w2 } from "./gaussian-law.ts";
 export { lineKl, lineW2 } from "./line-distances.ts";
 export { type LineLaw, lineLawAt } from "./line-law.ts";
-export { fitOrder, type MeasuredOrder, settledOrder } from "./order.ts";
+export { fitOrder, type MeasuredOrder } from "./order.ts";
+export { settledOrder } from "./settled-order.ts";
 export {
   type StrongError,
   type StrongErrorOptions,

@@ -1,4 +1,5 @@
-import { type MeasuredOrder, settledOrder } from "./order.ts";
+import type { MeasuredOrder } from "./order.ts";
+import { settledOrder } from "./settled-order.ts";
 import { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
 
 /** The order at which E f converges for one test function, and the errors it was fitted to. */

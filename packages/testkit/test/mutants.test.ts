@@ -6,7 +6,7 @@ import {
   type CheckResult,
   driftSuite,
   metricSuite,
-  type RunSuiteOptions,
+  type Runner,
   runSuite,
   schemeSuite,
   scoreSuite,
@@ -19,19 +19,20 @@ const failures = (results: readonly CheckResult[]): string[] =>
 /** The suite of a broken plugin must fail in the check whose title matches. */
 function mutants<T>(
   kind: string,
-  run: (plugin: () => T, options?: RunSuiteOptions) => Promise<CheckResult[]>,
+  suite: (runner: Runner, plugin: () => T) => void,
   right: () => T,
   broken: readonly (readonly [string, () => T, RegExp])[],
 ): void {
   describe(kind, () => {
     it("the right one passes every check", async () => {
-      const results = await run(right);
+      const results = await runSuite((runner) => suite(runner, right));
       expect(results.length).toBeGreaterThan(4);
       expect(failures(results)).toEqual([]);
     });
     it.each(broken)("caught: %s", async (_, plugin, title) => {
       const until = (result: CheckResult): boolean => result.error !== undefined && title.test(result.title);
-      expect(failures(await run(plugin, { until })).join("\n")).toMatch(title);
+      const results = await runSuite((runner) => suite(runner, plugin), { until });
+      expect(failures(results).join("\n")).toMatch(title);
     });
   });
 }
@@ -47,73 +48,68 @@ const inPlace = (batch: Batch, change: (value: number, i: number) => number): vo
   for (let i = 0; i < data.length; i++) data[i] = change(data[i], i);
 };
 
-mutants<Scheme>(
-  "schemes",
-  (factory, options) => runSuite((runner) => schemeSuite({ runner, factory }), options),
-  euler,
+mutants<Scheme>("schemes", (runner, factory) => schemeSuite({ runner, factory }), euler, [
+  ["a score weight of 1.9 for 2", () => euler({ scoreFactor: 0.95 }), /converges to the right law/],
+  ["a score weight off by a thousandth", () => euler({ scoreFactor: 1.001 }), /order/],
+  ["noise √(e^h − 1) · √h for √h", () => euler({ noiseFactor: (h) => Math.sqrt(Math.expm1(h)) }), /order/],
+  ["noise too small by a hundredth", () => euler({ noiseFactor: () => 0.99 }), /order/],
+  ["twice the declared evaluations", () => euler({ info: { nfePerStep: 2 } }), /number of score evaluations/],
+  ["a declared Jacobian product that is not made", () => euler({ info: { jvpsPerStep: 1 } }), /Jacobian products/],
+  ["order 2 declared", () => euler({ info: { weakOrder: 2 } }), /declared weak order/],
+  ["order ½ declared", () => euler({ info: { weakOrder: 0.5 } }), /declared weak order/],
+  ["an undeclared evaluation at the end", () => euler({ evaluateAt: 1 }), /evaluates inside its step/],
   [
-    ["a score weight of 1.9 for 2", () => euler({ scoreFactor: 0.95 }), /converges to the right law/],
-    ["a score weight off by a thousandth", () => euler({ scoreFactor: 1.001 }), /order/],
-    ["noise √(e^h − 1) · √h for √h", () => euler({ noiseFactor: (h) => Math.sqrt(Math.expm1(h)) }), /order/],
-    ["noise too small by a hundredth", () => euler({ noiseFactor: () => 0.99 }), /order/],
-    ["twice the declared evaluations", () => euler({ info: { nfePerStep: 2 } }), /number of score evaluations/],
-    ["a declared Jacobian product that is not made", () => euler({ info: { jvpsPerStep: 1 } }), /Jacobian products/],
-    ["order 2 declared", () => euler({ info: { weakOrder: 2 } }), /declared weak order/],
-    ["order ½ declared", () => euler({ info: { weakOrder: 0.5 } }), /declared weak order/],
-    ["an undeclared evaluation at the end", () => euler({ evaluateAt: 1 }), /evaluates inside its step/],
-    [
-      "a declared evaluation at the end that is not made",
-      () => euler({ info: { evaluatesAtEnd: true } }),
-      /evaluates inside its step/,
-    ],
-    ["an evaluation outside the step", () => euler({ evaluateAt: -0.1 }), /evaluates inside its step/],
-    ["noise of another interval", () => euler({ integralShare: 1.5 }), /consumes the noise/],
-    [
-      "a counter kept between runs",
-      () => euler({ after: (x) => inPlace(x, (value) => value + 1e-9 * calls++) }),
-      /same bits when run twice/,
-    ],
-    [
-      "random numbers of its own",
-      () => euler({ after: (x) => inPlace(x, (value) => value + 1e-9 * Math.random()) }),
-      /same bits when run twice/,
-    ],
-    [
-      "a change of its input",
-      () => euler({ after: (_, x0) => inPlace(x0, (value) => value + 1) }),
-      /does not change the state/,
-    ],
-    [
-      "coupling to batch mates",
-      () =>
-        euler({
-          after: (x) => {
-            const mean = batchMean(x);
-            inPlace(x, (value) => value - 1e-6 * mean);
-          },
-        }),
-      /row 0 of one sample/,
-    ],
-    [
-      "a dependence on the place in the chunk",
-      () => euler({ after: (x) => inPlace(x, (value, i) => value + 1e-9 * i) }),
-      /chunk size does not matter/,
-    ],
-    [
-      "a swallowed NaN",
-      () =>
-        euler({
-          after: (x) => {
-            x.workspace.nonFinite = false;
-            inPlace(x, (value) => (Number.isFinite(value) ? value : 0));
-          },
-        }),
-      /not finite, with step/,
-    ],
-    ["a bad name", () => euler({ info: { name: "Toy Euler" } }), /complete information/],
-    ["an ODE that draws noise", () => euler({ info: { solves: "ode", noiseLevel: 0 } }), /deterministic/],
+    "a declared evaluation at the end that is not made",
+    () => euler({ info: { evaluatesAtEnd: true } }),
+    /evaluates inside its step/,
   ],
-);
+  ["an evaluation outside the step", () => euler({ evaluateAt: -0.1 }), /evaluates inside its step/],
+  ["noise of another interval", () => euler({ integralShare: 1.5 }), /consumes the noise/],
+  [
+    "a counter kept between runs",
+    () => euler({ after: (x) => inPlace(x, (value) => value + 1e-9 * calls++) }),
+    /same bits when run twice/,
+  ],
+  [
+    "random numbers of its own",
+    () => euler({ after: (x) => inPlace(x, (value) => value + 1e-9 * Math.random()) }),
+    /same bits when run twice/,
+  ],
+  [
+    "a change of its input",
+    () => euler({ after: (_, x0) => inPlace(x0, (value) => value + 1) }),
+    /does not change the state/,
+  ],
+  [
+    "coupling to batch mates",
+    () =>
+      euler({
+        after: (x) => {
+          const mean = batchMean(x);
+          inPlace(x, (value) => value - 1e-6 * mean);
+        },
+      }),
+    /row 0 of one sample/,
+  ],
+  [
+    "a dependence on the place in the chunk",
+    () => euler({ after: (x) => inPlace(x, (value, i) => value + 1e-9 * i) }),
+    /chunk size does not matter/,
+  ],
+  [
+    "a swallowed NaN",
+    () =>
+      euler({
+        after: (x) => {
+          x.workspace.nonFinite = false;
+          inPlace(x, (value) => (Number.isFinite(value) ? value : 0));
+        },
+      }),
+    /not finite, with step/,
+  ],
+  ["a bad name", () => euler({ info: { name: "Toy Euler" } }), /complete information/],
+  ["an ODE that draws noise", () => euler({ info: { solves: "ode", noiseLevel: 0 } }), /deterministic/],
+]);
 
 const process = vpLinear();
 const target = mixture({
@@ -135,8 +131,7 @@ const scaledJvp = (factor: number): Partial<ScoreModel> => ({
 
 mutants<ScoreModel>(
   "scores",
-  (model, options) =>
-    runSuite((runner) => scoreSuite({ runner, factory: () => ({ model: model(), drift: process }) }), options),
+  (runner, model) => scoreSuite({ runner, factory: () => ({ model: model(), drift: process }) }),
   right,
   [
     ["a Jacobian product of the wrong sign", () => replaced(right(), scaledJvp(-1)), /jvp is the derivative/],
@@ -219,7 +214,7 @@ mutants<ScoreModel>(
   ],
 );
 
-mutants<Drift>("drifts", (factory, options) => runSuite((runner) => driftSuite({ runner, factory }), options), drift, [
+mutants<Drift>("drifts", (runner, factory) => driftSuite({ runner, factory }), drift, [
   ["g² of twice the size", () => drift({ g2: () => 2 }), /dt = g²\/α²/],
   ["f of the wrong sign", () => drift({ f: () => 0.5 }), /exp ∫f/],
   ["σ not of this diffusion", () => drift({ sigma: (t) => 1 - Math.exp(-t) }), /dt = g²\/α²/],
@@ -264,7 +259,7 @@ const seeing = (metric: Metric): Metric => ({
 
 mutants<Metric>(
   "metrics",
-  (factory, options) => runSuite((runner) => metricSuite({ runner, factory }), options),
+  (runner, factory) => metricSuite({ runner, factory }),
   () => seeing(careful()),
   [
     ["no square root", () => seeing(careful((a, b) => distance(a, b) ** 2)), /translate/],
