@@ -1,6 +1,7 @@
 export { type ErrorCauses, errorCauses, exactReverse } from "./causes.ts";
 export { type ExactLaw, exactLaw, type LawOptions, lawAt, type ScoreError } from "./exact-law.ts";
 export { type ForwardLawOptions, forwardLaw } from "./forward-law.ts";
+export { gaussHermite, gaussLegendre, type Rule } from "./gauss-rule.ts";
 export { type DiagonalLaw, diffused, kl, meanError, sdError, w2 } from "./gaussian-law.ts";
 export { lineKl, lineW2 } from "./line-distances.ts";
 export { type LineLaw, lineLawAt } from "./line-law.ts";
