@@ -117,6 +117,8 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
   ["an end above the start", experiment({ end: 9 }), "TIMES_INVALID", /end 9/],
   ["an end at which the score is singular", experiment({ ...gaussian({ variance: [0, 1] }) }), "SINGULAR_END", /heun/],
   ["a negative noise level", experiment({ noiseLevel: -1 }), "OPTION_INVALID", /noiseLevel is -1/],
+  ["no seeds", experiment({ seeds: 0 }), "OPTION_INVALID", /seeds is 0/],
+  ["seed beside seeds", experiment({ seed: 1, seeds: 3 }), "EXPERIMENT_INVALID", /seeds: seed and seeds are given/],
   ["a negative seed", experiment({ seed: -1 }), "OPTION_INVALID", /seed is -1/],
   [
     "an exact law of a mixture",

@@ -1,5 +1,6 @@
-import { exp, expm1, log, log1p, pow, type Scheme } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
 import { ou } from "@backstep/drifts";
+import { liYan } from "@backstep/grids";
 import { exactLaw, kl, lawAt } from "@backstep/law";
 import { ddim } from "@backstep/scheme-ddim";
 import { ddpm } from "@backstep/scheme-ddpm";
@@ -14,25 +15,9 @@ const samplers = {
   ddim: ddim(),
 } as const;
 
-/**
- * The times of the T states of the Li–Yan chain, from the noisiest to the first.
- *
- * β₁ = T^{−c₀},  β_{t+1} = H min(β₁ (1 + H)^t, 1),  H = c₁ log T/T. log ᾱ is held as a sum: a product would lose 1 − ᾱ near the data.
- */
-function liYanTimes(T: number, c0: number, c1: number): Float64Array {
-  const rate = (c1 * log(T)) / T;
-  const first = pow(T, -c0);
-  let logAlphaBar = 0;
-  const times = Array.from({ length: T }, (_, k) => {
-    logAlphaBar += log1p(-(k === 0 ? first : rate * Math.min(first * pow(1 + rate, k), 1)));
-    return drift.timeOf(Math.sqrt(-expm1(logAlphaBar) / exp(logAlphaBar)));
-  });
-  return Float64Array.from(times.reverse());
-}
-
 /** KL(p_{X₁} ‖ p_{Y₁}) of a run from N(0, I). */
 async function divergence(scheme: Scheme, variance: number[], T: number, [c0, c1]: readonly number[]): Promise<number> {
-  const times = liYanTimes(T, c0, c1);
+  const times = liYan({ c0, c1 })(T - 1, drift, 0);
   const target = gaussian({ mean: variance.map(() => 0), variance });
   const produced = await exactLaw({ scheme, drift, target, times, start: "standard" });
   return kl(lawAt(target, drift, times[T - 1]), produced);

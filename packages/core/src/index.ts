@@ -17,6 +17,7 @@ export { type EdmDenoiserOptions, edmDenoiser } from "./edm-denoiser.ts";
 export { BackstepError, type ErrorCode, isBackstepError } from "./errors.ts";
 export type { Estimate, GaussianMoments, MeasuredLaw, Metric, Samples } from "./metric.ts";
 export { freshNoise, normalsLike, uniformsOfRows } from "./noise/fresh.ts";
+export { gridUniform } from "./noise/grid-uniform.ts";
 export { type Impulse, type ImpulseNoiseOptions, impulseNoise } from "./noise/impulse.ts";
 export {
   gramEntry,
@@ -25,6 +26,7 @@ export {
   increment,
   posterior,
   timeIntegral,
+  timeMoment,
   transition,
   weightAt,
 } from "./noise/ito-weight.ts";
@@ -34,6 +36,7 @@ export { type RecordedNoiseOptions, recordedNoise } from "./noise/recorded.ts";
 export { drawOf, type Seed, startStep, streamOf } from "./noise/seed.ts";
 export { choleskyOfGram, type NoiseSource } from "./noise/source.ts";
 export type { Progress, SampleOptions } from "./options.ts";
+export { type PicardOptions, type PicardResult, samplePicard } from "./picard/sample-picard.ts";
 export { type Conversion, convert, type Prediction } from "./prediction.ts";
 export { predict } from "./problem.ts";
 export { type Clock, reparametrise } from "./reparametrise.ts";

@@ -67,9 +67,7 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   requireStart(start, n, model.dim);
   requireScheme(scheme, model, drift, times);
 
-  const chunkRows =
-    options.chunkRows ?? defaultChunkRows({ n, dim: model.dim, precision, preferred: model.preferredRows });
-  requireInteger("chunkRows", chunkRows, 1);
+  const chunkRows = chunkRowsOf(options, model);
   const buffers = 16 + 4 * scheme.noise.length;
   const workspace = await createWorkspace(precision, buffers * Math.min(chunkRows, n) * model.dim * bytesOf(precision));
   return {
@@ -90,9 +88,22 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   };
 }
 
-function requireInteger(name: string, value: number, minimum: number): void {
+/** @throws BackstepError `OPTION_INVALID` */
+export function requireInteger(name: string, value: number, minimum: number): void {
   if (!Number.isSafeInteger(value) || value < minimum)
     throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
+}
+
+/** Rows of a chunk, all of them where the scheme computes something over the batch. */
+function chunkRowsOf({ scheme: { info }, n, precision = "f64", chunkRows }: SampleOptions, model: ScoreModel): number {
+  if (chunkRows !== undefined) requireInteger("chunkRows", chunkRows, 1);
+  if (!info.requires.includes("wholeBatch"))
+    return chunkRows ?? defaultChunkRows({ n, dim: model.dim, precision, preferred: model.preferredRows });
+  if (chunkRows === undefined || chunkRows >= n) return n;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `chunkRows is ${chunkRows}; ${info.name} computes something over all ${n} rows, so they must run as one chunk`,
+  );
 }
 
 /** Checks that the drift is defined at both ends of the grid. */

@@ -40,7 +40,7 @@ export function createProblem({ drift, model, scheme, noise, noiseLevel }: Probl
     return out;
   };
 
-  const { jvp, hessian } = model;
+  const { jvp, hessian, symmetricJacobian } = model;
   const problem: Problem = {
     drift,
     noiseLevel,
@@ -62,6 +62,7 @@ export function createProblem({ drift, model, scheme, noise, noiseLevel }: Probl
         return out;
       },
     }),
+    ...(symmetricJacobian !== undefined && { symmetricJacobian }),
     ...(hessian && { hessian: async (x, t) => hessian.call(model, x, t) }),
   };
   return { problem, evaluations };

@@ -76,7 +76,7 @@ export async function* runChunk(run: Run, firstRow: number, rows: number): Async
 }
 
 /** The batches in a scheme's state, which is made of batches, numbers, and arrays or plain objects of them. */
-function batchesIn(state: unknown): readonly Batch[] {
+export function batchesIn(state: unknown): readonly Batch[] {
   if (typeof state !== "object" || state === null || ArrayBuffer.isView(state)) return [];
   return isBatch(state) ? [state] : Object.values(state).flatMap(batchesIn);
 }
@@ -97,20 +97,18 @@ export function throwIfAborted({ signal, scheme, times }: Run, step: number): vo
 }
 
 /** @throws BackstepError `NON_FINITE` naming the first offending quantity: what the model returned, or the state. */
-function throwNonFinite({ scheme, workspace }: Run, evaluations: Evaluations, x: Batch): never {
+export function throwNonFinite({ scheme, workspace }: Run, evaluations: Evaluations, x: Batch): never {
   workspace.nonFinite = false;
   const { step, time, firstRow } = workspace.position;
-  const suspects = [...evaluations.outputs, { quantity: "state", batch: x }];
-  for (const { quantity, batch } of suspects) {
-    const { data } = batch;
-    const index = data.findIndex((value) => !Number.isFinite(value));
-    if (index < 0) continue;
-    const row = firstRow + Math.floor(index / batch.dim);
+  const found = firstNonFinite([...evaluations.outputs, { quantity: "state", batch: x }]);
+  if (found) {
+    const { quantity, value, coordinate } = found;
+    const row = firstRow + found.row;
     throw new BackstepError(
       "NON_FINITE",
-      `${scheme.info.name}: ${quantity} is ${data[index]} at step ${step}, time ${time}, row ${row}, coordinate ${index % batch.dim}; ` +
+      `${scheme.info.name}: ${quantity} is ${value} at step ${step}, time ${time}, row ${row}, coordinate ${coordinate}; ` +
         "the score may be singular there, or the step too large",
-      { scheme: scheme.info.name, quantity, value: data[index], step, time, row },
+      { scheme: scheme.info.name, quantity, value, step, time, row },
     );
   }
   throw new BackstepError(
@@ -124,6 +122,18 @@ function throwNonFinite({ scheme, workspace }: Run, evaluations: Evaluations, x:
       row: firstRow,
     },
   );
+}
+
+/** The first value that is not finite, its row counted from that of the batch. */
+export function firstNonFinite(
+  suspects: readonly { readonly quantity: string; readonly batch: Batch }[],
+): { quantity: string; value: number; row: number; coordinate: number } | undefined {
+  for (const { quantity, batch } of suspects) {
+    const { data, dim } = batch;
+    const index = data.findIndex((value) => !Number.isFinite(value));
+    if (index >= 0) return { quantity, value: data[index], row: Math.floor(index / dim), coordinate: index % dim };
+  }
+  return undefined;
 }
 
 const chunkBytes = 128 * 1024;

@@ -1,5 +1,6 @@
-import { type Progress, prepare, type SampleOptions } from "./options.ts";
-import { type Run, runChunk } from "./run.ts";
+import { prepare, type SampleOptions } from "./options.ts";
+import { createPace } from "./pace.ts";
+import { runChunk } from "./run.ts";
 import { rotate } from "./start.ts";
 import { releaseWorkspace } from "./workspace.ts";
 
@@ -41,62 +42,29 @@ export async function sample(options: SampleOptions): Promise<SampleResult> {
   const { n, model, times, workspace, eigen, chunkRows } = run;
   const { dim } = model;
   const x = workspace.precision === "f64" ? new Float64Array(n * dim) : new Float32Array(n * dim);
-  const pace = createPace(run, options.onProgress);
+  const steps = times.length - 1;
+  const pace = createPace(n, options.onProgress);
   let [nfe, jvps] = [0, 0];
 
   try {
     for (let firstRow = 0; firstRow < n; firstRow += chunkRows) {
       const rows = Math.min(chunkRows, n - firstRow);
       for await (const state of runChunk(run, firstRow, rows)) {
-        await pace.after(state.step, firstRow, rows);
-        if (state.step < times.length - 1) continue;
+        await pace.after(() => ({
+          fraction: (firstRow + (rows * state.step) / steps) / n,
+          step: state.step,
+          steps,
+          rowsDone: firstRow,
+        }));
+        if (state.step < steps) continue;
         const result = eigen ? rotate(state.x, eigen.basis, false) : state.x;
         x.set(result.data, firstRow * dim);
         nfe += state.evaluations.nfe * rows;
         jvps += state.evaluations.jvps * rows;
       }
     }
-    return { x, n, dim, nfe: nfe / n, jvps: jvps / n, seconds: pace.finish() };
+    return { x, n, dim, nfe: nfe / n, jvps: jvps / n, seconds: pace.finish(steps) };
   } finally {
     releaseWorkspace(workspace);
   }
-}
-
-const millisecondsBetweenReports = 50;
-
-/** Reports progress, and lets timers and events (an abort among them) through, a few times a second. */
-function createPace(
-  { n, times }: Run,
-  onProgress: ((progress: Progress) => void) | undefined,
-): {
-  after(step: number, firstRow: number, rows: number): Promise<void>;
-  finish(): number;
-} {
-  const began = performance.now();
-  const steps = times.length - 1;
-  let last = began;
-  return {
-    async after(step, firstRow, rows) {
-      const now = performance.now();
-      if (now - last < millisecondsBetweenReports) return;
-      const fraction = (firstRow + (rows * step) / steps) / n;
-      const elapsed = (now - began) / 1000;
-      onProgress?.({
-        fraction,
-        step,
-        steps,
-        rowsDone: firstRow,
-        rows: n,
-        elapsed,
-        remaining: (elapsed * (1 - fraction)) / fraction,
-      });
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      last = performance.now();
-    },
-    finish() {
-      const elapsed = (performance.now() - began) / 1000;
-      onProgress?.({ fraction: 1, step: steps, steps, rowsDone: n, rows: n, elapsed, remaining: 0 });
-      return elapsed;
-    },
-  };
 }

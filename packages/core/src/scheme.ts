@@ -13,7 +13,9 @@ export type Requirement =
   /** The model declares `jvp`. */
   | "jvp"
   /** The model declares `hessian`. */
-  | "hessian";
+  | "hessian"
+  /** All rows of a run in one chunk: a step computes something over the whole batch, so that a sample depends on its batch mates. */
+  | "wholeBatch";
 
 /** The declared properties of a scheme; the conformance suite measures every one of them. */
 export interface SchemeInfo {
@@ -24,14 +26,19 @@ export interface SchemeInfo {
   readonly noiseLevel: "driver" | number;
   /** Strong order for additive noise; for an ODE scheme its order. */
   readonly strongOrder: number;
+  /** Order of the law. Both orders are 0 where smaller steps do not converge. */
   readonly weakOrder: number;
   /** Order of the first steps of a multistep scheme, where it is lower. */
   readonly startupOrder?: number;
   readonly nfePerStep: number;
+  /** Further evaluations of its first step, for a scheme that hands an evaluation on from step to step; none unless given. */
+  readonly nfeAtStart?: number;
   /** Jacobian-vector products a step; `adaptive` where the scheme takes as many as its accuracy needs. */
   readonly jvpsPerStep: number | "adaptive";
   /** Whether it evaluates the score at the end time of a step. */
   readonly evaluatesAtEnd: boolean;
+  /** q where a step returns an error estimate E = O(h^q): an adaptive driver takes steps in proportion to E^(−1/q). Absent where it returns none. */
+  readonly errorOrder?: number;
   readonly requires: readonly Requirement[];
   /** Where the scheme was defined: arXiv id, DOI, or a citation. */
   readonly source: string;
@@ -48,6 +55,8 @@ export interface Problem {
   epsilon(x: Batch, t: Times): Promise<Batch>;
   /** ∇²log p_t(x) · v, (n, d); present where the model declares it. */
   readonly jvp?: (x: Batch, v: Batch, t: Times) => Promise<Batch>;
+  /** Whether the model declares that ∇²log p_t is symmetric, as exact scores do; networks need not. */
+  readonly symmetricJacobian?: boolean;
   /** ∇²log p_t(x), (n, d·d); present where the model declares it. */
   readonly hessian?: (x: Batch, t: Times) => Promise<Batch>;
   /** The Itô integrals that the scheme declares, over [t1, t0], jointly Gaussian, each shaped like `like`; asked for once per interval. */

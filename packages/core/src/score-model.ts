@@ -26,6 +26,8 @@ export interface ScoreModel {
   singular?(t: number): boolean;
   /** Rows per call at which the model is fastest, for models with a high cost per call. */
   readonly preferredRows?: number;
+  /** Whether its answers depend on `workspace.position` (a random error): a driver that gathers rows at different steps then asks for one row at a time. */
+  readonly drawsNoise?: boolean;
   /** A rotated twin x = Q y in which the model is cheap; the driver runs in y and rotates once at the end. */
   readonly eigen?: Eigenbasis<ScoreModel>;
 }

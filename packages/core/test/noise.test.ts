@@ -4,17 +4,19 @@ import {
   createWorkspace,
   freshNoise,
   gramEntry,
+  impulseNoise,
   increment,
   integrate,
   posterior,
   releaseWorkspace,
   timeIntegral,
+  timeMoment,
   transition,
   weightAt,
 } from "../src/index.ts";
 import { ou } from "./fixtures.ts";
 
-const weights = [increment, timeIntegral, transition, posterior];
+const weights = [increment, timeIntegral, timeMoment(2), timeMoment(3), transition, posterior];
 
 describe("Itô weights", () => {
   for (const weight of weights)
@@ -22,11 +24,13 @@ describe("Itô weights", () => {
       for (const [t0, t1] of [
         [2, 0.1],
         [0.7, 0.69],
-      ])
-        expect(weight.variance(ou, t0, t1) / integrate((u) => weightAt(weight, ou, t1, u) ** 2, t1, t0)).toBeCloseTo(
-          1,
-          12,
-        );
+      ]) {
+        // Quadrature of the expanded power (u − t₁)^j loses (t₀/h)^j of its digits; the closed form loses none.
+        const power = weight.basis.length - 1;
+        const rounding = 5e-13 * Math.max(1, (t0 / (t0 - t1)) ** power / 100);
+        const ratio = weight.variance(ou, t0, t1) / integrate((u) => weightAt(weight, ou, t1, u) ** 2, t1, t0);
+        expect(Math.abs(ratio - 1)).toBeLessThan(rounding);
+      }
     });
 
   it("closed covariances agree with quadrature, and the Gram matrix with its Cholesky factor", () => {
@@ -45,6 +49,17 @@ describe("Itô weights", () => {
         ),
       ),
     );
+  });
+
+  it("the first two time moments are the increment and the time integral", () => {
+    expect([timeMoment(0), timeMoment(1)]).toEqual([increment, timeIntegral]);
+    expect([timeMoment(0).name, timeMoment(1).name, timeMoment(3).name]).toEqual([
+      "increment",
+      "time-integral",
+      "time-moment-3",
+    ]);
+    expect(gramEntry(timeMoment(2), timeMoment(3), ou, 1.5, 1)).toBeCloseTo(0.5 ** 6 / (6 * 2 * 6), 16);
+    expect(timeMoment(3).coefficients(ou, 2)).toEqual([-8 / 6, 2, -1, 1 / 6]);
   });
 
   it("a collinear pair leaves no residual instead of a NaN", () => {
@@ -86,6 +101,15 @@ describe("fresh noise", () => {
         1 / 2,
       );
     }
+    releaseWorkspace(workspace);
+  });
+
+  it("gives a row the impulse uniform that was named for it, counted over the whole run", async () => {
+    const workspace = await createWorkspace("f64");
+    const noise = impulseNoise({ impulses: [], uniform: (step, draw, row) => (100 * step + 10 * draw + row) / 1000 });
+    Object.assign(workspace.position, { step: 2, firstRow: 3, draw: 1 });
+    expect([...noise.uniforms(1, false, 1, 0.5, workspace.batch(2, 5))[0]]).toEqual([0.213, 0.214]);
+    expect([...impulseNoise({ impulses: [] }).uniforms(1, true, 1, 0.5, workspace.batch(2, 5))[0]]).toEqual([0.5, 0.5]);
     releaseWorkspace(workspace);
   });
 

@@ -217,6 +217,7 @@ describe("queries of a Brownian path", () => {
   it("with times per row have the bits of queries with one time, in either precision", async () => {
     for (const precision of ["f32", "f64"] as const) {
       const shape = await like(5, 3, precision);
+      shape.workspace.position.firstRow = 11;
       const path = brownianPath(options);
       const [t0, t1] = [Float64Array.of(1, 0.9, 0.8, 1, 0.6), Float64Array.of(0.5, 0.51, 0.77, 1, 0.599)];
       const got = values(path, t0, t1, shape);
@@ -227,6 +228,18 @@ describe("queries of a Brownian path", () => {
         );
       });
     }
+  });
+
+  it("at random times per row add up", async () => {
+    const [path, shape] = [brownianPath(options), await like(30, 2)];
+    const random = (k: number): Float64Array => freshNoise(k).uniforms(1, false, 0, 0, shape)[0];
+    const middle = random(1).map((u) => 0.7 + 0.6 * u);
+    const [[w], [w0], [w1]] = [
+      values(path, 1.3, 0.7, shape),
+      values(path, 1.3, middle, shape),
+      values(path, middle, 0.7, shape),
+    ];
+    w.forEach((value, i) => expect(Math.abs(value - w0[i] - w1[i])).toBeLessThan(1e-14));
   });
 
   it("reach one leaf among 2³⁰, a single ulp, and times one ulp outside, but none farther", async () => {
@@ -303,7 +316,9 @@ describe("runs on a Brownian path", () => {
       const fine = await at(2048);
       return Promise.all(
         [16, 32, 64, 128].map(async (n) =>
-          Math.sqrt((await at(n)).reduce((total, value, i) => total + (value - fine[i]) ** 2, 0) / fine.length),
+          Math.sqrt(
+            Float64Array.from(await at(n)).reduce((total, value, i) => total + (value - fine[i]) ** 2, 0) / fine.length,
+          ),
         ),
       );
     };

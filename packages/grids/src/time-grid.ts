@@ -2,7 +2,7 @@ import { BackstepError, type Drift } from "@backstep/core";
 
 /**
  * N steps down from `start` (the drift's horizon unless given) to `end`: N + 1 strictly decreasing times, the first exactly `start`, the
- * last exactly `end`.
+ * last exactly `end`. A grid with times of its own (`times`, and the chains of `liYan` and `jiaoLi`) says what it does with the ends.
  */
 export type TimeGrid = (steps: number, drift: Drift, end: number, start?: number) => Float64Array;
 

@@ -1,4 +1,4 @@
-import { loadKernels, type Precision, type Stream } from "@backstep/kernels";
+import { loadKernels, type Precision, type Stream, uniform } from "@backstep/kernels";
 import { describe, expect, it } from "vitest";
 import { bytesOf, precisions, sha256, view } from "./memory.ts";
 
@@ -58,6 +58,16 @@ describe("Philox4x32-10", () => {
         expect(double[8 * tile + 4 * pair + lane]).toBe(expected);
       }
     }
+  });
+});
+
+describe("uniform", () => {
+  it("has the bits of each element of uniforms in f64, across tiles, words of the block index and seeds", () => {
+    for (const first of [0, 2 ** 20 + 3, 2 ** 33 - 9, 2 ** 40 + 5])
+      for (const of of [stream, { seedLow: 0, seedHigh: 0, step: 0, draw: 0 }, { ...stream, step: 2 ** 32 - 1 }])
+        numbers("uniforms", "f64", first, 40, of).forEach((expected, k) =>
+          expect(uniform(of, first + k)).toBe(expected),
+        );
   });
 });
 

@@ -23,7 +23,26 @@ export interface AffineRun {
   readonly linear: ScoreModel;
   /** Standard deviation per coordinate of the noise that the model adds at each evaluation; 0 for none. */
   readonly scoreNoise: number;
+  /** The uniform of a row, where the scheme draws one. */
+  readonly uniform?: (row: number) => number;
   readonly signal: AbortSignal | undefined;
+}
+
+/** What is read as a black box: the run of a scheme, or of a program outside. Its rows do not know of each other. */
+export interface AffineRunner {
+  readonly name: string;
+  readonly dim: number;
+  /** The standard normals that one row consumes. */
+  normals(): Promise<readonly Normal[]>;
+  /** Takes the rows of `start` to their end with the kicks as the only noise; `centred` leaves out the constant part of the score. */
+  run(start: Float64Array, kicks: readonly Kick[], centred: boolean): Promise<RunnerResult>;
+}
+
+/** Where rows ended, (n, d), and evaluations per row. */
+export interface RunnerResult {
+  readonly x: Float64Array;
+  readonly nfe: number;
+  readonly jvps: number;
 }
 
 /** The map, one row of `columns` per independent standard normal: (1 + normals, d), row 0 the factor of x_0. */
@@ -32,59 +51,60 @@ export interface AffineMap {
   readonly normals: readonly Normal[];
   readonly nfe: number;
   readonly jvps: number;
+  /** By how much superposition fails on generic inputs, relative to the magnitudes that meet there: rounding. */
+  readonly deviation: number;
   /** b plus the image of the given start: the mean of the result. */
   image(start: Float64Array): Promise<Float64Array>;
 }
 
 /** A standard normal that enters a run: one of the scheme's, or one that the model adds to its score. */
-interface Normal {
+export interface Normal {
   readonly by: "scheme" | "model";
   readonly step: number;
   readonly draw: number;
 }
 
 /**
- * Reads the map of a scheme off whole trajectories, as a black box: row r of one run carries the r-th unit impulse, so that
+ * Reads an affine map off whole trajectories, as a black box: row r of one run carries the r-th unit impulse, so that
  * multistep schemes need nothing special.
  *
  * @throws BackstepError `LAW_NOT_AFFINE` if superposition fails on generic inputs.
  */
-export async function readAffineMap(run: AffineRun): Promise<AffineMap> {
-  const normals = await countNormals(run);
-  const { dim } = run.model;
-  const rows = 1 + normals.length;
-  const start = new Float64Array(rows * dim);
+export async function readAffineMap(runner: AffineRunner): Promise<AffineMap> {
+  const { dim } = runner;
+  const normals = await runner.normals();
+  const start = new Float64Array((1 + normals.length) * dim);
   start.fill(1, 0, dim);
-  const {
-    x: columns,
-    nfe,
-    jvps,
-  } = await runWith(
-    run,
-    run.linear,
-    start,
-    normals.map((normal, k) => ({ ...normal, row: k + 1, value: 1 })),
-  );
-  const map: AffineMap = {
-    columns: columns as Float64Array,
-    normals,
-    nfe,
-    jvps,
-    image: async (from) => (await runWith(run, run.model, from, [])).x as Float64Array,
-  };
-  await requireAffine(run, map);
-  return map;
+  const impulses = normals.map((normal, k) => ({ ...normal, row: k + 1, value: 1 }));
+  const { x: columns, nfe, jvps } = await runner.run(start, impulses, true);
+  const image = async (from: Float64Array): Promise<Float64Array> => (await runner.run(from, [], false)).x;
+  return { columns, normals, nfe, jvps, image, deviation: await superpose(runner, { columns, normals, image }) };
 }
 
-type Kick = Impulse & { readonly by: Normal["by"] };
+/** The run of a scheme. */
+export function schemeRunner(run: AffineRun): AffineRunner {
+  return {
+    name: run.scheme.info.name,
+    dim: run.model.dim,
+    normals: async () => (await countDraws(run)).normals,
+    async run(start, kicks, centred) {
+      const { x, nfe, jvps } = await runWith(run, centred ? run.linear : run.model, start, kicks);
+      return { x: x as Float64Array, nfe, jvps };
+    },
+  };
+}
 
-function runWith(
+/** A normal with a value, in one row. */
+export type Kick = Impulse & { readonly by: Normal["by"] };
+
+/** The run from the given rows, its normals zero but for the kicks. */
+export function runWith(
   run: AffineRun,
   model: ScoreModel,
   start: Float64Array,
   kicks: readonly Kick[],
 ): ReturnType<typeof sample> {
-  const { scheme, drift, times, noiseLevel, signal } = run;
+  const { scheme, drift, times, noiseLevel, uniform, signal } = run;
   return sample({
     scheme,
     drift,
@@ -100,14 +120,18 @@ function runWith(
     noiseLevel,
     start,
     n: start.length / model.dim,
-    noise: impulseNoise({ impulses: kicks.filter((kick) => kick.by === "scheme") }),
+    noise: impulseNoise({
+      impulses: kicks.filter((kick) => kick.by === "scheme"),
+      ...(uniform && { uniform: (_step, _draw, row) => uniform(row) }),
+    }),
     ...(signal && { signal }),
   });
 }
 
-/** One dry row tells which normals each step consumes. */
-async function countNormals(run: AffineRun): Promise<Normal[]> {
+/** One dry row tells which normals each step consumes, and how many uniforms all of them together. */
+export async function countDraws(run: AffineRun): Promise<{ normals: Normal[]; uniforms: number }> {
   const normals: Normal[] = [];
+  let uniforms = 0;
   const { dim } = run.model;
   const silent = impulseNoise({ impulses: [] });
   const counting: NoiseSource = {
@@ -122,11 +146,9 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
       for (let k = 0; k < count; k++) normals.push({ by: "scheme", step, draw: draw + k });
       return silent.normals(count, t0, t1, like);
     },
-    uniforms() {
-      throw new BackstepError(
-        "CAPABILITY_MISSING",
-        `${run.scheme.info.name} draws uniforms; the exact law of randomized schemes is not available`,
-      );
+    uniforms(count, ...request) {
+      uniforms += count;
+      return silent.uniforms(count, ...request);
     },
   };
   const watched: ScoreModel = {
@@ -148,7 +170,7 @@ async function countNormals(run: AffineRun): Promise<Normal[]> {
     n: 1,
     noise: counting,
   });
-  return normals;
+  return { normals, uniforms };
 }
 
 /** The model plus `size` times the impulses meant for it, in score coordinates. */
@@ -176,10 +198,13 @@ const tolerance = 1e-12;
 
 /**
  * Two rows of generic inputs e and 2e (different in every coordinate, every draw at once) must come out as the map predicts,
- * to 1e-12 of the sum of the magnitudes that meet there.
+ * to 1e-12 of the sum of the magnitudes that meet there. Returns the largest deviation.
  */
-async function requireAffine(run: AffineRun, { columns, normals, image }: AffineMap): Promise<void> {
-  const { dim } = run.model;
+async function superpose(
+  runner: AffineRunner,
+  { columns, normals, image }: Pick<AffineMap, "columns" | "normals" | "image">,
+): Promise<number> {
+  const { dim, name } = runner;
   const zero = await image(new Float64Array(dim));
   const e = normals.map((_, k) => generic(dim, k + 1));
   const start = generic(dim, 0);
@@ -188,8 +213,9 @@ async function requireAffine(run: AffineRun, { columns, normals, image }: Affine
     { ...normal, row: 0, value: e[k] },
     { ...normal, row: 1, value: twice(e[k]) },
   ]);
-  const { x } = await runWith(run, run.model, Float64Array.from([...start, ...twice(start)]), kicks);
+  const { x } = await runner.run(Float64Array.from([...start, ...twice(start)]), kicks, false);
 
+  let worst = 0;
   for (let j = 0; j < dim; j++) {
     let [linear, magnitude] = [columns[j] * start[j], Math.abs(columns[j] * start[j])];
     for (let k = 0; k < e.length; k++) {
@@ -198,17 +224,19 @@ async function requireAffine(run: AffineRun, { columns, normals, image }: Affine
       magnitude += Math.abs(part);
     }
     for (const factor of [1, 2]) {
-      const deviation = Math.abs(x[(factor - 1) * dim + j] - (zero[j] + factor * linear));
-      const scale = Math.abs(zero[j]) + factor * magnitude;
-      if (deviation <= tolerance * Math.max(scale, Number.MIN_VALUE)) continue;
+      const difference = Math.abs(x[(factor - 1) * dim + j] - (zero[j] + factor * linear));
+      const deviation = difference / Math.max(Math.abs(zero[j]) + factor * magnitude, Number.MIN_VALUE);
+      worst = Math.max(worst, deviation);
+      if (deviation <= tolerance) continue;
       throw new BackstepError(
         "LAW_NOT_AFFINE",
-        `${run.scheme.info.name} is not an affine map of its inputs: superposition fails by ${deviation / scale} relative in coordinate ${j}; ` +
+        `${name} is not an affine map of its inputs: superposition fails by ${deviation} relative in coordinate ${j}; ` +
           `at most ${tolerance} is rounding`,
-        { scheme: run.scheme.info.name, coordinate: j, deviation: deviation / scale },
+        { scheme: name, coordinate: j, deviation },
       );
     }
   }
+  return worst;
 }
 
 /** Values in (−1, 1) that no symmetry of a scheme maps onto each other: multiples of an irrational, folded. */

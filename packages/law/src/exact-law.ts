@@ -1,7 +1,8 @@
 import { BackstepError, type Drift, type Scheme, type ScoreModel, type Target } from "@backstep/core";
 import { gaussian, perturbScore } from "@backstep/score-analytic";
-import { type AffineRun, readAffineMap } from "./affine-map.ts";
-import { type DiagonalLaw, diffused } from "./gaussian-law.ts";
+import { type AffineMap, type AffineRun, readAffineMap, schemeRunner } from "./affine-map.ts";
+import { type DiagonalLaw, diffused, type GaussianLaw } from "./gaussian-law.ts";
+import { randomizedLaw } from "./randomized.ts";
 
 /** An error injected into the score. */
 export interface ScoreError {
@@ -25,10 +26,12 @@ export interface LawOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The law that a run produces, in the eigenbasis of the target's covariance. */
-export interface ExactLaw extends DiagonalLaw {
+/** The law that a run produces, in the eigenbasis of the target's covariance; of a randomized scheme, its first and second moments. */
+export interface ExactLaw extends GaussianLaw {
   readonly nfe: number;
   readonly jvps: number;
+  /** How far, in W2, the quadrature over the uniforms of a randomized scheme may have moved the moments, as it estimates itself. */
+  readonly uncertainty?: number;
 }
 
 /**
@@ -40,13 +43,17 @@ export interface ExactLaw extends DiagonalLaw {
  * ```
  *
  * No Monte Carlo: correct to rounding, about 1e-12. It costs one run with a row for each normal that the scheme draws, so N² d for
- * N steps.
+ * N steps. Schemes that draw a uniform get exact first and second moments, by adaptive quadrature over it in each step; their law is a
+ * mixture of Gaussians, so that W2 and KL then are those of the Gaussian with these moments. `sharedUniforms` does not change them.
  *
- * - **Shapes** mean, variance: (d), in the eigenbasis of the target's covariance (`target.eigen`), W2 and KL being the same there.
- * - **Limits** Gaussian targets; schemes without uniforms.
+ * - **Shapes** mean, variance: (d), in the eigenbasis of the target's covariance (`target.eigen`), W2 and KL being the same there;
+ *   covariance (d·d) where a randomized scheme correlates the coordinates.
+ * - **Limits** Gaussian targets; randomized schemes without a state, and with one uniform a step.
  *
  * @throws BackstepError `LAW_NOT_AFFINE` if the run is not affine (thresholding, step sizes that depend on the state, …),
- * `CAPABILITY_MISSING` if the target is not Gaussian or the scheme draws uniforms; before the run, what `sample` throws.
+ * `CAPABILITY_MISSING` if the target is not Gaussian or the scheme draws uniforms and is beyond the limits above, `INFINITE_MOMENT` where
+ * a moment of a randomized scheme is infinite: the quadrature then stops shrinking when its panels are halved to 2⁻⁴⁰; before the run,
+ * what `sample` throws.
  * @example
  * ```ts
  * const target = gaussian({ mean: [1, -0.5], variance: [0.25, 1] });
@@ -71,12 +78,22 @@ export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
     signal,
   };
 
-  const { columns, image, nfe, jvps } = await readAffineMap(run);
   const start = startLaw(options, target);
+  if ((scheme.uniforms ?? 0) > 0) {
+    const moved = [target.mean, start.mean, scoreError.bias ?? []].some((vector) =>
+      vector.some((value) => value !== 0),
+    );
+    return randomized(run, start, !moved);
+  }
+  const map = await readAffineMap(schemeRunner(run));
+  return { nfe: map.nfe, jvps: map.jvps, ...(await pushForward(map, start)) };
+}
+
+/** The law of the map's result where its start has the given law: mean a ⊙ E x_0 + b, variance a² Var x_0 + Σ c_k². */
+export async function pushForward({ columns, image }: AffineMap, start: DiagonalLaw): Promise<DiagonalLaw> {
+  const dim = start.mean.length;
   const inputs = columns.length / dim;
   return {
-    nfe,
-    jvps,
     mean: await image(start.mean),
     variance: Float64Array.from({ length: dim }, (_, j) => {
       let [total, lost] = [columns[j] ** 2 * start.variance[j], 0];
@@ -90,6 +107,15 @@ export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
       return total;
     }),
   };
+}
+
+async function randomized(run: AffineRun, start: DiagonalLaw, centred: boolean): Promise<ExactLaw> {
+  const { meanError, varianceError, ...law } = await randomizedLaw(run, start, centred);
+  const squares = meanError.map((e, j) => {
+    const sd = Math.sqrt(law.variance[j]);
+    return e ** 2 + (sd > 0 ? (varianceError[j] / (2 * sd)) ** 2 : varianceError[j]);
+  });
+  return { ...law, uncertainty: Math.sqrt(squares.reduce((total, value) => total + value, 0)) };
 }
 
 /** The law of X_t under the drift, in the eigenbasis of the target's covariance. */

@@ -52,6 +52,26 @@ export const twoStep: Scheme<Batch | undefined> = {
   },
 };
 
+/** A randomized midpoint method, for drifts with constant g: the predictor's noise is the first part of the step's. */
+export const midpoint: Scheme = {
+  ...euler,
+  info: { ...euler.info, name: "midpoint", weakOrder: 2, nfePerStep: 2 },
+  uniforms: 1,
+  async step({ drift, noiseLevel: eta, score, integrals, uniforms }, t0, t1, x0, state) {
+    const h = t0 - t1;
+    const c = 0.5 * (1 + eta ** 2);
+    const g = eta * Math.sqrt(drift.g2(t0));
+    const [u] = uniforms(t0, t1, x0);
+    const tm = u.map((share) => t0 - share * h);
+    const [before] = integrals(t0, tm, x0);
+    const [after] = integrals(tm, t1, x0);
+    const b0 = sum([-drift.f(t0), x0], [c * drift.g2(t0), await score(x0, t0)]);
+    const xm = sum([1, x0], [u.map((share) => share * h), b0], [g, before]);
+    const bm = sum([tm.map((t) => -drift.f(t)), xm], [tm.map((t) => c * drift.g2(t)), await score(xm, tm)]);
+    return { x: sum([1, x0], [h, bm], [g, before], [g, after]), state };
+  },
+};
+
 export interface EulerRun {
   readonly mean: number;
   readonly variance: number;

@@ -109,6 +109,11 @@ mutants<Scheme>("schemes", (runner, factory) => schemeSuite({ runner, factory })
   ],
   ["a bad name", () => euler({ info: { name: "Toy Euler" } }), /complete information/],
   ["an ODE that draws noise", () => euler({ info: { solves: "ode", noiseLevel: 0 } }), /deterministic/],
+  [
+    "an ODE that draws further normals",
+    () => ({ ...euler({ info: { solves: "ode", noiseLevel: 0 } }), noise: [], normals: 1 }),
+    /deterministic/,
+  ],
 ]);
 
 const process = vpLinear();

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   schemes: async () => (await import("./schemes.ts")).listSchemes,
   order: async () => (await import("./order.ts")).measureOrders,
   sample: async () => (await import("./sample.ts")).drawFromExperiment,
+  certify: async () => (await import("./certify.ts")).certifySampler,
 };
 
 const meta = {

@@ -24,7 +24,7 @@ export function readArguments(definitions: ArgsDef, argv: readonly string[]): Ar
   const flags = Object.entries(definitions).filter(([, { type }]) => type !== "positional");
   const names = flags.flatMap(([name, definition]) => [name, ...aliasesOf(definition)]);
   const args = parseArgs([...argv], Object.fromEntries(flags)) as Arguments;
-  const unknown = Object.keys(args).find((key) => key !== "_" && !names.includes(key));
+  const unknown = Object.keys(args).find((key) => key !== "_" && !names.includes(key) && !names.includes(kebab(key)));
   if (unknown !== undefined)
     throw new BackstepError("OPTION_INVALID", `unknown option ${dashed(unknown)}; ${suggestion(unknown, names)}`);
   const empty = flags.find(([name, { type }]) => type === "string" && args[name] === "");
@@ -43,6 +43,17 @@ export function integerArgument(name: string, value: unknown, minimum: number): 
   );
 }
 
+/** A finite number given on the command line. */
+export function numberArgument(name: string, value: unknown, minimum: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (Number.isFinite(number) && number >= minimum && String(value).trim() !== "") return number;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `${dashed(name)} is ${String(value)}; it must be a number at least ${minimum}`,
+  );
+}
+
 /** Tells an error in one line, with its stack where `BACKSTEP_DEBUG` asks for it. */
 export function tell(terminal: Terminal, error: unknown, context = ""): void {
   const code = isBackstepError(error) ? error.code : "UNEXPECTED";
@@ -54,6 +65,11 @@ export function tell(terminal: Terminal, error: unknown, context = ""): void {
 function aliasesOf(definition: ArgsDef[string]): string[] {
   const { alias = [] } = definition as { alias?: string | string[] };
   return typeof alias === "string" ? [alias] : alias;
+}
+
+/** The parser names an option with a dash twice, as `no-dash` and as `noDash`. */
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function dashed(name: string): string {

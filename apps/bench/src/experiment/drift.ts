@@ -1,6 +1,6 @@
 import type { Drift } from "@backstep/core";
 import { edm, flow, ou, subVp, type VpDiscreteOptions, ve, vpCosine, vpDiscrete, vpLinear } from "@backstep/drifts";
-import { karras, logSnr, polynomial, type TimeGrid, times, uniform } from "@backstep/grids";
+import { jiaoLi, karras, liYan, logSnr, polynomial, type TimeGrid, times, uniform } from "@backstep/grids";
 import type { DriftSpec, GridSpec } from "./experiment.ts";
 
 /** Makes the drift that an experiment names. */
@@ -38,5 +38,9 @@ export function buildGrid(spec: GridSpec): TimeGrid {
       return logSnr();
     case "times":
       return times(spec);
+    case "li-yan":
+      return liYan(spec);
+    case "jiao-li":
+      return jiaoLi(spec);
   }
 }

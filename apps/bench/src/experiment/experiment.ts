@@ -41,7 +41,9 @@ export type GridSpec =
   | { readonly kind: "uniform" | "log-snr" }
   | { readonly kind: "polynomial"; readonly power: number }
   | { readonly kind: "karras"; readonly rho: number }
-  | { readonly kind: "times"; readonly values: Numbers };
+  | { readonly kind: "times"; readonly values: Numbers }
+  | { readonly kind: "li-yan"; readonly c0: number; readonly c1: number }
+  | { readonly kind: "jiao-li"; readonly c0: number; readonly c1: number; readonly seed: number };
 
 /** Where the score comes from, and the error that is added to it. */
 export interface ScoreSpec {
@@ -52,7 +54,7 @@ export interface ScoreSpec {
 export type MetricName =
   | `law/${"w2" | "kl" | "mean-error" | "sd-error"}`
   | `gaussian/${"w2" | "w2-diagonal" | "frechet" | "kl"}`
-  | `wasserstein/${"exact" | "sliced" | "marginal"}`;
+  | `wasserstein/${"exact" | "sliced" | "marginal" | "marginal-1"}`;
 
 /** A scheme by name, with its own options. */
 export interface SchemeSpec {

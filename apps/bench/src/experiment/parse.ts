@@ -27,11 +27,7 @@ export function parseExperiment(value: unknown, defaultName: string): Experiment
     noiseLevel: given.noiseLevel,
     metrics: distinct("metrics", given.metrics.map(parseMetric), String),
     samples: integer("samples", given.samples, 0),
-    seeds: distinct(
-      "seed",
-      listOf(given.seed).map((seed) => integer("seed", seed, 0)),
-      String,
-    ),
+    seeds: parseSeeds(given),
     precision: given.precision,
   };
   const sampled = experiment.metrics.find(isSampled);
@@ -51,7 +47,8 @@ interface GivenExperiment extends Pick<Experiment, "start" | "noiseLevel" | "sam
   readonly steps?: number | readonly number[];
   readonly end?: number;
   readonly metrics: readonly string[];
-  readonly seed: number | readonly number[];
+  readonly seed?: number | readonly number[];
+  readonly seeds?: number;
 }
 
 /** The name of a scheme together with its options: what tells two of them apart. */
@@ -108,6 +105,19 @@ function parseSteps(value: GivenExperiment["steps"], grid: GridSpec): readonly n
       ? [grid.values.length - 1]
       : listOf(value as number | readonly number[]);
   return distinct("steps", steps, String);
+}
+
+/** `seed` names them, `seeds: n` is 1 … n. */
+function parseSeeds({ seed, seeds }: GivenExperiment): readonly number[] {
+  if (seed !== undefined && seeds !== undefined)
+    throw invalid("seeds", "seed and seeds are given; one of them names the seeds");
+  const named =
+    seeds === undefined ? listOf(seed ?? 0) : Array.from({ length: integer("seeds", seeds, 1) }, (_, k) => k + 1);
+  return distinct(
+    "seed",
+    named.map((each) => integer("seed", each, 0)),
+    String,
+  );
 }
 
 function parseMetric(name: string, i: number): MetricName {

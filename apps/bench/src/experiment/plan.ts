@@ -34,6 +34,8 @@ export interface Plan {
   /** The vector that a perturbed score is off by, (d). */
   readonly bias?: Float64Array;
   times(steps: number): Float64Array;
+  /** The forward time at which a run of so many steps stops: that of the experiment, unless its grid has ends of its own. */
+  end(steps: number): number;
   model(seed: number): ScoreModel;
   start(): Start;
 }
@@ -63,6 +65,7 @@ export async function makePlan({ experiment, folder }: ExperimentFile): Promise<
     schemes,
     ...(bias && { bias }),
     times: (steps) => grid(steps, drift, experiment.end, start),
+    end: (steps) => plan.times(steps)[steps],
     model: (seed) => perturbed(target.score(drift), experiment, bias, seed),
     start: () => (experiment.start === "exact" ? exactStart(target) : experiment.start),
   };

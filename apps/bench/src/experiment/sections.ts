@@ -60,6 +60,8 @@ export const grids: Kinds = {
   karras: options({ rho: number.default(7) }),
   "log-snr": options({}),
   times: options({ values: vector }),
+  "li-yan": options({ c0: number, c1: number }),
+  "jiao-li": options({ c0: number, c1: number, seed: number.default(0) }),
 };
 
 /** Every metric, those of `law/` exact, the others of samples. */
@@ -75,6 +77,7 @@ export const metricNames: readonly MetricName[] = [
   "wasserstein/exact",
   "wasserstein/sliced",
   "wasserstein/marginal",
+  "wasserstein/marginal-1",
 ];
 
 /** The keys of an experiment; sections with a `kind` are parsed one by one. */
@@ -91,6 +94,7 @@ export const experimentShape: z.ZodObject = options({
   noiseLevel: number.default(1),
   metrics: z.array(text).default([]),
   samples: number.default(0),
-  seed: z.union([number, vector]).default(0),
+  seed: z.union([number, vector]).optional(),
+  seeds: number.optional(),
   precision: z.enum(["f32", "f64"]).default("f64"),
 });

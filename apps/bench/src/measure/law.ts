@@ -28,10 +28,10 @@ export async function measureLaw(
   cell: Cell,
   signal: AbortSignal | undefined,
 ): Promise<(metric: MetricName) => Estimate & Cost> {
-  const { target, drift, experiment } = plan;
+  const { target, drift } = plan;
   const began = performance.now();
   const produced = await exactLaw(lawOptions(plan, cell, signal));
-  const truth = lawAt(target, drift, experiment.end);
+  const truth = lawAt(target, drift, plan.end(cell.steps));
   const seconds = (performance.now() - began) / 1000;
   const values: Partial<Record<MetricName, () => number>> = {
     "law/w2": () => w2(produced, truth),
@@ -51,11 +51,11 @@ export async function measureLaw(
 }
 
 /** Whether the error of an experiment has other causes than the steps. */
-export function hasOtherCauses({ experiment, target }: Plan): boolean {
+export function hasOtherCauses({ experiment, target, end }: Plan): boolean {
   return (
     target.gaussian &&
     experiment.metrics.some((metric) => metric.startsWith("law/")) &&
-    (experiment.start !== "exact" || experiment.score.perturb !== undefined || experiment.end > 0)
+    (experiment.start !== "exact" || experiment.score.perturb !== undefined || end(experiment.steps[0]) > 0)
   );
 }
 

@@ -23,7 +23,7 @@ export interface MeasureOptions {
   readonly onWork?: (work: number) => void;
 }
 
-/** Sampled rows of one seed share their reference and the floors of its metrics. */
+/** Sampled rows of one seed and end share their reference and the floors of its metrics. */
 interface Shared {
   readonly reference: Reference;
   readonly floors: Map<MetricName, number>;
@@ -36,17 +36,27 @@ interface Shared {
  * @throws BackstepError `ABORTED` where the signal fires.
  */
 export async function* measure(plan: Plan, options: MeasureOptions = {}): AsyncGenerator<Measured, void, undefined> {
-  const shared = new Map<number, Shared>(
-    plan.experiment.seeds.map((seed) => [seed, { reference: referenceOf(plan, seed), floors: new Map() }]),
-  );
+  const shared = sharedOf(plan);
   for (const cell of cellsOf(plan)) {
     try {
-      yield* measureCell(plan, cell, shared.get(cell.seed)!, options);
+      yield* measureCell(plan, cell, shared(cell), options);
     } catch (error) {
       if (options.signal?.aborted) throw error;
       yield { kind: "failure", cell, error };
     }
   }
+}
+
+/** What a cell shares with others. */
+function sharedOf(plan: Plan): (cell: Cell) => Shared {
+  const known = new Map<string, Shared>();
+  return ({ seed, steps }) => {
+    const end = plan.end(steps);
+    const key = `${seed} ${end}`;
+    const found = known.get(key) ?? { reference: referenceOf(plan, seed, end), floors: new Map() };
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** Every scheme at every step count and seed. */

@@ -14,9 +14,9 @@ export interface Reference {
 const referenceSeeds = 1n << 62n;
 const twinSeeds = 1n << 63n;
 
-/** The reference of one seed; samples are drawn when they are first asked for. */
-export function referenceOf({ experiment, target, drift }: Plan, seed: number): Reference {
-  const { end, samples: n } = experiment;
+/** The reference of one seed and end; samples are drawn when they are first asked for. */
+export function referenceOf({ experiment, target, drift }: Plan, seed: number, end: number): Reference {
+  const { samples: n } = experiment;
   const drawn = (first: bigint): (() => Promise<Samples>) => {
     let samples: Promise<Samples> | undefined;
     return () => {

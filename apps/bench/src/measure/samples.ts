@@ -19,6 +19,7 @@ const metrics: Partial<Record<MetricName, () => Metric>> = {
   "wasserstein/exact": exact,
   "wasserstein/sliced": sliced,
   "wasserstein/marginal": marginal,
+  "wasserstein/marginal-1": () => marginal({ p: 1 }),
 };
 
 /** Draws the samples of one cell. */

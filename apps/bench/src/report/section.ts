@@ -33,6 +33,8 @@ const meanings: Readonly<Record<MetricName, string>> = {
   "wasserstein/sliced": "Sliced W2 between the samples and as many fresh exact samples of the true law.",
   "wasserstein/marginal":
     "One-dimensional W2 of every coordinate between the samples and as many fresh exact samples of the true law.",
+  "wasserstein/marginal-1":
+    "One-dimensional W1 of every coordinate, added, between the samples and as many fresh exact samples of the true law.",
 };
 
 /** Everything about one experiment. */

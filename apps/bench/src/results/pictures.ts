@@ -24,7 +24,8 @@ export async function keepTruth(plan: Plan, folder: string): Promise<void> {
   const { experiment, target, drift, data } = plan;
   const file = join(folder, dataFile);
   if (!experiment.metrics.some(isSampled) || drawnOf(target.dim) === 0) return;
-  const truth = data?.points ?? (await drawAt(target, drift, experiment.end, drawnOf(target.dim), 1n << 63n));
+  const truth =
+    data?.points ?? (await drawAt(target, drift, plan.end(experiment.steps[0]), drawnOf(target.dim), 1n << 63n));
   await writeWhole(file, firstOf(truth)!);
 }
 

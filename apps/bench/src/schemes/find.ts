@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BackstepError, type Scheme } from "@backstep/core";
 import { suggestion } from "../experiment/nearest.ts";
+import { describe, invalid, isRecord } from "../experiment/section.ts";
 import { type SchemeFactory, schemes } from "../schemes.generated.ts";
 
 /**
  * Makes a scheme by its name: one of the built-in list, or that of an npm package (or a path) whose module exports a factory.
  * The package is looked for from `folder` first, where the experiment lies, then beside the bench. Importing it runs its code.
+ * The option `predictor` holds a scheme: where it is a name, or an object with one, that scheme is made first.
  *
  * @throws BackstepError `SCHEME_UNKNOWN` naming the nearest, `OPTION_INVALID` for an option that the scheme does not read.
  */
@@ -16,8 +18,9 @@ export async function findScheme(
   options: Readonly<Record<string, unknown>>,
   folder: string,
 ): Promise<Scheme<unknown>> {
+  const made = await withPredictor(name, options, folder);
   const builtIn = schemes.find((each) => each.name === name);
-  if (builtIn) return makeScheme(name, builtIn.factory, options);
+  if (builtIn) return makeScheme(name, builtIn.factory, made);
   const module = await importFrom(name, folder);
   if (module === undefined)
     throw new BackstepError(
@@ -28,7 +31,21 @@ export async function findScheme(
       )}`,
       { scheme: name },
     );
-  return makeScheme(name, factoryIn(name, module, options), options);
+  return makeScheme(name, factoryIn(name, module, made), made);
+}
+
+/** The options with the scheme that `predictor` names in place of its name. */
+async function withPredictor(
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+  folder: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { predictor } = options;
+  if (predictor === undefined || predictor === "none") return options;
+  const { name: inner, ...own } = isRecord(predictor) ? predictor : { name: predictor };
+  if (typeof inner !== "string" || inner === "")
+    throw invalid(`${name}.predictor`, `${describe(predictor)} is neither a name nor an object with a name`);
+  return { ...options, predictor: await findScheme(inner, own, folder) };
 }
 
 /** The first exported function whose result has `info` and `step`. */

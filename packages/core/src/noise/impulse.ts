@@ -11,8 +11,8 @@ export interface Impulse {
 
 export interface ImpulseNoiseOptions {
   readonly impulses: readonly Impulse[];
-  /** The uniform that every row gets at (step, draw); ½ unless given. */
-  readonly uniform?: (step: number, draw: number) => number;
+  /** The uniform that a row gets at (step, draw); ½ unless given. */
+  readonly uniform?: (step: number, draw: number, row: number) => number;
 }
 
 /**
@@ -62,7 +62,10 @@ export function impulseNoise({ impulses, uniform = () => 0.5 }: ImpulseNoiseOpti
     uniforms(count, _shared, _t0, _t1, { rows, workspace: { position } }) {
       const first = position.draw;
       position.draw += count;
-      return Array.from({ length: count }, (_, k) => new Float64Array(rows).fill(uniform(position.step, first + k)));
+      const { step, firstRow } = position;
+      return Array.from({ length: count }, (_, k) =>
+        Float64Array.from({ length: rows }, (_, row) => uniform(step, first + k, firstRow + row)),
+      );
     },
   };
 }

@@ -34,22 +34,39 @@ const gAlphaOverSigma2: ItoBasis = {
   value: (drift, u) => (Math.sqrt(drift.g2(u)) * drift.alpha(u)) / drift.sigma(u) ** 2,
 };
 
+const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
+
+const powers: ItoBasis[] = [one, time];
+const moments: ItoWeight[] = [];
+
+/**
+ * ψ = (u − t1)^j/j!: what an expansion of the reverse path in powers of h consumes, j = 0, 1, 2, …
+ *
+ * ```text
+ * ∫ψ_i ψ_j du = h^{i+j+1}/((i + j + 1) i! j!)
+ * ```
+ */
+export function timeMoment(j: number): ItoWeight {
+  for (let k = powers.length; k <= j; k++) powers.push({ name: `u^${k}`, value: (_, u) => u ** k });
+  moments[j] ??= {
+    name: ["increment", "time-integral"][j] ?? `time-moment-${j}`,
+    basis: powers.slice(0, j + 1),
+    coefficients: (_, t1) =>
+      Array.from({ length: j + 1 }, (_, k) => (-t1) ** (j - k) / (factorial(k) * factorial(j - k))),
+    variance: (_, t0, t1) => Math.abs(t0 - t1) ** (2 * j + 1) / ((2 * j + 1) * factorial(j) ** 2),
+    covariance(other, _, t0, t1) {
+      const i = moments.findIndex((moment) => moment?.name === other.name);
+      return i < 0 ? undefined : Math.abs(t0 - t1) ** (i + j + 1) / ((i + j + 1) * factorial(i) * factorial(j));
+    },
+  };
+  return moments[j];
+}
+
 /** ψ = 1: the Brownian increment ΔW, of variance h. Euler–Maruyama multiplies it by g(t0). */
-export const increment: ItoWeight = {
-  name: "increment",
-  basis: [one],
-  coefficients: () => [1],
-  variance: (_, t0, t1) => Math.abs(t0 - t1),
-};
+export const increment: ItoWeight = timeMoment(0);
 
 /** ψ = u − t1: the time integral Z = ∫W of the reverse path over the step, of variance h³/3 and covariance h²/2 with ΔW. */
-export const timeIntegral: ItoWeight = {
-  name: "time-integral",
-  basis: [one, time],
-  coefficients: (_, t1) => [-t1, 1],
-  variance: (_, t0, t1) => Math.abs(t0 - t1) ** 3 / 3,
-  covariance: (other, _, t0, t1) => (other.name === increment.name ? (t0 - t1) ** 2 / 2 : undefined),
-};
+export const timeIntegral: ItoWeight = timeMoment(1);
 
 /** ψ = Ψ(t1, u) g(u): the exact noise of the linear part, of variance ∫Ψ²g² du. Exponential integrators use it. */
 export const transition: ItoWeight = {

@@ -12,6 +12,8 @@ export const drawOf = {
   normal: (k: number): number => 0x2000_0000 + k,
   /** k-th uniform of the step. */
   uniform: (k: number): number => 0x4000_0000 + k,
+  /** k-th draw for random times of a grid; their step is `startStep`. */
+  grid: (k: number): number => 0x6000_0000 + k,
   /** Noise that a model adds at its k-th evaluation of the step. */
   model: (k: number): number => 0x8000_0000 + k,
   /** k-th draw for start points and data; their step is `startStep`. */

@@ -4,3 +4,4 @@ export { exp, expm1 } from "./exp.ts";
 export { log, log1p } from "./log.ts";
 export { pow } from "./pow.ts";
 export { cos, sin } from "./trig.ts";
+export { uniform } from "./uniform.ts";

@@ -1,1 +1,1 @@
-export { localLinearization } from "./local-linearization.ts";
+export { type JacobianUse, type LocalLinearizationOptions, localLinearization } from "./local-linearization.ts";

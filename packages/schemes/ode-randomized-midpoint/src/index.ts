@@ -1,1 +1,1 @@
-export { odeRandomizedMidpoint } from "./ode-randomized-midpoint.ts";
+export { type OdeRandomizedMidpointOptions, odeRandomizedMidpoint } from "./ode-randomized-midpoint.ts";

@@ -1,1 +1,2 @@
+export type { PredictorCorrectorOptions } from "./options.ts";
 export { predictorCorrector } from "./predictor-corrector.ts";

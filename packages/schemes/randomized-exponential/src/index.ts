@@ -1,1 +1,1 @@
-export { randomizedExponential } from "./randomized-exponential.ts";
+export { type RandomizedExponentialOptions, randomizedExponential } from "./randomized-exponential.ts";

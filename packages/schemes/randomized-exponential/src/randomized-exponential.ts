@@ -1,50 +1,79 @@
-import { increment, type Scheme } from "@backstep/core";
+import { BackstepError, type Scheme, sum, transition } from "@backstep/core";
+
+export interface RandomizedExponentialOptions {
+  /** Whether each row draws its own U, or all rows share that of the step; `perRow` unless given. */
+  readonly uniforms?: "perRow" | "shared";
+}
 
 /**
- * (write one sentence: what the scheme does to which equation)
+ * Exponential integrator with a randomized midpoint for the reverse SDE (REI): linear part and noise exact, the score at a random time.
  *
  * ```text
  * reverse   dY = (−f Y + ½(1 + η²) g² ∇log p_t(Y)) dτ + η g dW          τ = T − t
- * step      (write the formula: x₁ = …, in the paper's symbols)
+ * time      t_m = t₀ − U h,   U ~ Uniform(0, 1),   h = t₀ − t₁
+ * noise     ξ(s, t) = η ∫ Ψ(s,u) g(u) dW_u over [s, t],   Ψ(s,u) = α(s)/α(u)
+ * predict   x_m = Ψ(t_m,t₀) x₀ + ½(1 + η²) (∫ Ψ(t_m,u) g²(u) du) s(x₀, t₀) + ξ(t_m, t₀)
+ * step      x₁ = Ψ(t₁,t₀) x₀ + ½(1 + η²) h Ψ(t₁,t_m) g²(t_m) s(x_m, t_m) + Ψ(t₁,t_m) ξ(t_m, t₀) + ξ(t₁, t_m)
  * ```
  *
- * (write what is exact, what is approximated, and what a step costs)
+ * The predictor is an exponential step to t_m; the last two terms are the noise ξ(t₁, t₀) of the whole step, from the same path. The weight of
+ * the score is unbiased: E_U h Ψ(t₁,t_m) g²(t_m) = ∫ Ψ(t₁,u) g²(u) du. Two evaluations a step; strong order 1, weak order 2. U is uniform in the
+ * time of the drift: on another clock this is another scheme. On Ornstein–Uhlenbeck it is the method of the paper, where the noises of
+ * predictor and step have the correlation e^{h(1+U)/2} (1 − e^{−hU}) ((e^{hU} − 1)(e^h − 1))^{−1/2}.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** (write where the scheme cannot be used)
+ * - **Limits** needs α(t₀) > 0. t_m comes arbitrarily close to t₁: where the data have variance 0 there, the second moment of the last step is
+ *   infinite.
  *
- * @see (write authors, "title", venue, arXiv id, and the equation)
+ * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `ALPHA_ZERO` if α(t₀) = 0.
+ * @see Y. Yu, L. Yu, "Advancing Wasserstein Convergence Analysis of Score-Based Models: Insights from Discretization and Second-Order
+ * Acceleration", NeurIPS 2025, arXiv:2502.04849 (on Ornstein–Uhlenbeck).
  * @example
  * ```ts
  * const { x, nfe } = await sample({ scheme: randomizedExponential(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function randomizedExponential(): Scheme {
+export function randomizedExponential({ uniforms: drawn = "perRow" }: RandomizedExponentialOptions = {}): Scheme {
+  if (drawn !== "perRow" && drawn !== "shared")
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `randomized-exponential: uniforms is "${String(drawn)}"; it must be perRow or shared`,
+    );
   return {
     info: {
       name: "randomized-exponential",
       solves: "sde",
       noiseLevel: "driver",
       strongOrder: 1,
-      weakOrder: 1,
-      nfePerStep: 1,
+      weakOrder: 2,
+      nfePerStep: 2,
       jvpsPerStep: 0,
       evaluatesAtEnd: false,
-      requires: ["regularDrift"],
-      source: "(write the arXiv id)",
+      requires: ["alphaPositive"],
+      source: "arXiv:2502.04849",
     },
-    noise: [increment],
+    noise: [transition],
+    uniforms: 1,
+    sharedUniforms: drawn === "shared",
 
     init: () => undefined,
 
-    // Usually: async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
-    //            const s = await score(x0, t0);
-    //            const [w] = integrals(t0, t1, x0);
-    //            return { x: sum([a, x0], [b, s], [c, w]), state };
-    async step() {
-      throw new Error(
-        "randomized-exponential has no formula yet: write its step in packages/schemes/randomized-exponential/src/randomized-exponential.ts",
-      );
+    async step({ drift, noiseLevel: eta, score, integrals, uniforms }, t0, t1, x0, state) {
+      const [h, c] = [t0 - t1, 0.5 * (1 + eta ** 2)];
+      const [u] = uniforms(t0, t1, x0);
+      const tm = u.map((share) => t0 - share * h);
+      const [before] = integrals(t0, tm, x0);
+      const [after] = integrals(tm, t1, x0);
+
+      const there = Array.from(tm, (t) => drift.transition(t0, t));
+      const [growth, onScore] = [tm.map((_, i) => there[i].growth), tm.map((_, i) => c * there[i].scoreWeight)];
+      const xm = sum([growth, x0], [onScore, await score(x0, t0)], [eta, before]);
+
+      const onward = tm.map((t) => drift.alpha(t1) / drift.alpha(t));
+      const onMiddle = tm.map((t, i) => c * h * onward[i] * drift.g2(t));
+      const onBefore = onward.map((psi) => eta * psi);
+      const whole = drift.alpha(t1) / drift.alpha(t0);
+      return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]), state };
     },
   };
 }

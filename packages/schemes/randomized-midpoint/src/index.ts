@@ -1,1 +1,1 @@
-export { randomizedMidpoint } from "./randomized-midpoint.ts";
+export { type RandomizedMidpointOptions, randomizedMidpoint } from "./randomized-midpoint.ts";

@@ -1,50 +1,76 @@
-import { increment, type Scheme } from "@backstep/core";
+import { BackstepError, increment, type Scheme, sum } from "@backstep/core";
+
+export interface RandomizedMidpointOptions {
+  /** Whether each row draws its own U, or all rows share that of the step; `perRow` unless given. */
+  readonly uniforms?: "perRow" | "shared";
+}
 
 /**
- * (write one sentence: what the scheme does to which equation)
+ * Randomized midpoint method for the reverse SDE (REM): the drift of a whole step is taken at one random time of it.
  *
  * ```text
- * reverse   dY = (−f Y + ½(1 + η²) g² ∇log p_t(Y)) dτ + η g dW          τ = T − t
- * step      (write the formula: x₁ = …, in the paper's symbols)
+ * reverse   dY = b(Y, t) dτ + η g dW,   b(x, t) = −f(t) x + ½(1 + η²) g²(t) ∇log p_t(x)          τ = T − t
+ * time      t_m = t₀ − U h,   U ~ Uniform(0, 1),   h = t₀ − t₁
+ * noise     ξ(s, t) = η g((s + t)/2) ∫ dW over [s, t]
+ * predict   x_m = x₀ + U h b(x₀, t₀) + ξ(t_m, t₀)
+ * step      x₁ = x₀ + h b(x_m, t_m) + ξ(t_m, t₀) + ξ(t₁, t_m)
  * ```
  *
- * (write what is exact, what is approximated, and what a step costs)
+ * E_U h b(·, t_m) is the integral of b over the step, so that no bias of order h² is left. Two evaluations a step; strong order 1, weak order 2
+ * also where g depends on time, because the midpoint rule for the noise errs by h³; with g(t₀) ΔW it would be 1. U is uniform in the time of
+ * the drift: on another clock this is another scheme. On Ornstein–Uhlenbeck it is the method of the paper.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** (write where the scheme cannot be used)
+ * - **Limits** f and g² must be finite at the times of the grid but the last. t_m comes arbitrarily close to t₁: where the data have variance
+ *   0 there, the second moment of the last step is infinite.
  *
- * @see (write authors, "title", venue, arXiv id, and the equation)
+ * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `DRIFT_SINGULAR`.
+ * @see Y. Yu, L. Yu, "Advancing Wasserstein Convergence Analysis of Score-Based Models: Insights from Discretization and Second-Order
+ * Acceleration", NeurIPS 2025, arXiv:2502.04849 (on Ornstein–Uhlenbeck).
  * @example
  * ```ts
  * const { x, nfe } = await sample({ scheme: randomizedMidpoint(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function randomizedMidpoint(): Scheme {
+export function randomizedMidpoint({ uniforms: drawn = "perRow" }: RandomizedMidpointOptions = {}): Scheme {
+  if (drawn !== "perRow" && drawn !== "shared")
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `randomized-midpoint: uniforms is "${String(drawn)}"; it must be perRow or shared`,
+    );
   return {
     info: {
       name: "randomized-midpoint",
       solves: "sde",
       noiseLevel: "driver",
       strongOrder: 1,
-      weakOrder: 1,
-      nfePerStep: 1,
+      weakOrder: 2,
+      nfePerStep: 2,
       jvpsPerStep: 0,
       evaluatesAtEnd: false,
       requires: ["regularDrift"],
-      source: "(write the arXiv id)",
+      source: "arXiv:2502.04849",
     },
     noise: [increment],
+    uniforms: 1,
+    sharedUniforms: drawn === "shared",
 
     init: () => undefined,
 
-    // Usually: async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
-    //            const s = await score(x0, t0);
-    //            const [w] = integrals(t0, t1, x0);
-    //            return { x: sum([a, x0], [b, s], [c, w]), state };
-    async step() {
-      throw new Error(
-        "randomized-midpoint has no formula yet: write its step in packages/schemes/randomized-midpoint/src/randomized-midpoint.ts",
-      );
+    async step({ drift, noiseLevel: eta, score, integrals, uniforms }, t0, t1, x0, state) {
+      const [h, c] = [t0 - t1, 0.5 * (1 + eta ** 2)];
+      const g = (s: number, t: number): number => eta * Math.sqrt(drift.g2((s + t) / 2));
+      const [u] = uniforms(t0, t1, x0);
+      const tm = u.map((share) => t0 - share * h);
+      const [before] = integrals(t0, tm, x0);
+      const [after] = integrals(tm, t1, x0);
+      const onBefore = tm.map((t) => g(t, t0));
+
+      const b0 = sum([-drift.f(t0), x0], [c * drift.g2(t0), await score(x0, t0)]);
+      const xm = sum([1, x0], [u.map((share) => share * h), b0], [onBefore, before]);
+      const bm = sum([tm.map((t) => -drift.f(t)), xm], [tm.map((t) => c * drift.g2(t)), await score(xm, tm)]);
+
+      return { x: sum([1, x0], [h, bm], [onBefore, before], [tm.map((t) => g(t1, t)), after]), state };
     },
   };
 }

@@ -6,7 +6,7 @@ import { slicesOf } from "./slice.ts";
 type Derivatives = Required<Pick<ScoreModel, "jvp" | "hessian" | "divergence" | "logDensity">>;
 
 /**
- * Log-density and derivatives of the score of a law, in f64 whatever the precision of the batch.
+ * Log-density and derivatives of the score of a law, in f64 whatever the precision of the batch; `modelOf` has a faster `jvp` for one Gaussian.
  *
  * ```text
  * ∇²log p = Σ r_k (c_k c_kᵀ − C_k⁻¹),    c_k = u_k − ∇log p
@@ -20,11 +20,7 @@ export function derivativesOf(law: Law, drift: Drift): Derivatives {
     logDensity: (x, t) => perRow(law, drift, x, t, (point) => point.logDensity),
     divergence: (x, t) => perRow(law, drift, x, t, trace),
     jvp(x, v, t) {
-      if (v.rows !== x.rows || v.dim !== x.dim)
-        throw new BackstepError(
-          "SHAPE_MISMATCH",
-          `jvp of x (${x.rows}, ${x.dim}) with v (${v.rows}, ${v.dim}); the shapes must be equal`,
-        );
+      requireShapeOf(x, v);
       const out = x.workspace.batch(x.rows, dim);
       const product = new Float64Array(dim);
       visitRows(law, drift, x, t, (point, row) => {
@@ -48,6 +44,15 @@ export function derivativesOf(law: Law, drift: Drift): Derivatives {
       return out;
     },
   };
+}
+
+/** Checks the direction of a Jacobian-vector product. */
+export function requireShapeOf(x: Batch, v: Batch): void {
+  if (v.rows === x.rows && v.dim === x.dim) return;
+  throw new BackstepError(
+    "SHAPE_MISMATCH",
+    `jvp of x (${x.rows}, ${x.dim}) with v (${v.rows}, ${v.dim}); the shapes must be equal`,
+  );
 }
 
 /** Visits the rows in order, with density, responsibilities and score evaluated there. */

@@ -1,5 +1,6 @@
 import { BackstepError, rotate, type Target } from "@backstep/core";
 import { clipSpectrum, decompose } from "./covariance.ts";
+import { requireShapeOf } from "./derivatives.ts";
 import { drawerOf } from "./draw.ts";
 import { type Matrix, readVector, requireVariances, type Vector } from "./input.ts";
 import { createLaw, type Law, transposedTimes } from "./law.ts";
@@ -82,6 +83,11 @@ function fullGaussian(mean: Float64Array, matrix: Matrix): Target {
       return {
         ...modelOf("gaussian", law, drift, "loops"),
         predict: async (as, x, t) => rotate(await twin.predict(as, rotate(x, basis, true), t), basis, false),
+        async jvp(x, v, t) {
+          requireShapeOf(x, v);
+          const direction = rotate(v, basis, true);
+          return rotate(await twin.jvp!(direction, direction, t), basis, false);
+        },
         eigen: { basis, inBasis: twin },
       };
     },

@@ -1,5 +1,5 @@
 import { BackstepError, type Batch, type Drift, type Prediction, type ScoreModel } from "@backstep/core";
-import { derivativesOf, visitRows } from "./derivatives.ts";
+import { derivativesOf, requireShapeOf, visitRows } from "./derivatives.ts";
 import { applySpectral, type Law, smallestVariance } from "./law.ts";
 import { pullOf } from "./point.ts";
 import { coefficientsAt } from "./slice.ts";
@@ -17,6 +17,7 @@ export function modelOf(name: string, law: Law, drift: Drift, evaluator: Evaluat
     symmetricJacobian: true,
     predict: { gaussian: predictGaussian, mixture: predictMixture, loops: predictByLoops }[evaluator](law, drift),
     ...derivativesOf(law, drift),
+    ...(evaluator === "gaussian" && { jvp: gaussianJvp(law, drift) }),
     singular(t) {
       const [alpha, sigma] = [drift.alpha(t), drift.sigma(t)];
       return !(alpha * alpha * least + sigma * sigma > 0);
@@ -43,6 +44,15 @@ function predictGaussian(law: Law, drift: Drift): ScoreModel["predict"] {
       sigma2,
     );
     return out;
+  };
+}
+
+/** ∇²log p · v of one Gaussian is the score at v of the same Gaussian about 0, wherever x is. */
+function gaussianJvp(law: Law, drift: Drift): NonNullable<ScoreModel["jvp"]> {
+  const centred = predictGaussian({ ...law, means: new Float64Array(law.dim) }, drift);
+  return (x, v, t) => {
+    requireShapeOf(x, v);
+    return centred("score", v, t);
   };
 }
 

@@ -65,6 +65,7 @@ function perturbed(
   return {
     ...rest,
     predictions: ["score"],
+    ...(noise && { drawsNoise: true }),
     async predict(_as, x, t) {
       const score = await (drift ? predict(model, drift, "score", x, t) : model.predict("score", x, t));
       const terms: Term[] = [[1, score]];

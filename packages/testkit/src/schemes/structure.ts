@@ -9,6 +9,7 @@ const requirements: readonly SchemeInfo["requires"][number][] = [
   "sigmaPositive",
   "jvp",
   "hessian",
+  "wholeBatch",
 ];
 
 /** What can be seen without running it. */
@@ -62,11 +63,12 @@ export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void 
   });
 
   it("draws no noise where it declares that it is deterministic", () => {
-    const { info, noise, uniforms = 0 } = factory();
+    const { info, noise, normals = 0 } = factory();
+    // Uniforms are no noise of the equation: an ODE may be solved at random times.
     claim(
-      info.solves === "sde" || noise.length + uniforms === 0,
-      `an ODE scheme declares ${noise.length} integrals and ${uniforms} uniforms`,
+      info.solves === "sde" || noise.length + normals === 0,
+      `an ODE scheme declares ${noise.length} integrals and ${normals} normals`,
     );
-    claim(info.noiseLevel === 0 || noise.length > 0, "a scheme with a noise level declares no Itô integral");
+    claim(info.noiseLevel === 0 || noise.length + normals > 0, "a scheme with a noise level declares no noise");
   });
 }

@@ -39,7 +39,7 @@ export interface BrownianPathOptions {
  * - **Limits** runs in the model's own coordinates, not in an eigenbasis: two models with different bases would see different paths.
  *
  * @throws BackstepError `OPTION_INVALID` if interval, knots or seed are invalid, or a function is not square-integrable on the interval; while
- * running, `OPTION_INVALID` for a weight outside the span and `TIMES_INVALID` for a time outside the interval by more than one ulp.
+ * running, `OPTION_INVALID` for a weight outside the span and `TIMES_INVALID` for a time (a knot, too) outside the interval by more than one ulp.
  * @example
  * ```ts
  * const noise = brownianPath({ seed: 1, weights: [...a.noise, ...b.noise], drift, interval: [0, drift.horizon] });

@@ -5,7 +5,8 @@
 export function triangularize(a: Float64Array, rows: number, columns: number, q?: Float64Array): void {
   if (q) for (let i = 0; i < rows; i++) q.fill(0, i * rows, (i + 1) * rows).fill(1, i * rows + i, i * rows + i + 1);
   // Intervals down to the smallest number occur: without a scale their squares would vanish.
-  const largest = a.reduce((m, entry) => Math.max(m, Math.abs(entry)), 0);
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]));
   const scale = largest > 0 && largest < 1e-100 ? largest : 1;
   if (scale !== 1) for (let i = 0; i < a.length; i++) a[i] /= scale;
   const v = new Float64Array(rows);

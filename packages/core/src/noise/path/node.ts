@@ -1,3 +1,4 @@
+import { log } from "@backstep/kernels";
 import { gaussRule, legendre } from "./gauss.ts";
 import { triangularize } from "./householder.ts";
 import type { Span } from "./span.ts";
@@ -43,15 +44,20 @@ export function nodeOf(tree: Tree, interval: Interval, depth: number = panelDept
   const { span } = tree;
   const count = span.functions.length;
   const width = interval.high - interval.low;
-  if (span.powers === count) return { ...interval, smooth: width, factor: sampled(span, interval, count) };
+  if (span.powers === count) return made(interval, width, scaled(reference(span), Math.sqrt(width / 2)));
   const smooth = interval.smooth || (isSmooth(span, interval) ? width : 0);
   const at = middle(tree.knots, interval);
   if (smooth > 0 || depth === 0 || at === undefined)
-    return { ...interval, smooth, factor: sampled(span, interval, nodesNeeded(width / smooth, count)) };
-  const [left, right] = halves(interval, at).map((half) => nodeOf(tree, half, depth - 1));
+    return made(interval, smooth, sampled(span, interval, nodesNeeded(width / smooth, count)));
+  const [lower, upper] = halves(interval, at);
+  const [left, right] = [nodeOf(tree, lower, depth - 1), nodeOf(tree, upper, depth - 1)];
   const stack = stacked(span, interval, left, right);
   triangularize(stack, 2 * count, count);
-  return { ...interval, smooth, factor: stack.slice(0, count * count) };
+  return made(interval, smooth, stack.slice(0, count * count));
+}
+
+function made({ low, high, first, last }: Interval, smooth: number, factor: Float64Array): Node {
+  return { low, high, first, last, smooth, factor };
 }
 
 /**
@@ -64,12 +70,47 @@ export function nodeOf(tree: Tree, interval: Interval, depth: number = panelDept
 export function splitOf(tree: Tree, node: Node): Split {
   const at = middle(tree.knots, node);
   if (at === undefined) throw new RangeError(`no number lies between ${node.low} and ${node.high}`);
-  const [left, right] = halves(node, at).map((half) => nodeOf(tree, half));
-  const rows = 2 * tree.span.functions.length;
-  const matrix = new Float64Array(rows * rows);
-  triangularize(stacked(tree.span, node, left, right), rows, rows / 2, matrix);
-  return { at, left, right, matrix };
+  const [lower, upper] = halves(node, at);
+  const [left, right] = [nodeOf(tree, lower), nodeOf(tree, upper)];
+  return { at, left, right, matrix: splitMatrix(tree.span, node, left, right) };
 }
+
+function splitMatrix(span: Span, node: Node, left: Node, right: Node): Float64Array {
+  const count = span.functions.length;
+  if (count === 1) return turn(left.factor[0], right.factor[0]);
+  if (count === 2 && span.powers === 2) {
+    const share = (right.low - node.low) / (node.high - node.low);
+    return share === 0.5 ? linesHalved : splitOfLines(share);
+  }
+  const matrix = new Float64Array(4 * count * count);
+  triangularize(stacked(span, node, left, right), 2 * count, count, matrix);
+  return matrix;
+}
+
+/** M for one function, of norms a and b on the halves. */
+function turn(a: number, b: number): Float64Array {
+  const norm = Math.sqrt(a * a + b * b);
+  if (norm === 0) return Float64Array.of(1, 0, 0, 1);
+  return new Float64Array([a / norm, -b / norm, b / norm, a / norm]);
+}
+
+/** M for 1 and u, split at the share α of the interval, β = 1 − α: (e₁, e₂) in terms of the halves', and an orthonormal complement. */
+function splitOfLines(alpha: number): Float64Array {
+  const beta = 1 - alpha;
+  const [a, b] = [Math.sqrt(alpha), Math.sqrt(beta)];
+  const [a3, b3] = [alpha * a, beta * b];
+  const r = Math.sqrt(a3 * a3 + b3 * b3);
+  const s = Math.sqrt(3) * a * b;
+  // biome-ignore format: a matrix
+  return new Float64Array([
+    a, -s * b, -r * b, 0,
+    0,     a3, (-s * a3) / r, b3 / r,
+    b,  s * a,  r * a, 0,
+    0,     b3, (-s * b3) / r, -a3 / r,
+  ]);
+}
+
+const linesHalved = splitOfLines(0.5);
 
 /** The knot in the middle, or between knots the middle; undefined where no number lies between. */
 function middle(knots: Float64Array, { low, high, first, last }: Interval): number | undefined {
@@ -100,14 +141,27 @@ function sampled({ drift, functions, powers }: Span, { low, high }: Interval, si
     for (let j = powers; j < count; j++) values[q * count + j] = root * functions[j].value(drift, u);
   }
   triangularize(values, Math.max(size, count), count);
-  const scale = Math.sqrt(half);
-  return values.slice(0, count * count).map((entry) => scale * entry);
+  return scaled(values.subarray(0, count * count), Math.sqrt(half));
+}
+
+const references: Float64Array[] = [];
+
+/** R of 1, x, x², … on an interval of half width 1. */
+function reference(span: Span): Float64Array {
+  references[span.powers] ??= sampled(span, { low: -1, high: 1, first: 0, last: 0, smooth: 2 }, 16);
+  return references[span.powers];
+}
+
+function scaled(from: Float64Array, by: number): Float64Array {
+  const out = new Float64Array(from.length);
+  for (let i = 0; i < from.length; i++) out[i] = by * from[i];
+  return out;
 }
 
 /** A part of relative width r of a smooth interval has Legendre coefficients that fall at least like (4r)ⁿ. */
 function nodesNeeded(ratio: number, count: number): number {
   if (!(ratio < 1 / 16)) return 16;
-  return Math.min(16, Math.max(count, Math.ceil(20 / -Math.log(4 * ratio)) + 1));
+  return Math.min(16, Math.max(count, Math.ceil(20 / -log(4 * ratio)) + 1));
 }
 
 /** Whether the last of sixteen Legendre coefficients are negligible: the square of what is left is below rounding. */

@@ -39,7 +39,7 @@ export function rowIntegrals(
   const fresh = workspace.batch(1, Math.max(dim, 8)).address;
   const out = weights.map(() => workspace.batch(rows, dim));
   const views = out.map((batch) => batch.data);
-  const round = precision === "f32" ? Math.fround : (x: number): number => x;
+  const f32 = precision === "f32";
   const View = precision === "f64" ? Float64Array : Float32Array;
   const drawn = new View(kernels.memory.buffer, fresh, dim);
   const zeta = Array.from(
@@ -50,54 +50,58 @@ export function rowIntegrals(
 
   for (let row = 0; row < rows; row++) {
     const [t0, t1] = ends[row];
-    const start = zeta.map((block) => Float64Array.from(block.subarray(row * dim, (row + 1) * dim)));
+    const start = zeta.map((block) => new Float64Array(block.subarray(row * dim, (row + 1) * dim)));
     const open: { node: Node; zeta: Float64Array[] }[] = t0 > t1 ? [{ node: shared.node, zeta: start }] : [];
     let begun = false;
     for (let entry = open.pop(); entry; entry = open.pop()) {
       const { node } = entry;
-      if (node.high <= t1 || node.low >= t0) continue;
       if (t1 <= node.low && node.high <= t0) {
-        weights.forEach((weight, w) =>
-          accumulate(views[w], row * dim, dim, onNormals(tree, weight, t1, node), entry.zeta, begun, round),
-        );
+        for (let w = 0; w < weights.length; w++)
+          accumulate(views[w], row * dim, dim, onNormals(tree, weights[w], t1, node), 0, entry.zeta, begun, f32);
         begun = true;
         continue;
       }
       const split = splitOf(tree, node);
-      const sources = [...entry.zeta];
+      const sources = entry.zeta.slice();
       for (let k = 0; k < count; k++) {
         normals(kernels, precision, fresh, split.at, k, (workspace.position.firstRow + row) * dim, dim);
-        sources.push(Float64Array.from(drawn));
+        sources.push(new Float64Array(drawn));
       }
-      const halves = Array.from({ length: 2 * count }, (_, i) => {
-        const half = new Float64Array(dim);
-        accumulate(half, 0, dim, split.matrix.subarray(2 * count * i, 2 * count * (i + 1)), sources, false, round);
-        return half;
-      });
-      open.push({ node: split.left, zeta: halves.slice(0, count) }, { node: split.right, zeta: halves.slice(count) });
+      for (const [side, half] of [split.left, split.right].entries()) {
+        if (half.high <= t1 || half.low >= t0) continue;
+        const blocks: Float64Array[] = [];
+        for (let i = 0; i < count; i++) {
+          const block = new Float64Array(dim);
+          accumulate(block, 0, dim, split.matrix, 2 * count * (side * count + i), sources, false, f32);
+          blocks.push(block);
+        }
+        open.push({ node: half, zeta: blocks });
+      }
     }
   }
   forest.prune(chunk, top, bottom);
   return out;
 }
 
-/** `Forest.combine` for one row. */
+/** `Forest.combine` for one row, with the coefficients from `at` on. */
 function accumulate(
   out: Float64Array | Float32Array,
   offset: number,
   dim: number,
   c: Float64Array,
+  at: number,
   sources: readonly Float64Array[],
   add: boolean,
-  round: (x: number) => number,
+  f32: boolean,
 ): void {
   for (let j = 0; j < dim; j++) {
     let total = add ? out[offset + j] : 0;
     let begun = add;
     for (let k = 0; k < sources.length; k++) {
-      if (c[k] === 0) continue;
-      const term = round(round(c[k]) * sources[k][j]);
-      total = begun ? round(total + term) : term;
+      const coefficient = c[at + k];
+      if (coefficient === 0) continue;
+      const term = f32 ? Math.fround(Math.fround(coefficient) * sources[k][j]) : coefficient * sources[k][j];
+      total = !begun ? term : f32 ? Math.fround(total + term) : total + term;
       begun = true;
     }
     out[offset + j] = total;

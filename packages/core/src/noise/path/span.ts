@@ -8,6 +8,8 @@ export interface Span {
   readonly functions: readonly ItoBasis[];
   /** How many of them, from the front, are 1, u, u², … */
   readonly powers: number;
+  /** Found places of weights. */
+  readonly places: WeakMap<ItoWeight, readonly number[]>;
 }
 
 /** The union of the basis functions of some weights; functions of one name count as one. */
@@ -15,7 +17,12 @@ export function spanOf(weights: readonly ItoWeight[], drift: Drift): Span {
   const all = [...new Map(weights.flatMap(({ basis }) => basis).map((f) => [f.name, f])).values()];
   const powers: ItoBasis[] = [];
   for (let f = power(all, 0); f; f = power(all, powers.length)) powers.push(f);
-  return { drift, functions: [...powers, ...all.filter((f) => !powers.includes(f))], powers: powers.length };
+  return {
+    drift,
+    functions: [...powers, ...all.filter((f) => !powers.includes(f))],
+    powers: powers.length,
+    places: new WeakMap(),
+  };
 }
 
 function power(all: readonly ItoBasis[], degree: number): ItoBasis | undefined {
@@ -30,20 +37,30 @@ export function localCoefficients(span: Span, weight: ItoWeight, t1: number, low
   const { functions, powers, drift } = span;
   const c = new Float64Array(functions.length);
   const given = weight.coefficients(drift, t1);
-  weight.basis.forEach(({ name }, k) => {
-    const at = functions.findIndex((f) => f.name === name);
-    if (at < 0)
-      throw new BackstepError(
-        "OPTION_INVALID",
-        `the weight ${weight.name} needs "${name}", but the path was made for ${functions.map((f) => `"${f.name}"`).join(", ")}; give the weights of every scheme that takes part`,
-      );
-    c[at] += given[k];
-  });
+  const places = placesOf(span, weight);
+  for (let k = 0; k < given.length; k++) c[places[k]] += given[k];
   shift(c, powers, low); // u = low + v
   const half = (high - low) / 2;
   for (let k = 1, scale = half; k < powers; k++, scale *= half) c[k] *= scale;
   shift(c, powers, 1); // v = half (1 + x)
   return c;
+}
+
+/** Where the basis functions of a weight stand in the span. */
+function placesOf({ functions, places }: Span, weight: ItoWeight): readonly number[] {
+  const known = places.get(weight);
+  if (known) return known;
+  const found = weight.basis.map(({ name }) => {
+    const place = functions.findIndex((f) => f.name === name);
+    if (place >= 0) return place;
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `the weight ${weight.name} needs "${name}", but the path was made for ${functions.map((f) => `"${f.name}"`).join(", ")}; ` +
+        "give the weights of every scheme that takes part",
+    );
+  });
+  places.set(weight, found);
+  return found;
 }
 
 /** Σ cₖ zᵏ becomes Σ cₖ′ (z − by)ᵏ: Horner's scheme. */

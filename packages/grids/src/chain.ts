@@ -1,0 +1,54 @@
+import { BackstepError, type Drift, log } from "@backstep/core";
+import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+
+/** The constants of a schedule of the theory of DDPM. */
+export interface ChainConstants {
+  readonly c0: number;
+  readonly c1: number;
+}
+
+/**
+ * The grid of the states of a discrete chain, from X_T to X_1, N steps between T = N + 1 states, by their squared noise-to-signal
+ * ratios: `squaredRatios(T, H)[t]` = (1 − ᾱ_t)/ᾱ_t for t = 1 … T, where H = c₁ log T/T.
+ *
+ * @throws BackstepError `OPTION_INVALID` unless both constants are positive and finite; on use, `TIMES_INVALID` unless H < 1, or if the
+ * chain leaves the drift's range, or [end, start] where they were asked for.
+ */
+export function chainGrid(
+  name: string,
+  { c0, c1 }: ChainConstants,
+  squaredRatios: (T: number, H: number) => ArrayLike<number>,
+): TimeGrid {
+  for (const [key, value] of Object.entries({ c0, c1 }))
+    if (!(value > 0 && Number.isFinite(value)))
+      throw new BackstepError("OPTION_INVALID", `grid ${name}: ${key} is ${value}; it must be positive and finite`);
+
+  return (steps, drift, end, start) => {
+    requireEnds(name, steps, drift, end, start ?? drift.horizon);
+    const T = steps + 1;
+    const H = (c1 * log(T)) / T;
+    if (!(H < 1))
+      throw new BackstepError(
+        "TIMES_INVALID",
+        `grid ${name}: c₁ log T/T is ${H} for T = ${T} states (${steps} steps) and c1 = ${c1}; it must be below 1, so take more steps`,
+        { steps },
+      );
+    const ratios = squaredRatios(T, H);
+    const times = Float64Array.from({ length: T }, (_, i) => drift.timeOf(Math.sqrt(ratios[T - i])));
+    requireWithin(name, drift, times, end, start ?? drift.regular.to);
+    return fillGrid(name, steps, { start: times[0], end: times[steps] }, (i) => times[i]);
+  };
+}
+
+function requireWithin(name: string, drift: Drift, times: Float64Array, earliest: number, latest: number): void {
+  const T = times.length;
+  for (const state of [T, 1]) {
+    const t = times[T - state];
+    if (!(t >= earliest && t <= latest))
+      throw new BackstepError(
+        "TIMES_INVALID",
+        `grid ${name}: of ${T} states, X_${state} lies at t = ${t} under ${drift.name}; it must lie between ${earliest} and ${latest}`,
+        { time: t },
+      );
+  }
+}

@@ -1,0 +1,52 @@
+import { gridUniform, pow, type Seed } from "@backstep/core";
+import { chainGrid } from "./chain.ts";
+import type { TimeGrid } from "./time-grid.ts";
+
+export interface JiaoLiOptions {
+  /** c₀ > 0: the recursion starts from α̂ = T^{−c₀}. */
+  readonly c0: number;
+  /** c₁ > 0: the step in logit(ᾱ) is about c₁ log T/T. */
+  readonly c1: number;
+  /** 0 unless given: the same seed gives the same times. */
+  readonly seed?: Seed;
+}
+
+/**
+ * Jiao and Li's randomised schedule: nearly equal steps in the log signal-to-noise ratio, each state at random within its own.
+ *
+ * ```text
+ * T = N + 1 states for N steps,    H = c₁ log T/T
+ * α̂_{T+1} = T^{−c₀},    α̂_{t−1} = α̂_t + H α̂_t (1 − α̂_t),    ᾱ_t ~ Unif(α̂_t, α̂_{t−1})
+ * times: those at which σ²/α² = (1 − ᾱ_t)/ᾱ_t, from t = T down to 1
+ * ```
+ *
+ * α̂ and 1 − α̂ are carried side by side, α̂_{t−1} = α̂_t (1 + H(1 − α̂_t)) and 1 − α̂_{t−1} = (1 − α̂_t)(1 − H α̂_t): neither cancels.
+ * The times are one draw for the whole run, shared by all samples.
+ *
+ * - **Units** the time of the drift.
+ * - **Limits** it starts at X_T and ends at X₁, whatever the ends; these only bound it. H must be below 1.
+ *
+ * @throws BackstepError `OPTION_INVALID` if c₀ or c₁ is not positive and finite, or the seed is none; on use, `TIMES_INVALID` if H ≥ 1,
+ * or if the chain leaves the drift's range or the ends that were asked for.
+ * @see Y. Jiao, G. Li, "Instance-dependent Convergence Theory for Diffusion Models", arXiv:2410.13738.
+ * @example
+ * ```ts
+ * const times = jiaoLi({ c0: 2, c1: 4, seed: 1 })(999, ou(), 0);
+ * ```
+ */
+export function jiaoLi({ c0, c1, seed = 0 }: JiaoLiOptions): TimeGrid {
+  gridUniform(seed, 0); // refuses what is no seed
+  return chainGrid("jiao-li", { c0, c1 }, (T, H) => {
+    const squaredRatios = new Float64Array(T + 1);
+    const towards = ([alpha, rest]: readonly [number, number], step: number) =>
+      [alpha * (1 + step * rest), rest * (1 - step * alpha)] as const;
+    const first = pow(T, -c0);
+    let hat = towards([first, 1 - first], H);
+    for (let t = T; t >= 1; t--) {
+      const [alphaBar, rest] = towards(hat, H * gridUniform(seed, t));
+      squaredRatios[t] = rest / alphaBar;
+      hat = towards(hat, H);
+    }
+    return squaredRatios;
+  });
+}

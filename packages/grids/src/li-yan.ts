@@ -1,0 +1,46 @@
+import { expm1, log1p, pow } from "@backstep/core";
+import { chainGrid } from "./chain.ts";
+import type { TimeGrid } from "./time-grid.ts";
+
+export interface LiYanOptions {
+  /** c₀ > 0: the first state has variance T^{−c₀}. */
+  readonly c0: number;
+  /** c₁ > 0: larger values end in purer noise, with longer steps. */
+  readonly c1: number;
+}
+
+/**
+ * The schedule of Li and Yan's theory of DDPM: steps that grow geometrically out of the data, and then stay at H.
+ *
+ * ```text
+ * T = N + 1 states for N steps,    H = c₁ log T/T
+ * β₁ = T^{−c₀},    β_{t+1} = H min(β₁ (1 + H)^t, 1),    ᾱ_t = Π_{i≤t} (1 − β_i)
+ * times: those at which σ²/α² = (1 − ᾱ_t)/ᾱ_t, from t = T down to 1
+ * ```
+ *
+ * log ᾱ is held as a sum: a product would lose 1 − ᾱ near the data, on which directions without extent depend.
+ *
+ * - **Units** the time of the drift.
+ * - **Limits** it starts at X_T and ends at X₁, whatever the ends; these only bound it. H must be below 1.
+ *
+ * @throws BackstepError `OPTION_INVALID` if c₀ or c₁ is not positive and finite; on use, `TIMES_INVALID` if H ≥ 1, or if the chain
+ * leaves the drift's range or the ends that were asked for.
+ * @see G. Li, Y. Yan, "O(d/T) Convergence Theory for Diffusion Probabilistic Models under Minimal Assumptions", 2024, eq. (2.3).
+ * @see Y. Jiao, Y. Zhou, G. Li, "Optimal Convergence Analysis of DDPM for General Distributions", arXiv:2510.27562.
+ * @example
+ * ```ts
+ * const times = liYan({ c0: 2, c1: 4 })(999, ou(), 0);   // the 1000 states of the chain
+ * ```
+ */
+export function liYan(options: LiYanOptions): TimeGrid {
+  return chainGrid("li-yan", options, (T, H) => {
+    const first = pow(T, -options.c0);
+    const squaredRatios = new Float64Array(T + 1);
+    let logAlphaBar = 0;
+    for (let t = 1; t <= T; t++) {
+      logAlphaBar += log1p(-(t === 1 ? first : H * Math.min(first * pow(1 + H, t - 1), 1)));
+      squaredRatios[t] = expm1(-logAlphaBar);
+    }
+    return squaredRatios;
+  });
+}

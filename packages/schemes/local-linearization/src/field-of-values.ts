@@ -1,0 +1,57 @@
+import type { Batch } from "@backstep/core";
+import { type Box, emptySpace, grow } from "./krylov-space.ts";
+
+const largestSpace = 100;
+
+/**
+ * Where the eigenvalues of A = scale · J lie, for each row, by the Lanczos process (symmetric A) or the Arnoldi process.
+ *
+ * ```text
+ * A V = V H + β v eᵀ        eigenvalues within Gershgorin's discs of (H + Hᵀ)/2 and (H − Hᵀ)/2, widened by β
+ * ```
+ *
+ * The space grows until the box does not; a row's box depends on its own A alone. It starts from one fixed vector instead of the vectors of
+ * the step, so that the step stays an affine map of its noise.
+ *
+ * - **Shapes** `times`, v ↦ J v, maps (n, d) to (n, d); one box per row.
+ */
+export async function boxesOf(
+  times: (v: Batch) => Promise<Batch>,
+  scale: number,
+  like: Batch,
+  symmetric: boolean,
+): Promise<readonly Box[]> {
+  const { rows, dim, workspace } = like;
+  const spaces = Array.from({ length: rows }, () => emptySpace(symmetric));
+  const basis = [genericDirection(like)];
+  const image = new Float64Array(dim);
+  for (let m = 0; m < Math.min(dim, largestSpace) && !spaces.every(({ settled }) => settled); m++) {
+    const product = await times(basis[m]);
+    const next = workspace.batch(rows, dim);
+    // Views are taken after the last batch has been: the memory may have grown.
+    const vectors = basis.map(({ data }) => data);
+    const [from, to] = [product.data, next.data];
+    for (let row = 0; row < rows; row++) {
+      const offset = row * dim;
+      const space = spaces[row];
+      for (let j = 0; j < dim; j++) image[j] = scale * from[offset + j];
+      if (!space.settled) grow(space, image, vectors, offset);
+      // A row that has settled waits with zeros.
+      for (let j = 0; j < dim; j++) to[offset + j] = space.settled ? 0 : image[j] / space.residual;
+    }
+    basis.push(next);
+  }
+  return spaces;
+}
+
+const golden = 0.6180339887498949;
+
+/** The same unit vector in every row, which no eigenvector is likely to be orthogonal to: fractional parts of a quadratic sequence. */
+function genericDirection({ rows, dim, workspace }: Batch): Batch {
+  const direction = Float64Array.from({ length: dim }, (_, j) => 2 * ((((j + 1) * (j + 2) * golden) / 2) % 1) - 1);
+  const norm = Math.sqrt(direction.reduce((total, value) => total + value * value, 0));
+  const out = workspace.batch(rows, dim);
+  const { data } = out;
+  for (let row = 0; row < rows; row++) for (let j = 0; j < dim; j++) data[row * dim + j] = direction[j] / norm;
+  return out;
+}
