@@ -7,13 +7,9 @@ export {
   readAffineMap,
 } from "./affine-map.ts";
 export { type ErrorCauses, errorCauses, exactReverse } from "./causes.ts";
-export { type ExactLaw, exactLaw, type LawOptions, lawAt, type ScoreError } from "./exact-law.ts";
+export { type ExactLaw, exactLaw, type LawOptions, lawAt, pushForward, type ScoreError } from "./exact-law.ts";
 export { type ForwardLawOptions, forwardLaw } from "./forward-law.ts";
 export { gaussHermite, gaussLegendre, type Rule } from "./gauss-rule.ts";
-export { type DiagonalLaw, diffused, kl, meanError, sdError, w2 } from "./gaussian-law.ts";
-export { lineKl, lineW2 } from "./line-distances.ts";
-export { type LineLaw, lineLawAt } from "./line-law.ts";
-export { type ExactLaw, exactLaw, type LawOptions, lawAt, pushForward, type ScoreError } from "./exact-law.ts";
 export {
   type DiagonalLaw,
   diffused,
@@ -24,6 +20,8 @@ export {
   sdError,
   w2,
 } from "./gaussian-law.ts";
+export { lineKl, lineW2 } from "./line-distances.ts";
+export { type LineLaw, lineLawAt } from "./line-law.ts";
 export { fitOrder, type MeasuredOrder } from "./order.ts";
 export { settledOrder } from "./settled-order.ts";
 export {
