@@ -32,11 +32,11 @@ export async function measureStrongOrders(scheme: Scheme<unknown>, seed = 1): Pr
 }
 
 function sizeFor({ noise, uniforms = 0, info }: Scheme<unknown>): { steps: number[]; finest: number; paths: number } {
-  // A path at times of each row's own costs a thousand times as much: few of them, and a standard error of 0.1 of an order.
-  if (noise.length > 0 && uniforms > 0) return { steps: [4, 8, 16, 32], finest: 512, paths: 40 };
+  // A path at times of each row's own costs a hundred times as much: few of them, and a standard error of 0.1 of an order.
+  if (noise.length > 0 && uniforms > 0) return { steps: [4, 8, 16, 32], finest: 512, paths: 32 };
   // Elsewhere it is about 0.03. Errors of order 4 and more are soon those of the reference.
   const steps = info.strongOrder < 4 ? [16, 32, 64, 128] : [4, 8, 16, 32];
-  return { steps, finest: 1024, paths: info.jvpsPerStep === "adaptive" ? 500 : 1500 };
+  return { steps, finest: 1024, paths: info.jvpsPerStep === "adaptive" ? 300 : 1500 };
 }
 
 /** The declared strong order, path by path: two questions, since a scheme can converge to something else. */

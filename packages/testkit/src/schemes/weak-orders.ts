@@ -38,9 +38,9 @@ export async function measureWeakOrders(
   return found;
 }
 
-/** Quadrature over normals and uniforms at once, and steps that solve a linear system in each row, take seconds for each problem: one will do. */
-function problemsFor({ noise, uniforms = 0, info }: Scheme<unknown>): readonly OrderProblem[] {
-  const costly = (noise.length > 0 && uniforms > 0) || info.jvpsPerStep === "adaptive";
+/** Quadrature over three draws and more, and steps that solve a linear system in each row, take seconds for each problem: one will do. */
+function problemsFor({ noise, normals = 0, uniforms = 0, info }: Scheme<unknown>): readonly OrderProblem[] {
+  const costly = noise.length + normals + 2 * uniforms > 2 || info.jvpsPerStep === "adaptive";
   return mixtureProblems().filter(({ drift }) => !costly || drift.name === "ve");
 }
 
