@@ -8,6 +8,7 @@ import {
   sample,
 } from "@backstep/core";
 import { edm, ve, vpLinear } from "@backstep/drifts";
+import { adaptiveHeun } from "@backstep/scheme-adaptive-heun";
 import { ddim } from "@backstep/scheme-ddim";
 import { ddpm } from "@backstep/scheme-ddpm";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
@@ -55,6 +56,9 @@ describe("one map under two names:", () => {
     await claimSameRun({ options: run(ddpm({ variance: "fixed-small" })) }, { options: run(tauFamily({ tau: 1 })) });
     await claimSameRun({ options: run(ddpm()) }, { options: run(ddim({ eta: 1 })) });
   });
+
+  it("adaptive Heun is stochastic Heun where the times are given", () =>
+    claimSameRun({ options: run(adaptiveHeun()) }, { options: run(stochasticHeun()) }));
 
   it("in between, η of DDIM and τ of the family are different interpolations", () =>
     expect(

@@ -10,6 +10,10 @@ export {
   type Stream,
   sin,
 } from "@backstep/kernels";
+export type { StepControl } from "./adaptive/controller.ts";
+export type { Tolerance } from "./adaptive/error-ratio.ts";
+export type { AdaptiveOptions } from "./adaptive/options.ts";
+export { type AdaptiveResult, sampleAdaptive } from "./adaptive/sample-adaptive.ts";
 export type { Batch, Times } from "./batch.ts";
 export { type DrawOptions, drawSamples } from "./draw.ts";
 export type { Drift, Transition } from "./drift.ts";

@@ -129,7 +129,8 @@ function requireScheme({ info }: Scheme<unknown>, model: ScoreModel, drift: Drif
 
   const last = times.length - 1;
   const end = times[last];
-  const evaluated = info.evaluatesAtEnd ? times : times.subarray(0, last);
+  const untilEnd = info.evaluatesAtEnd === "sigmaPositive" ? drift.sigma(end) > 0 : info.evaluatesAtEnd;
+  const evaluated = untilEnd ? times : times.subarray(0, last);
   const singular = evaluated.find((t) => model.singular?.(t) === true);
   if (singular !== undefined)
     throw new BackstepError(

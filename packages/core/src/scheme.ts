@@ -35,8 +35,8 @@ export interface SchemeInfo {
   readonly nfeAtStart?: number;
   /** Jacobian-vector products a step; `adaptive` where the scheme takes as many as its accuracy needs. */
   readonly jvpsPerStep: number | "adaptive";
-  /** Whether it evaluates the score at the end time of a step. */
-  readonly evaluatesAtEnd: boolean;
+  /** Whether it evaluates the score at the end time of a step; `sigmaPositive` where it does so except at σ = 0. */
+  readonly evaluatesAtEnd: boolean | "sigmaPositive";
   /** q where a step returns an error estimate E = O(h^q): an adaptive driver takes steps in proportion to E^(−1/q). Absent where it returns none. */
   readonly errorOrder?: number;
   readonly requires: readonly Requirement[];
@@ -70,7 +70,7 @@ export interface Problem {
 export interface StepResult<S> {
   readonly x: Batch;
   readonly state: S;
-  /** Embedded error estimate, (n, d), for adaptive drivers. */
+  /** Embedded error estimate, (n, d), for adaptive drivers; its order is `info.errorOrder`. */
   readonly error?: Batch;
 }
 

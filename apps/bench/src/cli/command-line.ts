@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   order: async () => (await import("./order.ts")).measureOrders,
   sample: async () => (await import("./sample.ts")).drawFromExperiment,
   certify: async () => (await import("./certify.ts")).certifySampler,
+  parity: async () => (await import("./parity.ts")).replayGolden,
 };
 
 const meta = {

@@ -47,7 +47,7 @@ const moments: ItoWeight[] = [];
  * ```
  */
 export function timeMoment(j: number): ItoWeight {
-  for (let k = powers.length; k <= j; k++) powers.push({ name: `u^${k}`, value: (_, u) => u ** k });
+  for (let k = powers.length; k <= j; k++) powers.push({ name: `u^${k}`, degree: k, value: (_, u) => u ** k });
   moments[j] ??= {
     name: ["increment", "time-integral"][j] ?? `time-moment-${j}`,
     basis: powers.slice(0, j + 1),

@@ -1,50 +1,69 @@
-import { increment, type Scheme } from "@backstep/core";
+import { type Batch, type Problem, type Scheme, sum, type Term } from "@backstep/core";
+import { tableau } from "./tableau.ts";
 
 /**
- * (write one sentence: what the scheme does to which equation)
+ * The Runge–Kutta pair 5(4) of Dormand and Prince on the probability-flow ODE, in the time of the drift.
  *
  * ```text
- * reverse   dY = (−f Y + ½(1 + η²) g² ∇log p_t(Y)) dτ + η g dW          τ = T − t
- * step      (write the formula: x₁ = …, in the paper's symbols)
+ * flow      dx/dt = v(x, t) = f(t) x − ½ g²(t) ∇log p_t(x)
+ * stages    K_i = v(x₀ + h Σ_{j<i} A_ij K_j, t₀ + c_i h),   i = 1 … 7                              h = t₁ − t₀
+ * step      x₁ = x₀ + h Σ_j A_7j K_j,  so that K₇ = v(x₁, t₁) is the first slope of the next step
+ * error     E = h Σ_i e_i K_i, the difference between the weights of order 5 and of order 4
  * ```
  *
- * (write what is exact, what is approximated, and what a step costs)
+ * Order 5 with six evaluations a step, and one more in the first: the slope at the end of a step is handed on. E = O(h⁵). On a grid the
+ * estimate is not used; `sampleAdaptive` chooses the steps by it.
  *
- * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** (write where the scheme cannot be used)
+ * - **Shapes** x₀, x₁, E: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
+ * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular; the error depends on the clock in which t is
+ *   measured. The driver's noise level is ignored.
  *
- * @see (write authors, "title", venue, arXiv id, and the equation)
+ * @throws BackstepError before the run: `SINGULAR_END` where the score is singular at the end time, `DRIFT_SINGULAR` where f or g² is not
+ * finite.
+ * @see J. Dormand, P. Prince, "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980).
  * @example
  * ```ts
- * const { x, nfe } = await sample({ scheme: dormandPrince(), drift, model, times, n: 1000, seed: 1 });
+ * const tolerance = { absolute: 1e-6, relative: 1e-6 };
+ * const { x, nfe } = await sampleAdaptive({ scheme: dormandPrince(), drift, model, to: 0.01, tolerance, n: 1000, seed: 1 });
  * ```
  */
-export function dormandPrince(): Scheme {
+export function dormandPrince(): Scheme<Batch | undefined> {
   return {
     info: {
       name: "dormand-prince",
-      solves: "sde",
-      noiseLevel: "driver",
-      strongOrder: 1,
-      weakOrder: 1,
-      nfePerStep: 1,
+      solves: "ode",
+      noiseLevel: 0,
+      strongOrder: 5,
+      weakOrder: 5,
+      nfePerStep: 6,
+      nfeAtStart: 1,
       jvpsPerStep: 0,
-      evaluatesAtEnd: false,
+      evaluatesAtEnd: true,
+      errorOrder: 5,
       requires: ["regularDrift"],
-      source: "(write the arXiv id)",
+      source: "doi:10.1016/0771-050X(80)90013-3",
     },
-    noise: [increment],
+    noise: [],
 
     init: () => undefined,
 
-    // Usually: async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
-    //            const s = await score(x0, t0);
-    //            const [w] = integrals(t0, t1, x0);
-    //            return { x: sum([a, x0], [b, s], [c, w]), state };
-    async step() {
-      throw new Error(
-        "dormand-prince has no formula yet: write its step in packages/schemes/dormand-prince/src/dormand-prince.ts",
-      );
+    async step(problem, t0, t1, x0, last) {
+      const { c, A, error } = tableau;
+      const h = t1 - t0;
+      const slopes = [last ?? (await velocity(problem, x0, t0))];
+      const along = (weights: readonly number[]): Term[] =>
+        weights.flatMap((weight, j): Term[] => (weight === 0 ? [] : [[h * weight, slopes[j]]]));
+
+      let x = x0;
+      for (let i = 1; i < c.length; i++) {
+        x = sum([1, x0], ...along(A[i]));
+        slopes.push(await velocity(problem, x, c[i] === 1 ? t1 : t0 + c[i] * h));
+      }
+      return { x, error: sum(...along(error)), state: slopes[slopes.length - 1] };
     },
   };
+}
+
+async function velocity({ drift, score }: Problem, x: Batch, t: number): Promise<Batch> {
+  return sum([drift.f(t), x], [-0.5 * drift.g2(t), await score(x, t)]);
 }

@@ -1,4 +1,9 @@
-import { type Scheme, sum } from "@backstep/core";
+import { BackstepError, type Scheme, sum } from "@backstep/core";
+
+export interface HeunOptions {
+  /** How a step to σ = 0 is taken, `heun` unless given: `euler` leaves the correction out there, as EDM's sampler does. */
+  readonly lastStep?: "heun" | "euler";
+}
 
 /**
  * Heun's method on the probability-flow ODE, in the time of the drift.
@@ -7,24 +12,28 @@ import { type Scheme, sum } from "@backstep/core";
  * flow      dx/dt = v(x, t) = f(t) x − ½ g²(t) ∇log p_t(x)
  * predict   x̂ = x₀ + h v(x₀, t₀)                                h = t₁ − t₀
  * correct   x₁ = x₀ + ½ h (v(x₀, t₀) + v(x̂, t₁))
+ * last      x₁ = x̂ where σ(t₁) = 0, for lastStep "euler"
  * ```
  *
- * Two score evaluations a step, order 2.
+ * Two score evaluations a step, order 2. With `lastStep: "euler"`, under `edm` and on Karras' grid with σ = 0 appended, it is EDM's
+ * deterministic sampler: the last step evaluates once, and ends in E[X₀|x] of the state before.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
- * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular; the error depends on the clock in which t is
- *   measured. There is no Euler step at the end and no churn. The driver's noise level is ignored.
+ * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular, unless `lastStep` is `euler`; the error depends
+ *   on the clock in which t is measured. There is no churn. The driver's noise level is ignored.
  *
- * @throws BackstepError before the run: `SINGULAR_END` where the score is singular at the end time, `DRIFT_SINGULAR` where f or g² is not
- * finite at a time of the grid.
+ * @throws BackstepError `OPTION_INVALID` if `lastStep` is unknown; before the run, `SINGULAR_END` where the score is singular at the end
+ * time, `DRIFT_SINGULAR` where f or g² is not finite at a time of the grid.
  * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022,
- * arXiv:2206.00364 (Heun's method in general drifts; here without the final Euler step).
+ * arXiv:2206.00364, Algorithm 1 (`lastStep: "euler"`).
  * @example
  * ```ts
  * const { x, nfe } = await sample({ scheme: heun(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function heun(): Scheme {
+export function heun({ lastStep = "heun" }: HeunOptions = {}): Scheme {
+  if (lastStep !== "heun" && lastStep !== "euler")
+    throw new BackstepError("OPTION_INVALID", `heun: lastStep is "${String(lastStep)}"; it must be heun, euler`);
   return {
     info: {
       name: "heun",
@@ -34,7 +43,7 @@ export function heun(): Scheme {
       weakOrder: 2,
       nfePerStep: 2,
       jvpsPerStep: 0,
-      evaluatesAtEnd: true,
+      evaluatesAtEnd: lastStep === "heun" ? true : "sigmaPositive",
       requires: ["regularDrift"],
       source: "arXiv:2206.00364",
     },
@@ -46,6 +55,8 @@ export function heun(): Scheme {
       const h = t1 - t0;
       const v0 = sum([drift.f(t0), x0], [-0.5 * drift.g2(t0), await score(x0, t0)]);
       const guess = sum([1, x0], [h, v0]);
+      if (lastStep === "euler" && drift.sigma(t1) === 0) return { x: guess, state };
+
       const v1 = sum([drift.f(t1), guess], [-0.5 * drift.g2(t1), await score(guess, t1)]);
 
       return { x: sum([1, x0], [0.5 * h, v0], [0.5 * h, v1]), state };

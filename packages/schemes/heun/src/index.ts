@@ -1,1 +1,1 @@
-export { heun } from "./heun.ts";
+export { type HeunOptions, heun } from "./heun.ts";

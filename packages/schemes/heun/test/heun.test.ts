@@ -1,5 +1,5 @@
 import { isBackstepError, sample } from "@backstep/core";
-import { flow, ou } from "@backstep/drifts";
+import { edm, flow, ou } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 import { heun } from "../src/index.ts";
@@ -42,6 +42,46 @@ describe("heun", () => {
     const [coarse, fine] = [await error(64), await error(128)];
     expect(coarse).toBeGreaterThan(1e-9);
     expect(coarse / fine).toBeGreaterThan(3.5);
+  });
+
+  it("ends with lastStep euler at σ = 0 in E[X₀|x] of the state before, on data without density too", async () => {
+    const exploding = edm({ sigmaMax: 4 });
+    const options = { drift: exploding, n: 2, start: Float64Array.of(-3, 5) };
+    const model = target.score(exploding);
+    const { x: before } = await sample({ ...options, scheme: heun(), model, times: Float64Array.of(4, 1, 0.5) });
+    const { x, nfe } = await sample({
+      ...options,
+      scheme: heun({ lastStep: "euler" }),
+      model,
+      times: Float64Array.of(4, 1, 0.5, 0),
+    });
+    // E[X₀|x] = m + (x − m) v/(v + σ²), v = ¼ = σ²
+    x.forEach((value, i) => expect(value).toBeCloseTo(1 + (before[i] - 1) / 2, 14));
+    expect(nfe).toBe(5);
+
+    const point = gaussian({ mean: [1], variance: [0] });
+    const { x: ends } = await sample({
+      ...options,
+      scheme: heun({ lastStep: "euler" }),
+      model: point.score(exploding),
+      times: Float64Array.of(4, 1, 0),
+    });
+    ends.forEach((value) => expect(value).toBeCloseTo(1, 14));
+  });
+
+  it("takes lastStep euler for Heun's step where the end is not σ = 0", async () => {
+    const options = { drift, model: target.score(drift), times: Float64Array.of(1, 0.6, 0.2), n: 3, seed: 1 };
+    const [plain, euler] = [
+      await sample({ ...options, scheme: heun() }),
+      await sample({ ...options, scheme: heun({ lastStep: "euler" }) }),
+    ];
+    expect(euler.x).toEqual(plain.x);
+    expect(euler.nfe).toBe(4);
+  });
+
+  it("refuses a lastStep that it does not know", () => {
+    // @ts-expect-error an unknown name
+    expect(() => heun({ lastStep: "midpoint" })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   });
 
   it("refuses to end where the score is singular", async () => {

@@ -40,7 +40,10 @@ export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void 
       `info.jvpsPerStep is ${jvpsPerStep}; it must be an integer ≥ 0, or "adaptive"`,
     );
     claim(nfePerStep > 0 || jvpsPerStep !== 0, "a scheme evaluates something");
-    claim(typeof info.evaluatesAtEnd === "boolean", "info.evaluatesAtEnd must be a boolean");
+    claim(
+      [true, false, "sigmaPositive"].includes(info.evaluatesAtEnd),
+      'info.evaluatesAtEnd must be a boolean or "sigmaPositive"',
+    );
     for (const need of info.requires)
       claim(requirements.includes(need), `info.requires has "${need}"; known are ${requirements.join(", ")}`);
     claim(info.source.length > 0, "info.source is empty; it must name where the scheme was defined");

@@ -3,6 +3,7 @@ import type { GaussianProblem } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import { costChecks } from "./cost.ts";
 import { driverChecks } from "./driver.ts";
+import { estimateChecks } from "./estimate.ts";
 import { defaultProblem } from "./fixture.ts";
 import { integralChecks } from "./integrals.ts";
 import { multistepChecks } from "./multistep.ts";
@@ -54,5 +55,6 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
       weakOrderChecks(runner, factory);
       strongOrderChecks(runner, factory);
     });
+    runner.describe("estimate", () => estimateChecks(runner, check));
   });
 }

@@ -1,0 +1,59 @@
+import { type Drift, expm1 } from "@backstep/core";
+import { createDeviation, type Deviation } from "./deviation.ts";
+import { type Spacing, scheduleOf, timestepsOf } from "./diffusers-schedule.ts";
+import { lacks, requireHonoured } from "./lacking.ts";
+import { numberOption, numbersOption, wordOption } from "./read-option.ts";
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** β and ᾱ of a schedule at some of its indices. */
+export function tableDeviation(golden: Options): Deviation {
+  const drift = scheduleOf(golden);
+  const index = numbersOption(golden, "index");
+  const deviation = createDeviation();
+  const beta = (k: number): number => -expm1(-drift.g2(k));
+  const alphaBar = (k: number): number => drift.alpha(k) ** 2;
+  deviation.compare("betas", index.map(beta), numbersOption(golden, "betas"));
+  deviation.compare("alphas_cumprod", index.map(alphaBar), numbersOption(golden, "alphas_cumprod"));
+  return deviation;
+}
+
+/** The timesteps of a scheduler, and its noise levels where it has any; between indices σ/α is interpolated linearly. */
+export function spacingDeviation(golden: Options): Deviation {
+  const { timesteps, sigmas, scheduler: _, spacing, n: __, ...rest } = golden;
+  requireHonoured(rest, [
+    "steps_offset",
+    "beta_schedule",
+    "beta_start",
+    "beta_end",
+    "num_train_timesteps",
+    "trained_betas",
+  ]);
+  const name = wordOption(golden, "scheduler");
+  const how = schedulers[name] ?? lacks(`spacing of ${name}`);
+  const options = { ...rest, timestep_spacing: spacing };
+  const deviation = createDeviation();
+  const ours = timestepsOf(options, numberOption(golden, "n"), how.spacing, how.whole);
+  deviation.compare("timesteps", ours, numbersOption(golden, "timesteps"));
+  if (sigmas !== undefined) {
+    const levels = ours.map(levelsOf(scheduleOf(options)));
+    deviation.compare("sigmas", [...levels, 0], numbersOption(golden, "sigmas"));
+  }
+  return deviation;
+}
+
+const schedulers: Readonly<Record<string, { spacing: Spacing; whole: boolean }>> = {
+  DDPMScheduler: { spacing: "inclusive", whole: true },
+  DDIMScheduler: { spacing: "inclusive", whole: true },
+  EulerDiscreteScheduler: { spacing: "inclusive", whole: false },
+  DPMSolverMultistepScheduler: { spacing: "exclusive", whole: true },
+  UniPCMultistepScheduler: { spacing: "exclusive", whole: true },
+};
+
+function levelsOf(drift: Drift): (t: number) => number {
+  const ratio = (k: number): number => drift.sigma(k) / drift.alpha(k);
+  return (t) => {
+    const below = Math.floor(t);
+    return t === below ? ratio(t) : ratio(below) + (t - below) * (ratio(below + 1) - ratio(below));
+  };
+}

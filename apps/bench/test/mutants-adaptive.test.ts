@@ -1,0 +1,144 @@
+import {
+  type AdaptiveOptions,
+  type Batch,
+  freshNoise,
+  type NoiseSource,
+  type Scheme,
+  sample,
+  sampleAdaptive,
+  sum,
+} from "@backstep/core";
+import { vpLinear } from "@backstep/drifts";
+import { adaptiveHeun } from "@backstep/scheme-adaptive-heun";
+import { mixture } from "@backstep/score-analytic";
+import { runSuite, schemeSuite } from "@backstep/testkit";
+import { describe, expect, it } from "vitest";
+
+const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
+const target = mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] });
+
+/** A rough function of time without randomness, in place of a Brownian path; a function of the interval alone. */
+const path = (t: number): number =>
+  [1, 2, 3, 4, 5, 6, 7, 8].reduce((total, k) => total + 2 ** (-k / 2) * Math.sin(2 ** k * t + k), 0);
+const filled = (like: Batch, value: number): Batch => {
+  const out = like.workspace.batch(like.rows, like.dim);
+  out.data.fill(value);
+  return out;
+};
+const ofInterval: NoiseSource = {
+  ...freshNoise(0),
+  integrals: (_weights, _drift, t0, t1, like) => [filled(like, path(Number(t0)) - path(Number(t1)))],
+};
+
+interface Subject {
+  readonly scheme: Scheme;
+  readonly noise: NoiseSource;
+}
+
+const run: Omit<AdaptiveOptions, "scheme"> = {
+  drift,
+  model: target.score(drift),
+  to: 0.05,
+  tolerance: { absolute: 0.005, relative: 0.005 },
+  n: 4,
+  chunkRows: 1,
+  start: Float64Array.of(-1.5, -0.2, 0.4, 2),
+};
+
+/**
+ * How far the end of adaptive runs is from what they stand for: the solution for this path, by fixed steps of 2⁻¹³, in tolerances.
+ */
+async function deviation({ scheme, noise }: Subject): Promise<number> {
+  const { x } = await sampleAdaptive({ ...run, scheme, noise });
+  const times = Float64Array.from({ length: 8193 }, (_, k) => (k === 8192 ? 0.05 : 1 - (0.95 * k) / 8192));
+  const fine = await sample({ ...run, times, scheme: adaptiveHeun(), noise: ofInterval });
+  return Math.max(...x.map((value, i) => Math.abs(value - fine.x[i]))) / 0.005;
+}
+
+/** The scheme with its step changed. */
+const stepping = (change: (...given: Parameters<Scheme["step"]>) => ReturnType<Scheme["step"]>): Subject => ({
+  scheme: { ...adaptiveHeun(), step: change },
+  noise: ofInterval,
+});
+const own = adaptiveHeun();
+
+describe("an adaptive run follows its path", () => {
+  it("to a dozen tolerances as it is", async () => {
+    expect(await deviation({ scheme: own, noise: ofInterval })).toBeLessThan(20);
+  });
+
+  it("also with the sign of its estimate changed, which is irrelevant", async () => {
+    const opposite = stepping(async (...given) => {
+      const result = await own.step(...given);
+      return { ...result, error: sum([-1, result.error ?? result.x]) };
+    });
+    const [a, b] = [
+      await sampleAdaptive({ ...run, ...opposite }),
+      await sampleAdaptive({ ...run, scheme: own, noise: ofInterval }),
+    ];
+    expect(a.x).toEqual(b.x);
+  });
+
+  const faults: Readonly<Record<string, Subject>> = {
+    "a rejected step that draws anew": {
+      scheme: own,
+      noise: {
+        ...ofInterval,
+        integrals(_weights, _drift, t0, t1, like) {
+          // Every question moves the path on.
+          asked++;
+          return [filled(like, path(Number(t0) + asked) - path(Number(t1) + asked))];
+        },
+      },
+    },
+    "a step that ends too early": stepping((problem, t0, t1, x, state) =>
+      own.step(problem, t0, t1 + 0.1 * (t0 - t1), x, state),
+    ),
+    "a step that ends too late": stepping((problem, t0, t1, x, state) =>
+      own.step(problem, t0, t1 - 0.1 * (t0 - t1), x, state),
+    ),
+    "an estimate a hundredth of its size": stepping(async (...given) => {
+      const result = await own.step(...given);
+      return { ...result, error: sum([0.01, result.error ?? result.x]) };
+    }),
+    "an estimate of the state alone": stepping(async (problem, t0, t1, x, state) => {
+      const result = await own.step(problem, t0, t1, x, state);
+      return { ...result, error: sum([0.001, x]) };
+    }),
+  };
+  let asked = 0;
+  it.each(Object.keys(faults))("and not with %s", async (name) => {
+    expect(await deviation(faults[name])).toBeGreaterThan(40);
+  });
+});
+
+describe("the conformance suite of adaptive Heun catches", () => {
+  const failures = async (change: Subject): Promise<string[]> => {
+    const results = await runSuite((runner) => schemeSuite({ runner, factory: () => change.scheme }));
+    return results.filter(({ error }) => error).map(({ title }) => title.split(" > ")[1]);
+  };
+
+  it("an estimate with a wrong coefficient", async () => {
+    const wrong = stepping(async (problem, t0, t1, x, state) => {
+      const result = await own.step(problem, t0, t1, x, state);
+      return { ...result, error: sum([1, result.error ?? x], [0.05, result.x], [-0.05, x]) };
+    });
+    expect(await failures(wrong)).toEqual(["estimate"]);
+  });
+
+  it("an estimate that is declared and not there", async () => {
+    const silent = stepping(async (...given) => {
+      const { x, state } = await own.step(...given);
+      return { x, state };
+    });
+    expect(await failures(silent)).toEqual(["estimate"]);
+  });
+
+  it("the Euler point proposed in place of Heun's", async () => {
+    const euler = stepping(async (...given) => {
+      const result = await own.step(...given);
+      return { ...result, x: sum([1, result.x], [-1, result.error ?? result.x]) };
+    });
+    expect(await failures(euler)).toEqual(["order"]);
+  });
+});

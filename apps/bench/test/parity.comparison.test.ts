@@ -1,0 +1,22 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import type { ParityRow } from "../src/parity/row.ts";
+import { backstep } from "./terminal.ts";
+
+// The whole set of recorded runs, where it lies beside the checkout; a part of it is among the tests.
+const folder = fileURLToPath(new URL("../../../../shared/golden", import.meta.url));
+const there = existsSync(folder);
+if (!there) console.info("skipped: the whole set of recorded runs is not beside the checkout");
+
+it.skipIf(!there)("every recorded run of other software holds or says what it lacks", async () => {
+  const { status, out } = await backstep(["parity", folder, "--json"]);
+  const rows: ParityRow[] = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(rows.filter(({ holds }) => holds === false)).toEqual([]);
+  expect(rows.filter(({ skipped, reason }) => skipped && !reason)).toEqual([]);
+  expect(rows.filter(({ holds }) => holds).length).toBeGreaterThan(200);
+  expect(status).toBe(0);
+});

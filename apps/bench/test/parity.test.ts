@@ -1,0 +1,267 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Scheme, sum, type Target } from "@backstep/core";
+import { describe, expect, it } from "vitest";
+import { readGolden, type SamplerCase } from "../src/parity/golden.ts";
+import { kDiffusion } from "../src/parity/k-diffusion.ts";
+import { deviationOf } from "../src/parity/replay.ts";
+import type { ParityRow } from "../src/parity/row.ts";
+import { targetsOf } from "../src/parity/targets.ts";
+import { torchsde } from "../src/parity/torchsde.ts";
+import { backstep, temporaryFolder } from "./terminal.ts";
+
+const golden = fileURLToPath(new URL("golden", import.meta.url));
+
+async function parityRows(folder: string): Promise<{ status: number; rows: ParityRow[] }> {
+  const { status, out } = await backstep(["parity", folder, "--json"]);
+  return { status, rows: out.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)])) };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a test reaches into has as many shapes as there are peers
+type Loose = Record<string, any>;
+type Content = { cases: Loose[] };
+
+/** A copy of the golden data with one file changed. */
+function changed(file: string, change: (content: Content) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), "backstep-golden-"));
+  cpSync(golden, folder, { recursive: true });
+  const path = join(folder, file);
+  const content = JSON.parse(readFileSync(path, "utf8"));
+  change(content);
+  writeFileSync(path, JSON.stringify(content));
+  return folder;
+}
+
+const named = ({ cases }: Content, id: string): Loose => cases.find((each) => each.id === id)!;
+
+describe("backstep parity on recorded runs of other software", () => {
+  it("holds wherever a scheme of ours is meant, and says what the others lack", async () => {
+    const { status, rows } = await parityRows(golden);
+    expect(rows.filter(({ holds }) => holds === false)).toEqual([]);
+    expect(status).toBe(0);
+    for (const { maxError, tolerance, skipped } of rows) if (!skipped) expect(maxError).toBeLessThanOrEqual(tolerance!);
+    const lacking = rows.filter(({ skipped }) => skipped).map(({ sampler, reason }) => `${sampler}: ${reason}`);
+    expect([...new Set(lacking)].sort()).toEqual([
+      "DDIMScheduler: clip_sample: the prediction of x₀ is clipped",
+      "DDPMScheduler: clip_sample: the prediction of x₀ is clipped",
+      "DPM_Solver/dpmsolver++/multistep: sampler DPM_Solver/dpmsolver++/multistep of order 2 is not implemented",
+      "EulerDiscreteScheduler: churn: s_churn = 4, which this peer adds after it has called the model",
+      "UniPCMultistepScheduler: sampler UniPCMultistepScheduler is not implemented",
+      "ablation_sampler: alpha = 0.5: a second-order method other than Heun's",
+      "edm_sampler: churn: S_churn = 8",
+      "euler: churn: s_churn = 5",
+      "lms: sampler lms is not implemented",
+      "pfode/ve_sigma/rk4: method rk4 is not implemented",
+      "sdeint/multiplicative/heun/stratonovich/diagonal: no data law: drift and diffusion of its own",
+    ]);
+    expect(Object.keys(rows[0])).toEqual("id,peer,sampler,maxError,tolerance,holds,skipped,reason".split(","));
+  });
+
+  it("prints a table by sampler without --json", async () => {
+    const { status, out } = await backstep(["parity", golden]);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^sampler +cases +hold +fail +skipped +largest error +tolerance\n/);
+    expect(out).toMatch(/\nall +\d+ +\d+ +0 /);
+    expect(out).toContain("lms is not implemented (15)\n    k-diffusion-schedules/lms_coeffs/000");
+  });
+
+  it("names the errors of the originals that it allows for", async () => {
+    const { rows } = await parityRows(golden);
+    const reasons = rows
+      .filter(({ holds, reason }) => holds && reason)
+      .map(({ sampler, reason }) => `${sampler}: ${reason}`);
+    expect(new Set(reasons.map((text) => text.slice(0, 38)))).toEqual(
+      new Set([
+        "DDPMScheduler: the peer keeps each var",
+        "DDIMScheduler: the peer steps by ⌊N/n⌋",
+        "ablation_sampler: without churn the pe",
+      ]),
+    );
+  });
+});
+
+describe("a fault that was planted makes it exit 1:", () => {
+  const ancestralId = "k-diffusion/euler_ancestral/shared/001";
+  const ddimId = "diffusers/DDIMScheduler/shared/002";
+  it.each<[string, string, string, (each: Loose) => void]>([
+    ["one value of one noise", "k-diffusion.json", ancestralId, ({ noises }) => (noises[3][1][0] += 1e-6)],
+    ["one noise level", "k-diffusion.json", ancestralId, ({ schedule }) => (schedule.sigmas[4] *= 1.000001)],
+    ["one state on the way", "diffusers.json", ddimId, ({ trajectory }) => (trajectory[5][0][1] += 1e-7)],
+    ["the last state", "diffusers.json", ddimId, ({ final_x }) => (final_x[1][0] -= 1e-8)],
+    ["an option", "diffusers.json", ddimId, ({ step_options }) => (step_options.eta = 0.500001)],
+    [
+      "an evaluation",
+      "k-diffusion.json",
+      "k-diffusion/heun/shared/000",
+      ({ model_calls }) => (model_calls[7].out[0][0] += 1e-7),
+    ],
+    [
+      "an evaluation left out",
+      "k-diffusion.json",
+      "k-diffusion/heun/shared/000",
+      ({ model_calls }) => model_calls.pop(),
+    ],
+    ["a timestep", "diffusers.json", ddimId, ({ schedule }) => (schedule.timesteps[2] += 1)],
+    [
+      "the path",
+      "torchsde.json",
+      "torchsde/sdeint/reverse_ou/srk/ito/additive/shared/001",
+      ({ brownian_U }) => (brownian_U[2][0][0] *= -1),
+    ],
+  ])("%s", async (_, file, id, plant) => {
+    const { status, rows } = await parityRows(changed(file, (content) => plant(named(content, id))));
+    expect(status).toBe(1);
+    expect(rows.filter(({ holds }) => holds === false).map((row) => row.id)).toEqual([id]);
+  });
+
+  it("and it tells where in the table", async () => {
+    const folder = changed("k-diffusion.json", (content) => (named(content, ancestralId).trajectory[4][0][0] += 1));
+    const { status, out } = await backstep(["parity", folder]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/failing:\n {2}k-diffusion\/euler_ancestral\/shared\/001: 0\.\d+ > 1e-9, state 4\n/);
+  });
+});
+
+describe("a fault in a scheme is seen:", () => {
+  const late = (scheme: Scheme<unknown>): Scheme<unknown> => ({
+    ...scheme,
+    step: (problem, t0, t1, x, state) => scheme.step(problem, t0, t1 + 1e-6 * (t0 - t1), x, state),
+  });
+  const loud = (scheme: Scheme<unknown>): Scheme<unknown> => ({
+    ...scheme,
+    step: (problem, t0, t1, x, state) =>
+      scheme.step(
+        { ...problem, integrals: (...asked) => problem.integrals(...asked).map((w) => sum([1 + 1e-7, w])) },
+        t0,
+        t1,
+        x,
+        state,
+      ),
+  });
+  const faulty = async (
+    file: string,
+    id: string,
+    adapt: (each: SamplerCase, target: Target) => ReturnType<typeof kDiffusion>,
+    fault: (scheme: Scheme<unknown>) => Scheme<unknown>,
+  ): Promise<number> => {
+    const files = await readGolden(golden);
+    const each = files.find(({ name }) => name === file)!.content.cases!.find((one) => one.id === id)!;
+    const replay = adapt(each, targetsOf(files)(each.model));
+    const legs = replay.legs.map((leg) => (typeof leg === "function" ? leg : { ...leg, scheme: fault(leg.scheme) }));
+    return (await deviationOf({ ...replay, legs }, each)).worst;
+  };
+
+  it("steps that end a millionth too early", async () => {
+    expect(await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, late)).toBeGreaterThan(1e-8);
+    expect(await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, (same) => same)).toBeLessThan(1e-12);
+  });
+
+  it("noise that is larger by 1e-7", async () => {
+    const id = "torchsde/sdeint/reverse_ou/heun/stratonovich/additive/shared/001";
+    expect(await faulty("torchsde", id, torchsde, loud)).toBeGreaterThan(1e-9);
+    expect(await faulty("torchsde", id, torchsde, (same) => same)).toBeLessThan(1e-12);
+  });
+});
+
+describe("an option that nothing honours is no silent wrong result:", () => {
+  it.each<[string, string, string, (each: Loose) => void]>([
+    ["of k-diffusion", "k-diffusion.json", "k-diffusion/euler/shared/000", ({ options }) => (options.s_new = 2)],
+    ["of a scheduler", "diffusers.json", "diffusers/DDIMScheduler/shared/002", ({ options }) => (options.s_new = 2)],
+    [
+      "of its step",
+      "diffusers.json",
+      "diffusers/DDIMScheduler/shared/002",
+      ({ step_options }) => (step_options.s_new = 2),
+    ],
+    ["of EDM", "edm.json", "edm/edm_sampler/shared/001", ({ options }) => (options.s_new = 2)],
+    [
+      "of score_sde",
+      "score_sde.json",
+      "score_sde/pc/VPSDE/euler_maruyama/none/shared/000",
+      ({ options }) => (options.s_new = 2),
+    ],
+    [
+      "of torchsde",
+      "torchsde.json",
+      "torchsde/sdeint/reverse_ou/euler/ito/additive/shared/000",
+      ({ options }) => (options.s_new = 2),
+    ],
+    ["of a solver", "ode.json", "ode/pfode/ve_sigma/heun2/shared/000", ({ options }) => (options.s_new = 2)],
+  ])("%s", async (_, file, id, plant) => {
+    const { status, rows } = await parityRows(changed(file, (content) => plant(named(content, id))));
+    expect(status).toBe(0);
+    expect(rows.find((row) => row.id === id)).toMatchObject({ skipped: true, holds: null, reason: "option s_new = 2" });
+  });
+
+  it("a churn between levels that the grid does not have changes nothing, and is replayed", async () => {
+    const id = "k-diffusion/euler/shared/000";
+    const { rows } = await parityRows(
+      changed("k-diffusion.json", (content) => Object.assign(named(content, id).options, { s_churn: 5, s_tmin: 90 })),
+    );
+    expect(rows.find((row) => row.id === id)).toMatchObject({ skipped: false, holds: true });
+  });
+});
+
+describe("golden data at fault is one line and exit status 2:", () => {
+  const refused = async (folder: string, code: string, words: RegExp): Promise<void> => {
+    const { status, out, error } = await backstep(["parity", folder]);
+    expect(error).toMatch(new RegExp(`^${code}: [^\\n]+\\n$`));
+    expect(error).toMatch(words);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+  };
+  const written = (text: string): string => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "x.json"), text);
+    return folder;
+  };
+  const id = "k-diffusion/euler_ancestral/shared/001";
+
+  it("no folder, a file, an empty folder", async () => {
+    await refused(join(golden, "nowhere"), "FILE_NOT_FOUND", /nowhere does not exist/);
+    await refused(join(golden, "models.json"), "FILE_FORMAT", /is a file/);
+    await refused(temporaryFolder(), "FILE_NOT_FOUND", /holds no golden data/);
+    expect((await backstep(["parity"])).error).toMatch(/^OPTION_INVALID: parity takes one folder/);
+  });
+
+  it("no JSON, another schema, a key that is missing", async () => {
+    await refused(written("{"), "FILE_FORMAT", /x\.json: not JSON/);
+    await refused(written('{"schema":"peer-golden/2"}'), "FILE_FORMAT", /x\.json: schema: .*peer-golden\/1/);
+    await refused(
+      written('{"schema":"peer-golden/1","cases":[{"id":"a"}]}'),
+      "FILE_FORMAT",
+      /x\.json: cases\[0\]\.peer/,
+    );
+    await refused(
+      written('{"schema":"peer-golden/1","models":{"m":{"kind":"cat"}}}'),
+      "FILE_FORMAT",
+      /models\.m\.kind is "cat"/,
+    );
+  });
+
+  it("points of the wrong shape, a noise that is missing, a model that nobody defines", async () => {
+    const broken = (change: (each: Loose) => void): string =>
+      changed("k-diffusion.json", (content) => change(named(content, id)));
+    await refused(
+      broken(({ final_x }) => final_x.pop()),
+      "FILE_FORMAT",
+      /001: final_x is of shape \(1, 2\); it must be \(2, 2\)/,
+    );
+    await refused(
+      broken(({ noises }) => noises.splice(2)),
+      "FILE_FORMAT",
+      /001: noises holds fewer draws/,
+    );
+    await refused(
+      broken((each) => (each.model = "cat")),
+      "FILE_NOT_FOUND",
+      /model "cat"/,
+    );
+    await refused(
+      broken(({ options }) => (options.eta = "much")),
+      "FILE_FORMAT",
+      /eta is "much"; it must be a number/,
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { type Batch, type Scheme, sum } from "@backstep/core";
+import { runSuite, schemeSuite } from "@backstep/testkit";
+import { describe, expect, it } from "vitest";
+import { dormandPrince } from "../src/index.ts";
+import { tableau } from "../src/tableau.ts";
+
+type Method = Scheme<Batch | undefined>;
+
+/** Titles of the checks that a scheme does not pass. */
+async function failures(factory: () => Method): Promise<string[]> {
+  const results = await runSuite((runner) => schemeSuite({ runner, factory }));
+  return results.filter(({ error }) => error).map(({ title }) => title.split(" > ")[1]);
+}
+
+const changed =
+  (change: (scheme: Method, ...given: Parameters<Method["step"]>) => ReturnType<Method["step"]>): (() => Method) =>
+  () => {
+    const own = dormandPrince();
+    return { ...own, step: (...given) => change(own, ...given) };
+  };
+
+describe("the conformance suite", () => {
+  it("passes the scheme as it is", async () => {
+    expect(await failures(dormandPrince)).toEqual([]);
+  });
+
+  it("catches a slope that is handed on stale", async () => {
+    const stale = changed(async (own, problem, t0, t1, x, last) => {
+      const result = await own.step(problem, t0, t1, x, last);
+      return { ...result, state: last ?? result.state };
+    });
+    expect(await failures(stale)).toContain("order");
+  });
+
+  it("catches a slope that is not handed on", async () => {
+    const forgetful = changed(async (own, problem, t0, t1, x) => own.step(problem, t0, t1, x, undefined));
+    expect(await failures(forgetful)).toEqual(["cost"]);
+  });
+
+  it("catches an estimate with a wrong weight, and one that is not there", async () => {
+    const wrong = changed(async (own, problem, t0, t1, x, last) => {
+      const result = await own.step(problem, t0, t1, x, last);
+      return { ...result, error: sum([1, result.error ?? x], [1e-3 * (t1 - t0), result.state ?? x]) };
+    });
+    const missing = changed(async (own, ...given) => {
+      const { x, state } = await own.step(...given);
+      return { x, state };
+    });
+    expect(await failures(wrong)).toEqual(["estimate"]);
+    expect(await failures(missing)).toEqual(["estimate"]);
+  });
+
+  it("catches a step that ends elsewhere", async () => {
+    const short = changed((own, problem, t0, t1, x, last) => own.step(problem, t0, t1 + 1e-3 * (t0 - t1), x, last));
+    expect(await failures(short)).toContain("order");
+  });
+
+  it.each([
+    [2, 1],
+    [3, 0],
+    [4, 2],
+    [5, 3],
+    [6, 4],
+  ])("catches a wrong entry of the tableau, in row %i, column %i", async (row, column) => {
+    const entries = tableau.A[row] as number[];
+    const right = entries[column];
+    entries[column] *= 1.002;
+    const found = await failures(dormandPrince);
+    entries[column] = right;
+    expect(found).toContain("order");
+  });
+});
