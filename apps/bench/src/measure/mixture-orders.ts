@@ -20,7 +20,7 @@ const problem = "mixture, vp-linear";
 /** Weak orders by the backward recursion, a row for each test function. */
 export async function measureWeak(scheme: Scheme<unknown>, signal?: AbortSignal): Promise<readonly OrderRow[]> {
   const { weakOrder: declared, name } = scheme.info;
-  const steps = declared < 4 ? [8, 16, 32, 64] : [6, 12, 24, 48];
+  const steps = declared < 4 ? [8, 16, 32, 64] : [12, 24, 48, 96];
   const found = await weakOrders({ scheme, target: target(), ...stretch(), steps, ...(signal && { signal }) });
   return found.map((order) => ({
     scheme: name,
