@@ -44,7 +44,7 @@ function problemsFor({ noise, normals = 0, uniforms = 0, info }: Scheme<unknown>
   return mixtureProblems().filter(({ drift }) => !costly || drift.name === "ve");
 }
 
-/** Methods of order 4 and more have settled later; what they draw nothing for is exact to rounding. */
+/** Methods of order 4 and more settle later; they draw nothing, so that small errors are exact, too. */
 function stepsFor({ info }: Scheme<unknown>): readonly number[] {
   return info.weakOrder < 4 ? [8, 16, 32, 64] : [12, 24, 48, 96];
 }
