@@ -3,8 +3,10 @@ import { requireControl, stepFactor } from "../src/adaptive/controller.ts";
 import { errorRatio } from "../src/adaptive/error-ratio.ts";
 import {
   type AdaptiveOptions,
+  brownianPath,
   drawOf,
   freshNoise,
+  increment,
   isBackstepError,
   type NoiseSource,
   normalsLike,
@@ -13,6 +15,7 @@ import {
   sample,
   sampleAdaptive,
   sum,
+  timeIntegral,
 } from "../src/index.ts";
 import { embedded, isotropic, ou, remembering } from "./fixtures.ts";
 
@@ -87,6 +90,20 @@ describe("sampleAdaptive", () => {
     const adaptive = await sampleAdaptive({ ...options, scheme, noise, n: 1 });
     expect(adaptive.rejected[0]).toBeGreaterThan(2);
     expect((await sample({ ...options, noise, times: acceptedTimes(steps), n: 1 })).x).toEqual(adaptive.x);
+  });
+
+  it("shares a Brownian path with `sample`: the same bits on the times that it accepted", async () => {
+    const noise = brownianPath({ seed: 3, weights: embedded.noise, drift: ou, interval: [0.1, 2] });
+    const { scheme, steps } = watched(embedded);
+    const adaptive = await sampleAdaptive({ ...options, scheme, noise, n: 1 });
+    expect(adaptive.rejected[0]).toBeGreaterThan(0);
+    expect((await sample({ ...options, noise, times: acceptedTimes(steps), n: 1 })).x).toEqual(adaptive.x);
+  });
+
+  it("draws from a Brownian path for weights of several functions, the same bits for any n", async () => {
+    const scheme: Scheme = { ...embedded, noise: [increment, timeIntegral] };
+    const { x } = await sampleAdaptive({ ...options, scheme, n: 8 });
+    expect((await sampleAdaptive({ ...options, scheme, n: 2, chunkRows: 1 })).x).toEqual(x.slice(0, 6));
   });
 
   it("keeps the path of a rejected step, so that the increments of a run add up to a normal of variance T", async () => {

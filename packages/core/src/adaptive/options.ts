@@ -1,5 +1,6 @@
 import { BackstepError } from "../errors.ts";
 import { freshNoise } from "../noise/fresh.ts";
+import { brownianPath } from "../noise/path/brownian-path.ts";
 import type { NoiseSource } from "../noise/source.ts";
 import { prepare, requireInteger, type SampleOptions } from "../options.ts";
 import type { Run } from "../run.ts";
@@ -94,11 +95,17 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   };
 }
 
-function noiseOfLanes({ noise, seed = 0, scheme, rejection = "bridge" }: AdaptiveOptions): () => NoiseSource {
-  if (noise) return () => noise;
-  if (rejection === "bridge" && scheme.noise.length > 0) return () => bridgedNoise(seed, scheme);
-  const fresh = freshNoise(seed);
-  return () => fresh;
+/** A path that lanes share costs more than one that each remembers, which can be had for weights of one basis function. */
+function noiseOfLanes(options: AdaptiveOptions): () => NoiseSource {
+  const { noise, seed = 0, scheme, rejection = "bridge", drift, from = drift.horizon, to } = options;
+  const bases = new Set(scheme.noise.flatMap(({ basis }) => basis.map(({ name }) => name)));
+  if (!noise && rejection === "bridge" && bases.size === 1) return () => bridgedNoise(seed, scheme);
+  const shared =
+    noise ??
+    (rejection === "redraw" || bases.size === 0
+      ? freshNoise(seed)
+      : brownianPath({ seed, weights: scheme.noise, drift, interval: [to, from] }));
+  return () => shared;
 }
 
 function requireErrorOrder({ info }: Scheme<unknown>): number {
