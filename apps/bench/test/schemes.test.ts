@@ -51,12 +51,20 @@ describe("backstep order", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     expect(status).toBe(0);
-    expect(rows).toHaveLength(4);
-    for (const { verdict, order, declared, note } of rows) {
+    const of = (kind: string): typeof rows => rows.filter((row) => row.kind === kind);
+    expect([of("law").length, of("weak").length, of("strong").length]).toEqual([4, 10, 4]);
+    for (const { verdict, order, declared, note } of of("law")) {
       expect(verdict).toBe("measured");
       // Extrapolated slopes on 64 to 1,024 steps: what is left is of order N^−2.
       expect(Math.abs(order - declared)).toBeLessThan(0.005);
       expect(note).toBe("as declared");
+    }
+    const weak = of("weak").filter(({ verdict }) => verdict === "measured");
+    expect(weak.length).toBeGreaterThanOrEqual(6);
+    for (const { order, declared } of weak) expect(Math.abs(order - declared)).toBeLessThan(0.05);
+    for (const { order, declared, uncertainty } of of("strong")) {
+      expect(uncertainty).toBeLessThan(0.03);
+      expect(Math.abs(order - declared)).toBeLessThan(0.1);
     }
   });
 

@@ -24,7 +24,7 @@ export interface SchemeInfo {
   readonly solves: "sde" | "ode";
   /** η of the reverse process that the scheme converges to: the driver's, or a number of its own (0 where it is deterministic). */
   readonly noiseLevel: "driver" | number;
-  /** Strong order for additive noise; for an ODE scheme its order. */
+  /** Strong order for additive noise; for an ODE scheme its order; 0 where it draws noise apart from the Brownian path, so that paths do not converge. */
   readonly strongOrder: number;
   /** Order of the law. Both orders are 0 where smaller steps do not converge. */
   readonly weakOrder: number;

@@ -11,6 +11,11 @@ export interface CheckResult {
   readonly error: Error | undefined;
 }
 
+export interface RunSuiteOptions {
+  /** Whether this outcome is all that one wanted to know: the checks after it are left out. */
+  readonly until?: (result: CheckResult) => boolean;
+}
+
 /**
  * Runs a suite without a test runner and returns what became of each check: for programs that judge plugins, and for testing the suites.
  *
@@ -20,7 +25,10 @@ export interface CheckResult {
  * const failed = results.filter(({ error }) => error);
  * ```
  */
-export async function runSuite(suite: (runner: Runner) => void): Promise<CheckResult[]> {
+export async function runSuite(
+  suite: (runner: Runner) => void,
+  { until = () => false }: RunSuiteOptions = {},
+): Promise<CheckResult[]> {
   const path: string[] = [];
   const checks: { title: string; body: () => void | Promise<void> }[] = [];
   suite({
@@ -33,14 +41,15 @@ export async function runSuite(suite: (runner: Runner) => void): Promise<CheckRe
   });
 
   const results: CheckResult[] = [];
-  for (const { title, body } of checks)
-    results.push(
-      await Promise.resolve()
-        .then(body)
-        .then(
-          () => ({ title, error: undefined }),
-          (error: unknown) => ({ title, error: error instanceof Error ? error : new Error(String(error)) }),
-        ),
-    );
+  for (const { title, body } of checks) {
+    const result = await Promise.resolve()
+      .then(body)
+      .then(
+        () => ({ title, error: undefined }),
+        (error: unknown) => ({ title, error: error instanceof Error ? error : new Error(String(error)) }),
+      );
+    results.push(result);
+    if (until(result)) break;
+  }
   return results;
 }

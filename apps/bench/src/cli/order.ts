@@ -1,5 +1,6 @@
-import { BackstepError, type Scheme } from "@backstep/core";
+import { BackstepError, type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
 import { measureOrder, type OrderRow, orderProblems } from "../measure/canonical-orders.ts";
+import { measureStrong, measureWeak } from "../measure/mixture-orders.ts";
 import { findScheme } from "../schemes/find.ts";
 import { alignColumns } from "../text/columns.ts";
 import { twoDigits } from "../text/number.ts";
@@ -11,7 +12,7 @@ export const measureOrders: Command = {
     meta: { name: "order", description: "Measure the orders of schemes beside what they declare" },
     args: {
       scheme: { type: "positional", description: "Names of schemes, or npm packages that export one", valueHint: "…" },
-      json: { type: "boolean", description: "Print one JSON object per scheme and problem" },
+      json: { type: "boolean", description: "Print one JSON object per scheme, kind of order and problem" },
     },
   },
   async run({ _: names, json }, terminal) {
@@ -23,25 +24,41 @@ export const measureOrders: Command = {
     const rows: OrderRow[] = [];
     let code: number = status.ok;
     for (const scheme of schemes)
-      for (const problem of orderProblems())
+      for (const [title, measure] of measurements)
         try {
-          const row = await measureOrder(scheme, problem, terminal.signal);
-          rows.push(row);
-          if (json) terminal.out(`${JSON.stringify(row)}\n`);
+          const found = await measure(scheme, terminal.signal);
+          rows.push(...found);
+          if (json) for (const row of found) terminal.out(`${JSON.stringify(row)}\n`);
         } catch (error) {
           if (terminal.signal.aborted) return status.interrupted;
-          tell(terminal, error, `${scheme.info.name} on ${problem.name}: `);
-          code = status.failed;
+          tell(terminal, error, `${scheme.info.name}, ${title}: `);
+          // What cannot be measured in this way is said, and no failure where another way can.
+          if (!(isBackstepError(error) && notApplicable.has(error.code))) code = status.failed;
         }
-    if (!json && rows.length > 0) terminal.out(orderTable(rows));
+    if (rows.length === 0) return status.failed;
+    if (!json) terminal.out(orderTable(rows));
     return code;
   },
 };
 
+const notApplicable = new Set<ErrorCode>(["CAPABILITY_MISSING", "LAW_NOT_AFFINE"]);
+
+type Measurement = (scheme: Scheme<unknown>, signal: AbortSignal) => Promise<readonly OrderRow[]>;
+
+const measurements: readonly (readonly [title: string, measure: Measurement])[] = [
+  ...orderProblems().map((problem): [string, Measurement] => [
+    `law on ${problem.name}`,
+    async (scheme, signal) => [await measureOrder(scheme, problem, signal)],
+  ]),
+  ["weak orders", measureWeak],
+  ["strong orders", measureStrong],
+];
+
 function orderTable(rows: readonly OrderRow[]): string {
-  const head = ["scheme", "problem", "declared", "measured", "verdict", "slopes"];
-  const lines = rows.map(({ scheme, problem, declared, verdict, order, uncertainty, slopes }) => [
+  const head = ["scheme", "order", "problem", "declared", "measured", "verdict", "slopes"];
+  const lines = rows.map(({ scheme, kind, problem, declared, verdict, order, uncertainty, slopes }) => [
     scheme,
+    kind,
     problem,
     String(declared),
     verdict === "measured" ? `${order!.toFixed(2)} ± ${twoDigits(uncertainty!)}` : "—",
@@ -50,6 +67,6 @@ function orderTable(rows: readonly OrderRow[]): string {
   ]);
   const notes = rows
     .filter(({ note }) => note !== "as declared")
-    .map(({ scheme, problem, note }) => `${scheme} on ${problem}: ${note}`);
+    .map(({ scheme, kind, problem, note }) => `${scheme}, ${kind}, ${problem}: ${note}`);
   return `${[...alignColumns([head, ...lines]), ...(notes.length > 0 ? ["", ...notes] : [])].join("\n")}\n`;
 }

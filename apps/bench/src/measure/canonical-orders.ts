@@ -14,15 +14,17 @@ export interface OrderProblem {
   readonly steps: readonly number[];
 }
 
-/** The measured order of a scheme on one problem, beside what it declares. */
+/** A measured order of a scheme on one problem, beside what it declares. */
 export interface OrderRow {
   readonly scheme: string;
+  /** `law`: exact W2 to the truth on Gaussian data. `weak`: |E f| by quadrature. `strong`: root mean square over shared paths. */
+  readonly kind: "law" | "weak" | "strong";
   readonly problem: string;
   readonly steps: readonly number[];
-  /** Exact W2 to the truth. */
   readonly errors: readonly number[];
   readonly slopes: readonly number[];
   readonly order: number | null;
+  /** The last change of the slopes; of a strong order, its standard error. */
   readonly uncertainty: number | null;
   readonly declared: number;
   readonly verdict: "measured" | "inconclusive";
@@ -59,6 +61,7 @@ export async function measureOrder(
   const declared = scheme.info.weakOrder;
   return {
     scheme: scheme.info.name,
+    kind: "law",
     problem: problem.name,
     steps,
     errors,
@@ -74,13 +77,15 @@ export async function measureOrder(
 /** Further from the declared order than this is a finding; slopes inside the asymptotic range are good to a few hundredths. */
 const tolerance = 0.15;
 
-function noteOf({ verdict, order, reason }: MeasuredOrder, declared: number): string {
+/** What a measured order says about the declared one. */
+export function noteOf({ verdict, order, reason }: MeasuredOrder, declared: number): string {
   if (verdict === "inconclusive") return reason ?? "the slopes have not settled";
   if (order > declared + tolerance) return "superconvergent here: the leading term cancels on this problem";
   if (order < declared - tolerance) return "below what is declared";
   return "as declared";
 }
 
-function finite(value: number): number | null {
+/** The value, or null where JSON has none. */
+export function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -105,7 +105,8 @@ function infoOf(settings: Settings): SchemeInfo {
     name: "predictor-corrector",
     solves: steps === 0 ? info.solves : "sde",
     noiseLevel: Math.sqrt(own ** 2 + added),
-    strongOrder: converges ? lower(info.strongOrder, steps) : 0,
+    // Langevin noise is drawn apart from the path of the SDE: two step counts share none of it.
+    strongOrder: steps === 0 ? info.strongOrder : 0,
     weakOrder: converges ? lower(info.weakOrder, steps) : 0,
     nfePerStep: info.nfePerStep + (afresh ? nfeAtStart! : 0) + steps,
     ...(nfeAtStart !== undefined && !afresh && { nfeAtStart }),

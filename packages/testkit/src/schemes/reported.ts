@@ -31,8 +31,8 @@ export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
     claimSameBits(rest.x, whole.x, "three steps, taken as one and then two");
   });
 
-  it("makes as many steps as were asked for, one and odd and prime numbers too", async () => {
-    for (const steps of [1, 2, 3, 9, 27, 97]) {
+  it("makes as many steps as were asked for: one, odd and even numbers, primes, and a hundred", async () => {
+    for (const steps of [1, 2, 3, 8, 9, 27, 97, 100]) {
       const options = { ...runOf(check, steps), n: 2 };
       const seen = new Set<number>();
       const { model } = options;
@@ -59,7 +59,7 @@ export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
 
   it("reaches the data at σ = 0 with finite values, or refuses before it starts", async () => {
     for (const { name, drift, target, grid, start } of gaussianProblems())
-      for (const steps of [1, 2, 3, 797]) {
+      for (const steps of [1, 2, 3, 8, 797]) {
         const end = drift.regular.from;
         const times = Float64Array.from(grid(steps, drift, 0.5 * start, start));
         times[steps] = end;

@@ -27,8 +27,9 @@ export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void 
       `info.noiseLevel is ${String(level)}; it must be "driver" or a number ≥ 0`,
     );
     claim(info.solves === "sde" || level === 0, `an ODE scheme has noise level 0, not ${String(level)}`);
-    for (const key of ["strongOrder", "weakOrder"] as const)
-      claim(info[key] > 0 && Number.isFinite(info[key]), `info.${key} is ${info[key]}; it must be positive`);
+    const { strongOrder, weakOrder } = info;
+    claim(strongOrder >= 0 && Number.isFinite(strongOrder), `info.strongOrder is ${strongOrder}; it must be ≥ 0`);
+    claim(weakOrder > 0 && Number.isFinite(weakOrder), `info.weakOrder is ${weakOrder}; it must be positive`);
     const { nfePerStep, jvpsPerStep } = info;
     claim(
       Number.isSafeInteger(nfePerStep) && nfePerStep >= 0,

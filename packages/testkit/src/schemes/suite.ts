@@ -5,11 +5,16 @@ import { costChecks } from "./cost.ts";
 import { driverChecks } from "./driver.ts";
 import { estimateChecks } from "./estimate.ts";
 import { defaultProblem } from "./fixture.ts";
+import { integralChecks } from "./integrals.ts";
+import { multistepChecks } from "./multistep.ts";
 import { orderChecks } from "./orders.ts";
 import { purityChecks } from "./purity.ts";
 import { reportedChecks } from "./reported.ts";
+import { reportedTimesChecks } from "./reported-times.ts";
 import { reproducibilityChecks } from "./reproducibility.ts";
+import { strongOrderChecks } from "./strong-orders.ts";
 import { structureChecks } from "./structure.ts";
+import { weakOrderChecks } from "./weak-orders.ts";
 
 export interface SchemeSuiteOptions {
   readonly runner: Runner;
@@ -34,12 +39,22 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
   const check = { factory, problem };
   runner.describe("scheme", () => {
     runner.describe("structure", () => structureChecks(runner, check));
+    runner.describe("integrals", () => integralChecks(runner, check));
     runner.describe("purity", () => purityChecks(runner, check));
     runner.describe("reproducibility", () => reproducibilityChecks(runner, check));
     runner.describe("cost", () => costChecks(runner, check));
     runner.describe("driver", () => driverChecks(runner, check));
-    runner.describe("reported", () => reportedChecks(runner, check));
+    runner.describe("reported", () => {
+      reportedChecks(runner, check);
+      reportedTimesChecks(runner, check);
+    });
+    runner.describe("order", () => {
+      orderChecks(runner, factory);
+      multistepChecks(runner, factory);
+      if (factory().info.startupOrder !== undefined) return;
+      weakOrderChecks(runner, factory);
+      strongOrderChecks(runner, factory);
+    });
     runner.describe("estimate", () => estimateChecks(runner, check));
-    runner.describe("order", () => orderChecks(runner, factory));
   });
 }

@@ -1,0 +1,109 @@
+import { BackstepError, type Drift, exp, type Scheme, type Target } from "@backstep/core";
+import { type GaussianKernel, readGaussianKernel } from "./conditional-rule.ts";
+import { type LineLaw, lineLawAt, type TabulatedLaw, tabulate } from "./line-law.ts";
+import { lineRun, type OneStep, readStep } from "./one-step.ts";
+
+export interface ForwardLawOptions {
+  readonly scheme: Scheme<unknown>;
+  readonly drift: Drift;
+  /** A target in one dimension with a density in closed form; the run starts from its exact law. */
+  readonly target: Target;
+  readonly times: Float64Array;
+  /** η of the reverse family, 1 unless given. */
+  readonly noiseLevel?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The law produced after the last step, as a mixture of one Gaussian for each node of the last integral. */
+interface PushedLaw {
+  readonly weights: Float64Array;
+  readonly kernel: GaussianKernel;
+}
+
+/** A Gaussian is cut off where it is below 1e-21 of its peak. */
+const cutoff = 10;
+/** Nodes per standard deviation of the kernel: sums of Gaussians at that spacing are integrals to 1e-16. */
+const nodesPerSd = 2;
+const mostNodes = 20_000;
+
+/**
+ * The law that a scheme produces on data in one dimension, where each of its steps has a Gaussian kernel: by quadrature, to about ten digits.
+ *
+ * ```text
+ * x₁ | x ~ N(m(x), s²(x))            p_{n+1}(y) = ∫ p_n(x) N(y; m(x), s²(x)) dx
+ * ```
+ *
+ * m and s are read off the scheme as a black box, by zero noise and unit impulses at every node. The spacing of the nodes follows the
+ * narrowest kernel.
+ *
+ * - **Limits** one dimension; steps that are affine in their normals and draw no uniforms; no memory of earlier steps; every step random.
+ *
+ * @throws BackstepError `LAW_NOT_AFFINE` if a step is not affine in its normals or draws uniforms, `CAPABILITY_MISSING` if the target has more
+ * dimensions or no density, a step remembers earlier ones, or a kernel is too narrow to be resolved; before the run, what `sample` throws.
+ * @example
+ * ```ts
+ * const produced = await forwardLaw({ scheme: eulerMaruyama(), drift, target, times });
+ * const error = await lineW2(produced, lineLawAt(target, drift, times.at(-1)));
+ * ```
+ */
+export async function forwardLaw(options: ForwardLawOptions): Promise<LineLaw> {
+  const { drift, target, times, scheme } = options;
+  const run = lineRun(options);
+  let law = lineLawAt(target, drift, times[0]);
+  // The first law is as wide as a step's noise at least, or wider; from then on each is smooth on the scale of its own kernel.
+  let smoothness = Number.POSITIVE_INFINITY;
+  for (let n = 0; n + 1 < times.length; n++) {
+    const step = await readStep(run, times[n], times[n + 1]);
+    const narrowest = await narrowestKernel(step, law, scheme.info.name);
+    const nodes = Math.ceil((nodesPerSd * (law.high - law.low)) / Math.min(narrowest.inX, smoothness));
+    if (!(nodes <= mostNodes))
+      throw new BackstepError(
+        "CAPABILITY_MISSING",
+        `${scheme.info.name}: the noise of the step from ${times[n]} to ${times[n + 1]} is too small for a law by quadrature: it would take ${nodes} nodes, more than ${mostNodes}`,
+        { step: n },
+      );
+    const table = await tabulate(law, Math.max(nodes, 200));
+    const { low, high } = lineLawAt(target, drift, times[n + 1]);
+    law = pushed(table, await gaussianKernel(step, table.points, scheme.info.name), low, high);
+    smoothness = narrowest.sd;
+  }
+  return law;
+}
+
+async function gaussianKernel(step: OneStep, points: Float64Array, name: string): Promise<GaussianKernel> {
+  const kernel = await readGaussianKernel(step, points);
+  if (kernel) return kernel;
+  throw new BackstepError(
+    "LAW_NOT_AFFINE",
+    `${name}: a step is not affine in its normals or draws uniforms, so its law is no mixture of Gaussians`,
+    { scheme: name },
+  );
+}
+
+/** The smallest s, and the smallest s/|m′|, over the law's interval. */
+async function narrowestKernel(step: OneStep, law: LineLaw, name: string): Promise<{ sd: number; inX: number }> {
+  const count = 65;
+  const spacing = (law.high - law.low) / (count - 1);
+  const { mean, sd } = await gaussianKernel(
+    step,
+    Float64Array.from({ length: count }, (_, i) => law.low + i * spacing),
+    name,
+  );
+  let inX = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < count; i++) inX = Math.min(inX, (sd[i] * spacing) / Math.abs(mean[i] - mean[i - 1]));
+  return { sd: Math.min(...sd), inX };
+}
+
+function pushed({ density, spacing }: TabulatedLaw, kernel: GaussianKernel, low: number, high: number): LineLaw {
+  const law: PushedLaw = { weights: density.map((value) => value * spacing), kernel };
+  return { low, high, density: async (x) => x.map((y) => densityAt(law, y)) };
+}
+
+function densityAt({ weights, kernel: { mean, sd } }: PushedLaw, y: number): number {
+  let total = 0;
+  for (let j = 0; j < mean.length; j++) {
+    const z = (y - mean[j]) / sd[j];
+    if (Math.abs(z) < cutoff) total += (weights[j] * exp(-0.5 * z * z)) / sd[j];
+  }
+  return total / Math.sqrt(2 * Math.PI);
+}

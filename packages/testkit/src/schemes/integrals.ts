@@ -1,0 +1,105 @@
+import {
+  choleskyOfGram,
+  createWorkspace,
+  type Drift,
+  gramEntry,
+  type ItoWeight,
+  impulseNoise,
+  releaseWorkspace,
+  weightAt,
+} from "@backstep/core";
+import { gaussLegendre } from "@backstep/law";
+import { claim, claimClose } from "../claim.ts";
+import { mixtureProblems } from "../problems.ts";
+import type { Runner } from "../runner.ts";
+import type { SchemeCheck } from "./fixture.ts";
+
+/** A step, its parts, and steps of which nothing is left but rounding to get wrong. */
+const shares = [
+  [0, 1],
+  [0, 0.3],
+  [0.3, 1],
+  [0.499, 0.501],
+  [0.7, 0.7 + 1e-5],
+] as const;
+
+/** The declared Itô integrals have the laws that their weights ψ say. */
+export function integralChecks({ it }: Runner, { factory }: SchemeCheck): void {
+  it("declares Itô integrals whose variances and covariances are those of their weights", () => {
+    const { noise } = factory();
+    for (const { drift, t0, t1 } of intervals())
+      noise.forEach((a, i) => {
+        for (const b of noise.slice(0, i + 1)) claimGram(a, b, drift, t0, t1);
+      });
+  });
+
+  it("gets over intervals that differ by row the integrals of each row's own", async () => {
+    const { noise } = factory();
+    if (noise.length === 0) return;
+    const drawn = intervals().slice(0, shares.length);
+    const { drift } = drawn[0];
+    const workspace = await createWorkspace("f64");
+    try {
+      const like = workspace.batch(drawn.length, 1);
+      const z = noise.map((_, k) => 1.1 - 0.7 * k);
+      const impulses = noise.flatMap((_, draw) => drawn.map((_, row) => ({ row, step: 0, draw, value: z[draw] })));
+      workspace.position.step = 0;
+      const [t0, t1] = [Float64Array.from(drawn, (each) => each.t0), Float64Array.from(drawn, (each) => each.t1)];
+      const found = impulseNoise({ impulses }).integrals(noise, drift, t0, t1, like);
+      drawn.forEach((interval, row) => {
+        const factor = choleskyOfGram(noise, drift, interval.t0, interval.t1);
+        noise.forEach(({ name }, k) => {
+          const expected = factor[k].reduce((total, entry, j) => total + entry * z[j], 0);
+          claimClose(
+            found[k].data[row] / factor[k][0],
+            expected / factor[k][0],
+            1e-12,
+            `integral ${name} of row ${row}`,
+          );
+        });
+      });
+    } finally {
+      releaseWorkspace(workspace);
+    }
+  });
+}
+
+/** ∫ψ_a ψ_b du as declared against quadrature; relative to √(∫ψ_a² ∫ψ_b²), to which it can be small. */
+function claimGram(a: ItoWeight, b: ItoWeight, drift: Drift, t0: number, t1: number): void {
+  const integral = (of: (u: number) => number): number => rule(of, t1, t0);
+  const product = (one: ItoWeight, other: ItoWeight): number =>
+    integral((u) => weightAt(one, drift, t1, u) * weightAt(other, drift, t1, u));
+  // What rounding leaves of ψ, a difference of close numbers where the interval is short beside its time.
+  const cancellation = (of: ItoWeight): number => {
+    const sizes = of.coefficients(drift, t1).map(Math.abs);
+    const size = (u: number): number =>
+      of.basis.reduce((total, { value }, k) => total + sizes[k] * Math.abs(value(drift, u)), 0);
+    return Math.sqrt(integral((u) => size(u) ** 2) / product(of, of));
+  };
+  const scale = Math.sqrt(product(a, a) * product(b, b));
+  const [declared, expected] = [gramEntry(a, b, drift, t0, t1), product(a, b)];
+  const allowed = 1e-11 + 64 * Number.EPSILON * (cancellation(a) + cancellation(b));
+  claim(
+    Math.abs(declared - expected) / scale < allowed,
+    `∫ ${a.name} · ${b.name} over [${t1}, ${t0}] under ${drift.name} is declared as ${declared}, but the weights give ${expected}`,
+  );
+}
+
+const { nodes, weights } = gaussLegendre(16);
+
+/** ∫ over [low, high] by Gauss–Legendre on four panels: these integrands are smooth, and adaptive rules chase their rounding. */
+function rule(of: (u: number) => number, low: number, high: number): number {
+  const width = (high - low) / 4;
+  let total = 0;
+  for (let panel = 0; panel < 4; panel++)
+    nodes.forEach((node, k) => {
+      total += weights[k] * of(low + width * (panel + node));
+    });
+  return total * width;
+}
+
+function intervals(): readonly { drift: Drift; t0: number; t1: number }[] {
+  return mixtureProblems().flatMap(({ drift, start, end }) =>
+    shares.map(([from, to]) => ({ drift, t0: start - from * (start - end), t1: start - to * (start - end) })),
+  );
+}

@@ -1,0 +1,111 @@
+import { type ItoWeight, type Problem, type Scheme, sum, type Times, timeIntegral } from "@backstep/core";
+import { describe, expect, it } from "vitest";
+import { runSuite, schemeSuite } from "../src/index.ts";
+import { adamsBashforth } from "./adams-bashforth.ts";
+import { rossler } from "./rossler.ts";
+import { euler } from "./toys.ts";
+
+/** Titles of all checks that fail, or of those up to the named one. */
+async function failures(factory: () => Scheme<unknown>, last?: string): Promise<string[]> {
+  const results = await runSuite((runner) => schemeSuite({ runner, factory }), {
+    until: ({ title }) => title === last,
+  });
+  return results.filter(({ error }) => error).map(({ title }) => title);
+}
+
+const claims = {
+  gaussian: "scheme > order > has at least the declared weak order by the exact law, or says that it is inconclusive",
+  mixture: "scheme > order > has the declared weak order on a mixture, or says that it is inconclusive",
+  itself: "scheme > order > approaches itself path by path at the declared strong order",
+  solution: "scheme > order > approaches the solution path by path at the declared strong order",
+  integrals: "scheme > integrals > declares Itô integrals whose variances and covariances are those of their weights",
+  formula: "scheme > order > has the declared order once its memory is filled at exact points",
+  fractional: "scheme > reported > takes fractional indices of a discrete chain as they are",
+  atZero: "scheme > reported > leaves less noise at σ = 0 the more steps it takes",
+} as const;
+
+/** The second integral with one part of its declaration wrong. */
+const weight = (wrong: Partial<ItoWeight>): ItoWeight => ({ ...timeIntegral, name: "wrong", ...wrong });
+
+/** The scheme, told other times of its evaluations. */
+const rounding: Scheme = {
+  ...euler(),
+  step(problem, t0, t1, x, state) {
+    const whole = (t: Times): Times => (typeof t === "number" && t0 > 5 ? Math.trunc(t) : t);
+    const told: Problem = { ...problem, score: (at, t) => problem.score(at, whole(t)) };
+    return euler().step(told, t0, t1, x, state);
+  },
+};
+
+/** A twentieth of its own at the very end. */
+const unfinished: Scheme = {
+  ...euler(),
+  async step(problem, t0, t1, x, state) {
+    const result = await euler().step(problem, t0, t1, x, state);
+    return { ...result, x: sum([t1 === 0 ? 1.05 : 1, result.x]) };
+  },
+};
+
+describe("the right ones pass every check:", () => {
+  it.each([
+    ["a two-stage scheme of strong order 1.5", rossler],
+    ["a multistep scheme", () => adamsBashforth],
+  ])("%s", async (_, factory) => {
+    expect(await failures(factory)).toEqual([]);
+  });
+});
+
+describe("caught, and where:", () => {
+  it("a weight of the path from the wrong end, with the right law", async () => {
+    // Which of two laws alike a scheme has is a question of the path: the strong order falls to 1.
+    const found = await failures(() => rossler({ reversed: true }));
+    expect(found).toContain(claims.itself);
+    expect(found).toContain(claims.solution);
+  });
+
+  it("a stage whose noise is right for affine scores alone", async () => {
+    // α·B e = 1 still holds, α·(B e)² = 3/2 does not: the second derivative of the score is weighed wrongly.
+    const found = await failures(() => rossler({ stages: [1, 1] }), claims.mixture);
+    expect(found).toContain(claims.mixture);
+    expect(found).not.toContain(claims.gaussian);
+  });
+
+  it("a strong order declared too high, or too low", async () => {
+    for (const scheme of [euler({ info: { strongOrder: 1.5 } }), rossler({ info: { strongOrder: 1 } })])
+      expect(await failures(() => scheme)).toEqual([claims.itself, claims.solution]);
+  });
+
+  it("a weak order declared too low", async () => {
+    expect(await failures(() => rossler({ info: { weakOrder: 1 } }))).toEqual([claims.mixture]);
+  });
+
+  it("an integral whose declared variance, covariance or weight is wrong", async () => {
+    const variance: ItoWeight["variance"] = (_, t0, t1) => (1.001 * (t0 - t1) ** 3) / 3;
+    const covariance: ItoWeight["covariance"] = (_, __, t0, t1) => (t0 - t1) ** 2 / 3;
+    for (const second of [
+      weight({ variance }),
+      weight({ covariance }),
+      weight({ coefficients: (_, t1) => [-2 * t1, 1] }),
+    ])
+      expect(await failures(() => rossler({ second }), claims.integrals)).toContain(claims.integrals);
+  });
+
+  it("a multistep formula with a wrong coefficient", async () => {
+    const wrong: typeof adamsBashforth = {
+      ...adamsBashforth,
+      async step(problem, t0, t1, x, state) {
+        const result = await adamsBashforth.step(problem, t0, t1, x, state);
+        return state.length < 2 ? result : { ...result, x: sum([1, result.x], [0.01 * (t1 - t0) ** 2, x]) };
+      },
+    };
+    expect(await failures(() => wrong, claims.formula)).toContain(claims.formula);
+  });
+
+  it("indices rounded to integers", async () => {
+    expect(await failures(() => rounding, claims.fractional)).toContain(claims.fractional);
+  });
+
+  it("an error that stays at σ = 0", async () => {
+    expect(await failures(() => unfinished, claims.atZero)).toContain(claims.atZero);
+  });
+});
