@@ -113,9 +113,10 @@ describe("an adaptive run follows its path", () => {
 });
 
 describe("the conformance suite of adaptive Heun catches", () => {
-  const failures = async (change: Subject): Promise<string[]> => {
+  const failingGroups = async (change: Subject): Promise<string[]> => {
     const results = await runSuite((runner) => schemeSuite({ runner, factory: () => change.scheme }));
-    return results.filter(({ error }) => error).map(({ title }) => title.split(" > ")[1]);
+    const groups = results.filter(({ error }) => error).map(({ title }) => title.split(" > ")[1]);
+    return [...new Set(groups)];
   };
 
   it("an estimate with a wrong coefficient", async () => {
@@ -123,7 +124,7 @@ describe("the conformance suite of adaptive Heun catches", () => {
       const result = await own.step(problem, t0, t1, x, state);
       return { ...result, error: sum([1, result.error ?? x], [0.05, result.x], [-0.05, x]) };
     });
-    expect(await failures(wrong)).toEqual(["estimate"]);
+    expect(await failingGroups(wrong)).toEqual(["estimate"]);
   });
 
   it("an estimate that is declared and not there", async () => {
@@ -131,7 +132,7 @@ describe("the conformance suite of adaptive Heun catches", () => {
       const { x, state } = await own.step(...given);
       return { x, state };
     });
-    expect(await failures(silent)).toEqual(["estimate"]);
+    expect(await failingGroups(silent)).toEqual(["estimate"]);
   });
 
   it("the Euler point proposed in place of Heun's", async () => {
@@ -139,6 +140,6 @@ describe("the conformance suite of adaptive Heun catches", () => {
       const result = await own.step(...given);
       return { ...result, x: sum([1, result.x], [-1, result.error ?? result.x]) };
     });
-    expect(await failures(euler)).toEqual(["order"]);
+    expect(await failingGroups(euler)).toEqual(["order"]);
   });
 });

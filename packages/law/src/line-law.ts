@@ -64,7 +64,12 @@ export interface TabulatedLaw {
 }
 
 /** The law at `count` equidistant points over its interval, or over another. */
-export async function tabulate(law: LineLaw, count: number, low = law.low, high = law.high): Promise<TabulatedLaw> {
+export async function tabulate(
+  law: LineLaw,
+  count: number,
+  low: number = law.low,
+  high: number = law.high,
+): Promise<TabulatedLaw> {
   const spacing = (high - low) / (count - 1);
   const points = Float64Array.from({ length: count }, (_, i) => low + i * spacing);
   return { points, spacing, density: await law.density(points) };
