@@ -1,0 +1,47 @@
+import { fromHalf, toHalf } from "./float16.ts";
+
+/** The element types that a network may have at its ports. */
+export type Element = "float32" | "float64" | "float16" | "int64" | "int32";
+
+/** Memory of a tensor; halves are kept as their bits. */
+export type Elements = Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array;
+
+const arrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  float16: Uint16Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+} as const;
+
+/** Whether values of this type can be given to a network and read from it. */
+export function isElement(type: string): type is Element {
+  return Object.hasOwn(arrays, type);
+}
+
+/** New memory for so many elements. */
+export function elements(type: Element, length: number): Elements {
+  return new arrays[type](length);
+}
+
+/** Whether a type holds whole numbers only. */
+export function isWhole(type: Element): boolean {
+  return type === "int64" || type === "int32";
+}
+
+/** Writes numbers into the memory of a tensor from `at` on; whole numbers are rounded, halves rounded to even. */
+export function write(type: Element, target: Elements, values: ArrayLike<number>, at: number): void {
+  if (target instanceof BigInt64Array) {
+    for (let i = 0; i < values.length; i++) target[at + i] = BigInt(Math.round(values[i]));
+  } else if (type === "float16") {
+    for (let i = 0; i < values.length; i++) target[at + i] = toHalf(values[i]);
+  } else if (type === "int32") {
+    for (let i = 0; i < values.length; i++) target[at + i] = Math.round(values[i]);
+  } else target.set(values, at);
+}
+
+/** The numbers in the memory of a tensor of a floating-point type. */
+export function numbers(type: Element, source: Elements): ArrayLike<number> {
+  if (type === "float16") return Float32Array.from(source as Uint16Array, fromHalf);
+  return source as Float32Array | Float64Array;
+}

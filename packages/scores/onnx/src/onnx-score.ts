@@ -1,0 +1,221 @@
+import { BackstepError, type Batch, type Drift, type ScoreModel, sum, type Times } from "@backstep/core";
+import type { InferenceSession } from "onnxruntime-common";
+import { type OnnxCoordinates, type OnnxPrediction, type Wrapping, wrappingOf } from "./coordinates.ts";
+import { jvpByDifferences, jvpByGraph } from "./derivative.ts";
+import { describeNetwork, type NetworkDescription } from "./describe-network.ts";
+import { isWhole } from "./element.ts";
+import { evaluatorOf, type Network } from "./network.ts";
+import { describe } from "./port.ts";
+import { measurePreferredRows, probe } from "./probe.ts";
+import type { Convention } from "./roles.ts";
+import { convertTimes, type OnnxTime, timeConversion } from "./time.ts";
+
+/** What a model's file does not say; a card is a JSON file with these fields, and any others. */
+export interface OnnxCard extends NetworkDescription {
+  readonly name?: string;
+  readonly prediction?: OnnxPrediction;
+  readonly coordinates?: OnnxCoordinates;
+  readonly time?: OnnxTime;
+  /** σ_data of an `edm` network. */
+  readonly sigmaData?: number;
+  /** Smallest and largest value that the network may return. */
+  readonly outputRange?: readonly [number, number];
+}
+
+/** Everything that `onnxScore` takes; what is given here goes before the card. */
+export interface OnnxScoreOptions extends OnnxCard {
+  /** A session of onnxruntime-node or onnxruntime-web, or how to make one. */
+  readonly session: InferenceSession | (() => Promise<InferenceSession>);
+  readonly drift: Drift;
+  readonly card?: OnnxCard;
+  /** Rows per call, or `measure` to find them in about a second of evaluations. */
+  readonly preferredRows?: number | "measure";
+  /** A session of a second graph (x, t, v) → J v of the network, or differences of the score. None unless given. */
+  readonly jvp?:
+    | { readonly session: InferenceSession; readonly tangent?: string; readonly output?: string }
+    | { readonly differences: true; readonly step?: number };
+  /** Whether the model is evaluated twice before anything relies on it; true unless given. */
+  readonly probe?: boolean;
+}
+
+/** A score with the session behind it, which the caller releases. */
+export interface OnnxScore extends ScoreModel {
+  readonly session: InferenceSession;
+}
+
+/**
+ * The score that a network in an ONNX file stands for.
+ *
+ * ```text
+ * p(x, t) = a x + b N(c x, τ(t), conditions)        p one of score, epsilon, denoised, v, flow
+ *
+ * inputs named        taken for                                         unless told otherwise
+ * x, sigma            a denoiser of k-diffusion or EDM at x/α           c = 1/α, τ = σ/α, denoised
+ * sample, timestep    a UNet or DiT of diffusers                        epsilon; τ is to be given
+ * x, t                a score of score_sde                              τ = t, score
+ * ```
+ *
+ * A call of the network per evaluation. In `f32` the runtime works on kernel memory itself; `f64` runs convert at the network's ports.
+ *
+ * - **Shapes** x (n, d), d the product of the row's shape; a fixed batch is filled by splitting and padding.
+ * - **Limits** a condition is the same for all rows. A whole-number time input rounds τ.
+ *
+ * @throws BackstepError `FILE_FORMAT` for a file that cannot be loaded, ports without names or of unknown types; `OPTION_INVALID` for a description that
+ * does not fit; `SHAPE_MISMATCH` for ranks, batches and shapes; `CAPABILITY_MISSING` where the time is not an input or has no effect; `NON_FINITE`
+ * where the network returns a NaN; `PROGRAM_FAILED` where the runtime refuses a batch. On use: `DATA_INVALID` outside `outputRange`, `ALPHA_ZERO`.
+ * @example
+ * ```ts
+ * const model = await onnxScore({ session: () => InferenceSession.create("denoiser.onnx"), drift: edm() });
+ * const { x } = await sample({ scheme: heun(), drift: edm(), model, times, n: 64, precision: "f32" });
+ * ```
+ */
+export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
+  const options = { ...given.card, ...defined(given) };
+  const { drift, jvp, preferredRows } = options;
+  const session = typeof options.session === "function" ? await load(options.session) : options.session;
+  const { network, convention } = describeNetwork(session, options);
+  const { prediction, at } = wrappingIn(options, convention, drift);
+  const toTime = timeOf(options, convention, network);
+  const evaluate = evaluatorOf(network);
+  const ends = probeTimes(drift, toTime);
+  if (options.probe !== false) await probe(network, evaluate, ends);
+
+  const rows = preferredRows === "measure" ? await measurePreferredRows(network, evaluate, ends[0]) : preferredRows;
+  const check = rangeCheck(network, options.outputRange);
+  const model: OnnxScore = {
+    name: options.name ?? "onnx",
+    dim: network.dim,
+    predictions: [prediction],
+    session,
+    ...(rows !== undefined && { preferredRows: rows }),
+    async predict(_as, x, t) {
+      const out = await evaluate([scaled(x, t, at)], convertTimes(toTime, t));
+      check?.(out);
+      return wrapped(x, out, t, at);
+    },
+  };
+  if (jvp === undefined) return model;
+  if ("differences" in jvp) return { ...model, jvp: jvpByDifferences(model, drift, jvp.step ?? 0.03) };
+
+  const { tangent = "v", output } = jvp;
+  const ports = { ...options.ports, ...(output !== undefined && { output }) };
+  const twin = describeNetwork(
+    jvp.session,
+    { ...options, ports: lastOutput(jvp.session, ports, output) },
+    tangent,
+  ).network;
+  const product = evaluatorOf(twin);
+  return {
+    ...model,
+    jvp: jvpByGraph(async (x, v, t) => product([scaled(x, t, at), v], convertTimes(toTime, t)), prediction, at, drift),
+  };
+}
+
+/** The products are the last output unless one is named. */
+function lastOutput(
+  session: InferenceSession,
+  ports: NonNullable<NetworkDescription["ports"]>,
+  output: string | undefined,
+): NonNullable<NetworkDescription["ports"]> {
+  return { ...ports, output: output ?? session.outputNames[session.outputNames.length - 1] };
+}
+
+async function load(create: () => Promise<InferenceSession>): Promise<InferenceSession> {
+  try {
+    return await create();
+  } catch (error) {
+    throw new BackstepError("FILE_FORMAT", `the model cannot be loaded: ${(error as Error).message}`, {}, error);
+  }
+}
+
+/** A card's field stands where an option is left undefined. */
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function wrappingIn(card: OnnxCard, convention: Convention, drift: Drift): ReturnType<typeof wrappingOf> {
+  const prediction = card.prediction ?? convention.prediction;
+  if (prediction === undefined)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      'prediction is missing, and the input names do not tell it; it must be "score", "epsilon", "denoised", "v", "flow" or "edm"',
+    );
+  const known = ["score", "epsilon", "denoised", "v", "flow", "edm"];
+  if (!known.includes(prediction))
+    throw new BackstepError("OPTION_INVALID", `prediction is "${prediction}"; it must be one of ${known.join(", ")}`);
+  const coordinates = card.coordinates ?? convention.coordinates;
+  if (coordinates !== "state" && coordinates !== "ve")
+    throw new BackstepError("OPTION_INVALID", `coordinates is "${String(coordinates)}"; it must be "state" or "ve"`);
+  return wrappingOf(prediction, coordinates, card.sigmaData, drift);
+}
+
+function timeOf(options: OnnxScoreOptions, convention: Convention, { time: port }: Network): (t: number) => number {
+  // The bare network of EDM takes ¼ ln ν whatever its input is called.
+  const usual: OnnxTime | undefined =
+    options.prediction === "edm" ? { kind: "log-sigma", scale: 0.25 } : convention.time;
+  const time = options.time ?? usual;
+  if (time === undefined)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `time is missing: say what ${describe(port)} takes, { kind: "index", alphasCumprod }, "time" where t is the index, or { kind: "time", scale: 1000 }`,
+      { port: port.name },
+    );
+  const convert = timeConversion(time, options.drift);
+  const [late, early] = probeTimes(options.drift, convert);
+  if (isWhole(port.type) && Math.abs(late - early) < 2)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `${describe(port)} takes whole numbers, but its values run from ${early} to ${late} only; give \`time\` as an index, or export it as float32`,
+      { port: port.name },
+    );
+  return convert;
+}
+
+/** The network's time near the two ends of the drift, within what is defined there. */
+function probeTimes(drift: Drift, convert: (t: number) => number): readonly [number, number] {
+  const { from, to } = drift.regular;
+  const end = Math.min(to, drift.horizon);
+  return [convert(from + 0.9 * (end - from)), convert(from + 0.1 * (end - from))];
+}
+
+function scaled(x: Batch, t: Times, at: (t: number) => Wrapping): Batch {
+  if (typeof t === "number") {
+    const { scale } = at(t);
+    return scale === 1 ? x : sum([scale, x]);
+  }
+  const scales = t.map((time) => at(time).scale);
+  return scales.every((scale) => scale === 1) ? x : sum([scales, x]);
+}
+
+function wrapped(x: Batch, out: Batch, t: Times, at: (t: number) => Wrapping): Batch {
+  if (typeof t === "number") {
+    const { onState, onOutput } = at(t);
+    if (onState === 0) return onOutput === 1 ? out : sum([onOutput, out]);
+    return sum([onState, x], [onOutput, out]);
+  }
+  const all = Array.from(t, at);
+  if (all.every(({ onState, onOutput }) => onState === 0 && onOutput === 1)) return out;
+  return sum(
+    [Float64Array.from(all, ({ onState }) => onState), x],
+    [Float64Array.from(all, ({ onOutput }) => onOutput), out],
+  );
+}
+
+function rangeCheck(
+  network: Network,
+  range: readonly [number, number] | undefined,
+): ((out: Batch) => void) | undefined {
+  if (range === undefined) return undefined;
+  const [least, most] = range;
+  if (!(least < most))
+    throw new BackstepError("OPTION_INVALID", `outputRange is [${least}, ${most}]; the first must be below the second`);
+  return ({ data, dim }) => {
+    const bad = data.findIndex((value) => !(value >= least && value <= most));
+    if (bad < 0) return;
+    throw new BackstepError(
+      "DATA_INVALID",
+      `output ${network.output.name} is ${data[bad]} in row ${Math.floor(bad / dim)}; its range is [${least}, ${most}]: is the prediction the right one?`,
+      { row: Math.floor(bad / dim), value: data[bad] },
+    );
+  };
+}

@@ -1,0 +1,62 @@
+import { BackstepError, createWorkspace, releaseWorkspace } from "@backstep/core";
+import type { Evaluate, Network } from "./network.ts";
+import { describe } from "./port.ts";
+
+/**
+ * Evaluates a network once on three rows and once on one, before anybody relies on it.
+ *
+ * @throws BackstepError `NON_FINITE` where a value is not a number, `CAPABILITY_MISSING` where the output does not depend on the time,
+ * `PROGRAM_FAILED` where the model does not run on these batches.
+ */
+export async function probe(network: Network, evaluate: Evaluate, times: readonly [number, number]): Promise<void> {
+  const workspace = await createWorkspace("f32");
+  try {
+    const { dim, output, time } = network;
+    const x = workspace.batch(3, dim);
+    for (let i = 0; i < 3 * dim; i++) x.data[i] = Math.sin(1 + (i % dim));
+    const out = await evaluate([x], Float64Array.of(times[0], times[0], times[1]));
+    const bad = out.data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new BackstepError(
+        "NON_FINITE",
+        `output ${describe(output)} is ${out.data[bad]} at ${time.name} = ${times[bad < 2 * dim ? 0 : 1]}; ` +
+          "its weights are not finite, or it overflows: export it again, in float32 where it is float16",
+        { port: output.name },
+      );
+    const same = out.data.subarray(0, dim).every((value, i) => value === out.data[2 * dim + i]);
+    if (same && times[0] !== times[1])
+      throw new BackstepError(
+        "CAPABILITY_MISSING",
+        `${output.name} is the same at ${time.name} = ${times[0]} and ${times[1]}: the time was baked into the model; export it with ` +
+          "the time as a tensor that is traced, or pass probe: false where the network really does not depend on it",
+        { port: time.name },
+      );
+    const single = workspace.batch(1, dim);
+    single.data.set(x.data.subarray(0, dim));
+    await evaluate([single], times[0]);
+  } finally {
+    releaseWorkspace(workspace);
+  }
+}
+
+/** The batch from which on more rows gain less than a tenth per row, of 1, 4, 16, 64 and 256. */
+export async function measurePreferredRows(network: Network, evaluate: Evaluate, time: number): Promise<number> {
+  const workspace = await createWorkspace("f32");
+  try {
+    let best = { rows: 1, seconds: Number.POSITIVE_INFINITY };
+    for (const rows of [1, 4, 16, 64, 256]) {
+      const x = workspace.batch(rows, network.dim);
+      x.data.fill(0.5);
+      let seconds = Number.POSITIVE_INFINITY;
+      for (let trial = 0; trial < 4; trial++) {
+        const since = performance.now();
+        await evaluate([x], time);
+        seconds = Math.min(seconds, (performance.now() - since) / 1000 / rows);
+      }
+      if (seconds < 0.9 * best.seconds) best = { rows, seconds };
+    }
+    return best.rows;
+  } finally {
+    releaseWorkspace(workspace);
+  }
+}

@@ -1,0 +1,61 @@
+import { createWorkspace } from "@backstep/core";
+import { vpLinear } from "@backstep/drifts";
+import { describe, expect, it } from "vitest";
+import { type OnnxScoreOptions, onnxScore } from "../src/index.ts";
+import { denoiser, session, variance } from "./networks.ts";
+import type { Graph } from "./onnx-file.ts";
+
+const drift = vpLinear();
+const x = [1, -2, 0.5, 0.3, 0.2, 0.1];
+const v = [0.5, 1, -1, 2, 0, 1];
+const times = Float64Array.of(0.3, 0.8);
+
+/** J_D v = v_data/(v_data + ν²) · v, as a second output of a graph that takes v. */
+function twin(): Graph {
+  const { inputs, outputs, nodes, constants = [] } = denoiser();
+  return {
+    inputs: [...inputs, ["v_in", "float32", ["batch", 3]]],
+    outputs: [...outputs, ["product", "float32", ["batch", 3]]],
+    constants,
+    nodes: [...nodes, ["Mul", ["v_in", "v"], "vv"], ["Div", ["vv", "total"], "product"]],
+  };
+}
+
+/** ∇² log N(·; α m, (α² v + σ²) I) · v. */
+function expected(index: number): number {
+  const t = times[Math.floor(index / 3)];
+  return -v[index] / (drift.alpha(t) ** 2 * variance + drift.sigma(t) ** 2);
+}
+
+async function largestError(jvp: NonNullable<OnnxScoreOptions["jvp"]>, precision: "f32" | "f64"): Promise<number> {
+  const model = await onnxScore({ session: session(denoiser()), drift, jvp });
+  const workspace = await createWorkspace(precision);
+  const [at, along] = [workspace.batch(2, 3), workspace.batch(2, 3)];
+  at.data.set(x);
+  along.data.set(v);
+  const out = await model.jvp?.(at, along, times);
+  if (out === undefined) expect.fail("no jvp");
+  return Math.max(...Array.from(out.data, (value, i) => Math.abs(value - expected(i))));
+}
+
+describe("Jacobian-vector products", () => {
+  it("are not declared unless asked for", async () => {
+    const model = await onnxScore({ session: session(denoiser()), drift });
+    expect(model.jvp).toBeUndefined();
+  });
+
+  it("come from a second graph, exact to its rounding", async () => {
+    const jvp = { session: await session(twin())(), tangent: "v_in" };
+    expect(await largestError(jvp, "f32")).toBeLessThan(2e-6);
+    expect(await largestError(jvp, "f64")).toBeLessThan(2e-6);
+  });
+
+  it("come from differences, to about 2e-5 of a float32 network", async () => {
+    for (const precision of ["f32", "f64"] as const)
+      expect(await largestError({ differences: true }, precision)).toBeLessThan(1e-4);
+  });
+
+  it("refuse a step that is no step", async () => {
+    await expect(largestError({ differences: true, step: 0 }, "f64")).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  });
+});

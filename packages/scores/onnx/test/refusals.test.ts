@@ -1,0 +1,189 @@
+import { createWorkspace } from "@backstep/core";
+import { vpLinear } from "@backstep/drifts";
+import { InferenceSession } from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import { type OnnxScoreOptions, onnxScore } from "../src/index.ts";
+import { denoiser, linear, session } from "./networks.ts";
+import { type Graph, onnxFile } from "./onnx-file.ts";
+
+const drift = vpLinear();
+const perRow = ["t", "float32", ["batch"]] as const;
+const identity = (inputs: Graph["inputs"], outputs: Graph["outputs"], from = inputs[0][0]): Graph => ({
+  inputs,
+  outputs,
+  nodes: [["Identity", [from], outputs[0][0]]],
+});
+const labelled = linear(perRow, ["y", "int64", ["batch"]]);
+
+const cases: readonly [claim: string, graph: Graph, options: Partial<OnnxScoreOptions>, code: string, says: RegExp][] =
+  [
+    [
+      "no time input",
+      identity([["x", "float32", ["n", 3]]], [["y", "float32", ["n", 3]]]),
+      {},
+      "CAPABILITY_MISSING",
+      /as an input of shape \[batch\]/,
+    ],
+    [
+      "a baked time",
+      identity([["x", "float32", ["n", 3]], perRow], [["y", "float32", ["n", 3]]]),
+      {},
+      "CAPABILITY_MISSING",
+      /baked into the model/,
+    ],
+    [
+      "an unknown state",
+      identity([["features", "float32", ["n", 3]], perRow], [["y", "float32", ["n", 3]]]),
+      {},
+      "OPTION_INVALID",
+      /features float32 \[n, 3\].*ports\.state/,
+    ],
+    [
+      "a port that is not there",
+      linear(perRow),
+      { ports: { time: "sigma" } },
+      "OPTION_INVALID",
+      /ports\.time is "sigma".*t float32/,
+    ],
+    [
+      "a state without a batch",
+      identity([["x", "float32", [3]], perRow], [["y", "float32", [3]]]),
+      {},
+      "SHAPE_MISMATCH",
+      /rank 1/,
+    ],
+    [
+      "a state of whole numbers",
+      identity([["x", "int64", ["n", 3]], perRow], [["y", "int64", ["n", 3]]]),
+      {},
+      "FILE_FORMAT",
+      /x is int64; export it as float32/,
+    ],
+    [
+      "an input of booleans",
+      identity([["x", "float32", ["n", 3]], perRow, ["mask", "bool", ["n"]]], [["y", "float32", ["n", 3]]]),
+      {},
+      "FILE_FORMAT",
+      /mask is of type bool/,
+    ],
+    [
+      "an open row shape",
+      identity([["x", "float32", ["n", "c"]], perRow], [["y", "float32", ["n", "c"]]]),
+      {},
+      "OPTION_INVALID",
+      /\[c\]; give one/,
+    ],
+    ["a card of another shape", linear(perRow), { card: { shape: [4] } }, "SHAPE_MISMATCH", /row shape \[4\]/],
+    [
+      "a time of another batch",
+      identity(
+        [
+          ["x", "float32", [2, 3]],
+          ["t", "float32", [3]],
+        ],
+        [["y", "float32", [2, 3]]],
+      ),
+      {},
+      "SHAPE_MISMATCH",
+      /t float32 \[3\]/,
+    ],
+    ["an input without a value", labelled, {}, "OPTION_INVALID", /y int64 \[batch\].*conditions\.y/],
+    [
+      "a condition of another shape",
+      labelled,
+      { conditions: { y: { data: [1, 2], shape: [2] } } },
+      "SHAPE_MISMATCH",
+      /2 values of shape \[2\]/,
+    ],
+    ["a condition for nothing", linear(perRow), { conditions: { class: 1 } }, "OPTION_INVALID", /"class"/],
+    [
+      "guidance at a batch of one",
+      linear(["t", "float32", [1]], ["y", "int64", [1]], 1),
+      { conditions: { y: 1 }, guidance: { scale: 2, null: { y: 0 } } },
+      "SHAPE_MISMATCH",
+      /fixed batch of 1/,
+    ],
+    ["whole numbers for a time up to 1", linear(["t", "int64", ["batch"]]), {}, "OPTION_INVALID", /whole numbers/],
+    ["a time that nobody knows", linear(["timestep", "float32", ["batch"]]), {}, "OPTION_INVALID", /time is missing/],
+    [
+      "a prediction that nobody knows",
+      linear(["time", "float32", ["batch"]]),
+      { time: "time" },
+      "OPTION_INVALID",
+      /prediction is missing/,
+    ],
+    ["a prediction of another kind", linear(perRow), { prediction: "noise" as never }, "OPTION_INVALID", /"noise"/],
+    ["v in the coordinates x/α", denoiser(), { prediction: "v" }, "OPTION_INVALID", /"ve"/],
+    ["an EDM network without σ_data", denoiser(), { prediction: "edm" }, "OPTION_INVALID", /sigmaData/],
+    [
+      "a table that rises",
+      linear(perRow),
+      { time: { kind: "index", alphasCumprod: [0.5, 0.9] } },
+      "OPTION_INVALID",
+      /alphasCumprod\[1\] is 0\.9/,
+    ],
+    ["a scale of 0", linear(perRow), { time: { kind: "time", scale: 0 } }, "OPTION_INVALID", /scale is 0/],
+    ["a range without width", linear(perRow), { outputRange: [1, 1] }, "OPTION_INVALID", /outputRange/],
+  ];
+
+describe("onnxScore refuses", () => {
+  for (const [claim, graph, options, code, says] of cases)
+    it(claim, async () => {
+      const made = onnxScore({ session: session(graph), drift, ...options });
+      await expect(made).rejects.toMatchObject({ name: "BackstepError", code, message: expect.stringMatching(says) });
+    });
+
+  it("a network with weights that are not finite", async () => {
+    const graph = linear(perRow);
+    const broken: Graph = {
+      ...graph,
+      constants: [...(graph.constants ?? []), ["w", "float32", [1], [Number.NaN]]],
+      nodes: [...graph.nodes.slice(0, -1), ["Add", ["tx", "w"], "out"]],
+    };
+    await expect(onnxScore({ session: session(broken), drift })).rejects.toMatchObject({ code: "NON_FINITE" });
+  });
+
+  it("a batch baked inside the graph, naming what to export", async () => {
+    const graph: Graph = {
+      inputs: [["x", "float32", ["batch", 3]], perRow],
+      outputs: [["out", "float32", ["batch", 3]]],
+      constants: [
+        ["column", "int64", [2], [-1, 1]],
+        ["zero", "float32", [1], [0]],
+        ["two", "int64", [2], [2, 3]],
+      ],
+      nodes: [
+        // A shape that is known only when the model runs.
+        ["ReduceMax", ["t"], "latest"],
+        ["Mul", ["latest", "zero"], "nought"],
+        ["Cast", ["nought"], "offset", { to: 7 }],
+        ["Add", ["two", "offset"], "shape"],
+        ["Reshape", ["x", "shape"], "fixed"],
+        ["Reshape", ["t", "column"], "s"],
+        ["Mul", ["fixed", "s"], "out"],
+      ],
+    };
+    await expect(onnxScore({ session: session(graph), drift })).rejects.toMatchObject({
+      code: "PROGRAM_FAILED",
+      message: expect.stringMatching(/3 rows.*dynamic batch axis/s),
+    });
+  });
+
+  it("files that are none, and the next one works", async () => {
+    const file = onnxFile(linear(perRow));
+    for (const bytes of [new Uint8Array(0), file.slice(0, 60), Uint8Array.of(1, 2, 3, 4)]) {
+      const made = onnxScore({ session: () => InferenceSession.create(bytes), drift });
+      await expect(made).rejects.toMatchObject({ code: "FILE_FORMAT" });
+    }
+    expect((await onnxScore({ session: () => InferenceSession.create(file), drift })).dim).toBe(3);
+  });
+
+  it("on use: values out of range, and a state of another dimension", async () => {
+    const model = await onnxScore({ session: session(linear(perRow)), drift, outputRange: [-1, 1] });
+    const workspace = await createWorkspace("f32");
+    const x = workspace.batch(2, 3);
+    x.data.set([0, 0, 0, 0, 5, 0]);
+    await expect(model.predict("score", x, 0.5)).rejects.toMatchObject({ code: "DATA_INVALID", details: { row: 1 } });
+    await expect(model.predict("score", workspace.batch(2, 4), 0.5)).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
+  });
+});
