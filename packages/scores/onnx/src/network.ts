@@ -1,5 +1,5 @@
 import { BackstepError, type Batch, type Times } from "@backstep/core";
-import { type InferenceSession, Tensor } from "onnxruntime-common";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
 import type { Condition } from "./conditions.ts";
 import { type Element, type Elements, numbers, write } from "./element.ts";
@@ -68,13 +68,13 @@ async function runSegment(
   const feeds: Record<string, Tensor> = { ...buffers.conditions(network.conditions, slots, guidance !== undefined) };
   for (const [i, port] of network.states.entries()) {
     const values = viewOf(port, states[i], segment, guidance) ?? staged(port, states[i], segment, guidance, buffers);
-    feeds[port.name] = tensor(port.type, values, [rows, ...network.shape]);
+    feeds[port.name] = buffers.tensor(port.type, values, [rows, ...network.shape]);
   }
   feeds[network.time.name] = timeTensor(network, time, segment, rows, buffers);
 
   const direct = viewOf(output, out, segment, guidance);
   const target = direct ?? buffers.take(output.name, output.type, rows * network.dim);
-  const fetched = tensor(output.type, target, [rows, ...network.shape]);
+  const fetched = buffers.tensor(output.type, target, [rows, ...network.shape]);
   const results = await run(session, feeds, { [output.name]: fetched }, rows);
   const result = results[output.name];
   const values = dataOf(result, output, rows * network.dim);
@@ -110,7 +110,7 @@ function timeTensor(network: Network, time: Times, segment: Segment, rows: numbe
   const at = (row: number): number => (typeof time === "number" ? time : time[from + Math.min(row, count - 1)]);
   for (let row = 0; row < target.length; row++) writeOne(port.type, target, at(row % slots), row);
   const ones = port.shape.slice(1).map(() => 1);
-  return tensor(port.type, target, timePerRow ? [rows, ...ones] : port.shape.map(() => 1));
+  return buffers.tensor(port.type, target, timePerRow ? [rows, ...ones] : port.shape.map(() => 1));
 }
 
 const one = new Float64Array(1);
@@ -171,8 +171,4 @@ function combine(
   const [offset, half] = [from * dim, slots * dim];
   for (let i = 0; i < count * dim; i++)
     data[offset + i] = guidance === undefined ? read[i] : read[half + i] + guidance * (read[i] - read[half + i]);
-}
-
-function tensor(type: Element, values: Elements, dims: readonly number[]): Tensor {
-  return new Tensor(type, values as never, dims);
 }

@@ -1,0 +1,103 @@
+import { createWorkspace } from "@backstep/core";
+import { edm, vpLinear } from "@backstep/drifts";
+import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { describe, expect, it } from "vitest";
+import { onnxScore } from "../src/index.ts";
+import { denoiser, linear, session } from "./networks.ts";
+
+const drift = vpLinear();
+const graph = linear(["t", "float32", ["batch"]]);
+
+async function at(model: Awaited<ReturnType<typeof onnxScore>>, value: number, t: number): Promise<number> {
+  const x = (await createWorkspace("f32")).batch(2, 3);
+  x.data.fill(value);
+  return (await model.predict(model.predictions[0], x, t)).data[4];
+}
+
+describe("a card", () => {
+  const card = JSON.parse(
+    '{ "name": "tiny", "prediction": "flow", "time": { "kind": "time", "scale": 10 }, "licence": "MIT" }',
+  );
+
+  it("says what the file does not", async () => {
+    const model = await onnxScore({ session: session(graph), drift, card });
+    expect(model).toMatchObject({ name: "tiny", predictions: ["flow"] });
+    expect(await at(model, 1, 0.25)).toBe(2.5);
+  });
+
+  it("gives way to what is given beside it", async () => {
+    const model = await onnxScore({ session: session(graph), drift, card, prediction: "v", time: "time" });
+    expect(model).toMatchObject({ name: "tiny", predictions: ["v"] });
+    expect(await at(model, 1, 0.25)).toBe(0.25);
+  });
+});
+
+describe("rows per call", () => {
+  it("are what is said", async () => {
+    expect((await onnxScore({ session: session(graph), drift, preferredRows: 48 })).preferredRows).toBe(48);
+    expect((await onnxScore({ session: session(graph), drift })).preferredRows).toBeUndefined();
+  });
+
+  it("are measured: many for a small network, whose calls cost more than its rows", async () => {
+    const { preferredRows } = await onnxScore({ session: session(graph), drift, preferredRows: "measure" });
+    expect([16, 64, 256]).toContain(preferredRows);
+  });
+});
+
+describe("ports and shapes", () => {
+  it("may have any names and open axes", async () => {
+    const open = {
+      ...linear(["when", "float32", ["n"]]),
+      inputs: [
+        ["x", "float32", ["n", "c"]],
+        ["when", "float32", ["n"]],
+      ],
+      outputs: [["out", "float32", ["n", "c"]]],
+    } as const;
+    const ports = { state: "x", time: "when", output: "out" };
+    const model = await onnxScore({
+      session: session(open),
+      drift,
+      ports,
+      shape: [3],
+      prediction: "epsilon",
+      time: "time",
+    });
+    expect(model.dim).toBe(3);
+    expect(await at(model, 2, 0.5)).toBe(1);
+  });
+
+  it("are probed unless told otherwise", async () => {
+    const constant = { ...graph, nodes: [["Identity", ["x"], "out"]] } as const;
+    await expect(onnxScore({ session: session(constant), drift })).rejects.toMatchObject({
+      code: "CAPABILITY_MISSING",
+    });
+    expect(await at(await onnxScore({ session: session(constant), drift, probe: false }), 2, 0.5)).toBe(2);
+  });
+});
+
+describe("a runtime that returns tensors of its own", () => {
+  for (const type of ["float32", "float16"] as const)
+    it(`is read, and its tensors are disposed, in ${type}`, async () => {
+      const made: InferenceSession = await session(denoiser({ type }))();
+      let disposed = 0;
+      const own = {
+        inputMetadata: made.inputMetadata,
+        outputMetadata: made.outputMetadata,
+        async run(feeds: InferenceSession.FeedsType) {
+          const { denoised } = await made.run(feeds);
+          const copy = new Tensor(denoised.type, denoised.data.slice() as never, denoised.dims);
+          const dispose = copy.dispose.bind(copy);
+          copy.dispose = () => {
+            disposed++;
+            dispose();
+          };
+          return { denoised: copy };
+        },
+      } as unknown as InferenceSession;
+      const given = { drift: edm({ sigmaMax: 10 }), probe: false };
+      const value = await at(await onnxScore({ ...given, session: own }), 2, 0.5);
+      expect(value).toBe(await at(await onnxScore({ ...given, session: made }), 2, 0.5));
+      expect(disposed).toBe(1);
+    });
+});
