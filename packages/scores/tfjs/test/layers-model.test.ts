@@ -1,7 +1,7 @@
 import { edm } from "@backstep/drifts";
 import * as layers from "@tensorflow/tfjs-layers";
 import { expect, test } from "vitest";
-import { type Tensor, tfScore } from "../src/index.ts";
+import { type Tensor, tfScore, trainScore, type Variable } from "../src/index.ts";
 import { difference, inWorkspace, rowsOf, tf } from "./support.ts";
 
 /** tanh([x, t] W + b) with given weights, as a model of layers. */
@@ -34,4 +34,18 @@ test("a LayersModel is its function, with derivatives, and leaves no tensor behi
     expect(difference((await ofLayers.jvp!(x, x, t)).data, (await ofFunction.jvp!(x, x, t)).data)).toBeLessThan(1e-6);
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+test("a LayersModel is trained through its weights", async () => {
+  const model = layersModel();
+  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+  const network = (x: Tensor, t: Tensor): Tensor => model.apply([x, tf.reshape(t, [-1, 1])]) as Tensor;
+  const before = variables.map((variable) => Array.from(variable.dataSync()));
+  const data = Float64Array.from({ length: 200 }, (_, i) => Math.sin(i));
+  const { checkpoint } = await trainScore({ tf, network, variables, data, dim: 2, steps: 3 });
+  expect(checkpoint.shapes).toEqual([[3, 2], [2]]);
+  expect(variables.map((variable) => Array.from(variable.dataSync()))).not.toEqual(before);
+  expect(model.getWeights().map((weight) => Array.from(weight.dataSync()))).toEqual(
+    checkpoint.average.map((each) => Array.from(each)),
+  );
 });
