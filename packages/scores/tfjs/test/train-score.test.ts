@@ -13,6 +13,9 @@ import {
   tfScore,
   trainScore,
 } from "../src/index.ts";
+import { meanLoss } from "../src/losses.ts";
+import { adamStep, disposeSlots, slotsOf } from "../src/optimizer.ts";
+import { rowsOfStep } from "../src/rows.ts";
 import { expectError, inWorkspace, tf } from "./support.ts";
 
 const target = gaussian({
@@ -135,4 +138,31 @@ test("progress ends at the last step", async () => {
     trainScore({ ...base, steps: 5, onProgress: ({ step, steps, loss }) => seen.push(step, steps, loss) }),
   );
   expect(seen.slice(-3)).toEqual([5, 5, expect.any(Number)]);
+});
+
+test("three steps are three steps of Adam on the gradients of the loss at their rows", async () => {
+  const byHand = await withMlp(async ({ variables, network }) => {
+    const slots = slotsOf(tf, variables);
+    await inWorkspace((workspace) => {
+      for (let step = 0; step < 3; step++)
+        tf.tidy(() => {
+          const settings = { seed: 5, batchSize: 64, noiseMean: noise.mean, noiseDeviation: noise.deviation };
+          const rows = rowsOfStep(tf, workspace, { values: data, dim: 2, shape: [2] }, settings, step);
+          const loss = () => meanLoss(tf, "denoising", edmNetwork(tf, network, 0.5), 0.5, rows) as never;
+          const { grads } = tf.variableGrads(loss, [...variables]);
+          adamStep(
+            tf,
+            slots,
+            variables.map(({ name }) => grads[name]),
+            step + 1,
+            0.1 / (1 + step),
+            0.999,
+          );
+        });
+    });
+    disposeSlots(slots);
+    return variables.map((variable) => variable.dataSync().slice());
+  });
+  const { checkpoint } = await withMlp((base) => trainScore({ ...base, steps: 3, learningRate: (k) => 0.1 / (1 + k) }));
+  expect(checkpoint.weights).toEqual(byHand);
 });
