@@ -21,7 +21,7 @@ test("a LayersModel is its function, with derivatives, and leaves no tensor behi
     return tf.tanh(tf.add(tf.matMul(tf.concat([x, tf.reshape(t, [-1, 1])], 1) as never, weights), [0.2, -0.1]));
   };
   const options = { tf, drift: edm(), dim: 2, prediction: "score" } as const;
-  const [ofLayers, ofFunction] = [model as never, byHand].map((each) => tfScore({ ...options, model: each }));
+  const [ofLayers, ofFunction] = [model, byHand].map((each) => tfScore({ ...options, model: each }));
   await inWorkspace(async (workspace) => {
     const x = rowsOf(
       workspace,
