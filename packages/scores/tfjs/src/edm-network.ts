@@ -8,7 +8,7 @@ import type { Tensor, TensorFlow, TfFunction } from "./tensorflow.ts";
  * c_skip = σ_d²/(ν² + σ_d²)    c_out = ν σ_d/√(ν² + σ_d²)    c_in = 1/√(ν² + σ_d²)    c_noise = ¼ ln ν
  * ```
  *
- * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022, arXiv:2206.00364, Table 1.
+ * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022, arXiv:2206.00364.
  * @example
  * ```ts
  * const model = tfScore({ tf, model: edmNetwork(tf, network, 0.5), drift, dim, prediction: "denoised", time: "nu", state: "y" });

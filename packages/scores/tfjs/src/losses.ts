@@ -23,7 +23,7 @@ export interface NoisyRows {
  * With s = (D − y)/ν² the second is 2λν⁴ (vᵀ ∇s v + ½ ‖s‖²) and a constant: sliced score matching of the law of y with ‖s‖² in place
  * of (vᵀs)². By Stein's identity E⟨D(y), z⟩ = ν E tr ∇D(y), so that both have the same expectation; the sliced one never looks at x₀.
  *
- * @see T. Karras et al., arXiv:2206.00364, eq. (2) and Table 1; Y. Song, S. Garg, J. Shi, S. Ermon, "Sliced Score Matching: A Scalable Approach to Density and
+ * @see T. Karras et al., arXiv:2206.00364; Y. Song, S. Garg, J. Shi, S. Ermon, "Sliced Score Matching: A Scalable Approach to Density and
  * Score Estimation", UAI 2019, arXiv:1905.07088; P. Vincent, "A Connection Between Score Matching and Denoising Autoencoders", Neural Computation 23(7), 2011.
  */
 export function meanLoss(tf: TensorFlow, loss: Loss, denoiser: TfFunction, sigmaData: number, rows: NoisyRows): Tensor {

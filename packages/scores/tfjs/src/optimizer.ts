@@ -40,7 +40,7 @@ export function disposeSlots({ average, first, second }: Slots): void {
  * Written here because the optimizers of TensorFlow.js, restored from their saved weights, recompute βᵏ by another route and go on with
  * other bits.
  *
- * @see D. P. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, arXiv:1412.6980, Algorithm 1.
+ * @see D. P. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, arXiv:1412.6980.
  */
 export function adamStep(
   tf: TensorFlow,
