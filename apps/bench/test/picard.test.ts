@@ -18,6 +18,7 @@ import { ddpm } from "@backstep/scheme-ddpm";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
 import { itoTaylor15 } from "@backstep/scheme-ito-taylor-15";
+import { localLinearization } from "@backstep/scheme-local-linearization";
 import { predictorCorrector } from "@backstep/scheme-predictor-corrector";
 import { randomizedMidpoint } from "@backstep/scheme-randomized-midpoint";
 import { sra } from "@backstep/scheme-sra";
@@ -60,6 +61,7 @@ const schemes: readonly (readonly [string, Scheme<unknown>])[] = [
   ["ddpm", ddpm()],
   ["sra", sra()],
   ["ito-taylor-15", itoTaylor15()],
+  ["local-linearization", localLinearization()],
   ["randomized-midpoint", randomizedMidpoint()],
   ["predictor-corrector", predictorCorrector({ predictor: heun() as Scheme<unknown>, steps: 2 })],
   ["predictor-corrector, step by norm", predictorCorrector({ corrector: "langevin" })],

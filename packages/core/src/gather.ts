@@ -66,11 +66,12 @@ export function createGather(model: ScoreModel, fullRows: number): Gather {
           waiting.push({ kind, evaluate, x, t: time, v, position, answer, fail });
           answerIfAllWait();
         });
-      const { jvp, hessian } = model;
+      const { jvp, hessian, symmetricJacobian } = model;
       return {
         name: model.name,
         dim: model.dim,
         predictions: model.predictions,
+        ...(symmetricJacobian !== undefined && { symmetricJacobian }),
         predict: (as, x, t) => ask(as, x, t, x, (points, times) => model.predict(as, points, times)),
         ...(jvp && {
           jvp: (x, v, t) =>

@@ -409,6 +409,7 @@ describe("sampleAdaptive", () => {
     ["TIMES_INVALID", { to: Number.NaN }],
     ["OPTION_INVALID", { tolerance: { absolute: 0, relative: 0 } }],
     ["OPTION_INVALID", { tolerance: { absolute: -1, relative: 1 } }],
+    ["OPTION_INVALID", { tolerance: 0.1 as never }],
     ["OPTION_INVALID", { tolerance: { absolute: 1, relative: Number.NaN } }],
     ["OPTION_INVALID", { firstStep: 0 }],
     ["OPTION_INVALID", { smallestStep: Number.NaN }],

@@ -261,6 +261,27 @@ describe("queries of a Brownian path", () => {
     expect(values(path, 1, 1, shape)[0]).toEqual([0, 0, 0, 0]);
   });
 
+  it("on a grid of 2^k equal steps cost one split a step, whatever the interval", async () => {
+    for (const [low, high] of [
+      [0, 2],
+      [0.05, 1],
+      [1e-3, 7.3],
+    ] as const) {
+      const splits = new Set<number>();
+      const path = pathOf(
+        { ...options, weights: [increment], interval: [low, high] },
+        (_kernels, _precision, _out, at) => {
+          splits.add(at);
+        },
+      );
+      const times = Array.from({ length: 257 }, (_, i) => low + ((high - low) * (256 - i)) / 256);
+      const batch = await like(1);
+      for (let k = 0; k < 256; k++) path.integrals([increment], ou, times[k], times[k + 1], batch);
+      // The root is drawn under the name of an end.
+      expect(splits.size, `[${low}, ${high}]`).toBe(256);
+    }
+  });
+
   it("hit knots exactly: a path on knots has the exact law, too", async () => {
     const knots = Float64Array.from({ length: 13 }, (_, k) => 2 * 0.7 ** (12 - k));
     const map = await mapOf({ ...options, knots }, 120);

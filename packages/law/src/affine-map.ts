@@ -196,8 +196,11 @@ function withKicks(model: ScoreModel, size: number, kicks: readonly Kick[]): Sco
 
 const tolerance = 1e-12;
 
+/** Far enough out that a clip at a few standard deviations shows. */
+const far = 16;
+
 /**
- * Two rows of generic inputs e and 2e (different in every coordinate, every draw at once) must come out as the map predicts,
+ * Two rows of generic inputs e and 16e (different in every coordinate, every draw at once) must come out as the map predicts,
  * to 1e-12 of the sum of the magnitudes that meet there. Returns the largest deviation.
  */
 async function superpose(
@@ -208,12 +211,12 @@ async function superpose(
   const zero = await image(new Float64Array(dim));
   const e = normals.map((_, k) => generic(dim, k + 1));
   const start = generic(dim, 0);
-  const twice = (values: Float64Array): Float64Array => values.map((value) => 2 * value);
+  const farther = (values: Float64Array): Float64Array => values.map((value) => far * value);
   const kicks = normals.flatMap((normal, k): Kick[] => [
     { ...normal, row: 0, value: e[k] },
-    { ...normal, row: 1, value: twice(e[k]) },
+    { ...normal, row: 1, value: farther(e[k]) },
   ]);
-  const { x } = await runner.run(Float64Array.from([...start, ...twice(start)]), kicks, false);
+  const { x } = await runner.run(Float64Array.from([...start, ...farther(start)]), kicks, false);
 
   let worst = 0;
   for (let j = 0; j < dim; j++) {
@@ -223,8 +226,8 @@ async function superpose(
       linear += part;
       magnitude += Math.abs(part);
     }
-    for (const factor of [1, 2]) {
-      const difference = Math.abs(x[(factor - 1) * dim + j] - (zero[j] + factor * linear));
+    for (const [row, factor] of [1, far].entries()) {
+      const difference = Math.abs(x[row * dim + j] - (zero[j] + factor * linear));
       const deviation = difference / Math.max(Math.abs(zero[j]) + factor * magnitude, Number.MIN_VALUE);
       worst = Math.max(worst, deviation);
       if (deviation <= tolerance) continue;

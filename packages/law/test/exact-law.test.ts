@@ -145,6 +145,7 @@ describe("schemes that are not affine", () => {
   });
   it.each<[string, Scheme]>([
     ["thresholding", bent((value) => Math.max(-0.9, Math.min(0.9, value)))],
+    ["a clip that hardly ever acts", bent((value) => Math.max(-8, Math.min(8, value)))],
     ["a slight curvature", bent((value) => value + 1e-9 * value * value)],
     [
       "a step that depends on the norm of the row",

@@ -1,7 +1,12 @@
 import { type Batch, type Scheme, sum } from "@backstep/core";
 
-/** Adams–Bashforth of order 3 on the probability flow with uniform steps, started by one Euler and one two-step formula. */
-export const adamsBashforth: Scheme<readonly Batch[]> = {
+interface Slope {
+  readonly v: Batch;
+  readonly t: number;
+}
+
+/** Adams–Bashforth of order 3 on the probability flow, for steps of any sizes, started by one Euler and one two-step formula. */
+export const adamsBashforth: Scheme<readonly Slope[]> = {
   info: {
     name: "adams-bashforth-3",
     solves: "ode",
@@ -17,11 +22,20 @@ export const adamsBashforth: Scheme<readonly Batch[]> = {
   },
   noise: [],
   init: (_problem, _x0) => [],
-  async step({ drift, score }, t0, t1, x0, [v1, v2]) {
+  async step({ drift, score }, t0, t1, x0, past) {
     const h = t1 - t0;
     const v0 = sum([drift.f(t0), x0], [-0.5 * drift.g2(t0), await score(x0, t0)]);
-    if (!v1) return { x: sum([1, x0], [h, v0]), state: [v0] };
-    if (!v2) return { x: sum([1, x0], [1.5 * h, v0], [-0.5 * h, v1]), state: [v0, v1] };
-    return { x: sum([1, x0], [(23 / 12) * h, v0], [(-16 / 12) * h, v1], [(5 / 12) * h, v2]), state: [v0, v1] };
+    const [one, two] = past;
+    const state = [{ v: v0, t: t0 }, ...past.slice(0, 1)];
+    if (!one) return { x: sum([1, x0], [h, v0]), state };
+    const a = t0 - one.t;
+    if (!two) return { x: sum([1, x0], [h * (1 + h / (2 * a)), v0], [(-h * h) / (2 * a), one.v]), state };
+    const b = one.t - two.t;
+    const [w0, w1, w2] = [
+      (h ** 3 / 3 + ((2 * a + b) * h ** 2) / 2 + a * (a + b) * h) / (a * (a + b)),
+      -(h ** 3 / 3 + ((a + b) * h ** 2) / 2) / (a * b),
+      (h ** 3 / 3 + (a * h ** 2) / 2) / (b * (a + b)),
+    ];
+    return { x: sum([1, x0], [w0, v0], [w1, one.v], [w2, two.v]), state };
   },
 };

@@ -20,6 +20,7 @@ const claims = {
   solution: "scheme > order > approaches the solution path by path at the declared strong order",
   integrals: "scheme > integrals > declares Itô integrals whose variances and covariances are those of their weights",
   formula: "scheme > order > has the declared order once its memory is filled at exact points",
+  level: "scheme > order > converges to the right law at noise level ½, too, or refuses it",
   fractional: "scheme > reported > takes fractional indices of a discrete chain as they are",
   atZero: "scheme > reported > leaves less noise at σ = 0 the more steps it takes",
 } as const;
@@ -99,6 +100,33 @@ describe("caught, and where:", () => {
       },
     };
     expect(await failures(() => wrong, claims.formula)).toContain(claims.formula);
+  });
+
+  it("a multistep formula that takes the step before to be as long as its own", async () => {
+    const even: typeof adamsBashforth = {
+      ...adamsBashforth,
+      step: (problem, t0, t1, x, past) =>
+        adamsBashforth.step(
+          problem,
+          t0,
+          t1,
+          x,
+          past.map(({ v }, k) => ({ v, t: t0 - (k + 1) * (t1 - t0) })),
+        ),
+    };
+    expect(await failures(() => even, claims.formula)).toContain(claims.formula);
+  });
+
+  it("a score weight that is right at noise level 1 alone", async () => {
+    const half: Scheme = {
+      ...rossler(),
+      step: (problem, ...rest) => {
+        const { noiseLevel: eta } = problem;
+        const ratio = (2 * eta) / (1 + eta ** 2);
+        return rossler().step({ ...problem, score: async (x, t) => sum([ratio, await problem.score(x, t)]) }, ...rest);
+      },
+    };
+    expect(await failures(() => half)).toEqual([claims.level]);
   });
 
   it("indices rounded to integers", async () => {

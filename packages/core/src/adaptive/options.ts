@@ -116,7 +116,10 @@ function requireErrorOrder({ info }: Scheme<unknown>): number {
   );
 }
 
-function requireTolerance({ absolute, relative }: Tolerance): void {
+function requireTolerance(tolerance: Tolerance): void {
+  if (typeof tolerance !== "object" || tolerance === null)
+    throw new BackstepError("OPTION_INVALID", `tolerance is ${tolerance}; it must be { absolute, relative }`);
+  const { absolute, relative } = tolerance;
   for (const [name, value] of Object.entries({ absolute, relative }))
     if (!(value >= 0 && Number.isFinite(value)))
       throw new BackstepError("OPTION_INVALID", `tolerance.${name} is ${value}; it must be a finite number ≥ 0`);

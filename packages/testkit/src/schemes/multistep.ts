@@ -1,6 +1,7 @@
 import type { Scheme } from "@backstep/core";
+import type { TimeGrid } from "@backstep/grids";
 import { claim } from "../claim.ts";
-import { gaussianProblems } from "../problems.ts";
+import { type GaussianProblem, gaussianProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import { withExactHistory } from "./exact-history.ts";
 import { type LawOrder, measureLawOrders } from "./orders.ts";
@@ -18,7 +19,7 @@ export function multistepChecks({ it }: Runner, factory: () => Scheme<unknown>):
 
   it("has the declared order once its memory is filled at exact points", async () => {
     const measured: LawOrder[] = [];
-    for (const problem of mild())
+    for (const problem of [...mild(), ...mild().map(uneven)])
       measured.push(...(await measureLawOrders(withExactHistory(factory(), problem.target, steps), [problem])));
     const conclusive = measured.filter(({ verdict }) => verdict === "measured");
     claim(conclusive.length > 0, "with exact history it is inconclusive on every problem");
@@ -40,8 +41,20 @@ export function multistepChecks({ it }: Runner, factory: () => Scheme<unknown>):
   });
 }
 
+/** The problem with steps that are in turns twice as long and half as long as the one before: a smooth grid hides a wrong ratio of steps. */
+function uneven(problem: GaussianProblem): GaussianProblem {
+  const grid: TimeGrid = (steps, ...rest) => {
+    const pairs = problem.grid(steps / 2, ...rest);
+    return Float64Array.from({ length: steps + 1 }, (_, i) => {
+      const [from, to] = [pairs[i >> 1], pairs[(i + 1) >> 1]];
+      return i % 2 === 0 ? from : from + (2 * (to - from)) / 3;
+    });
+  };
+  return { ...problem, name: `${problem.name}, uneven`, grid };
+}
+
 /** Problems whose first steps are small beside every time scale. */
-function mild(): ReturnType<typeof gaussianProblems> {
+function mild(): readonly GaussianProblem[] {
   return gaussianProblems().map((problem) => ({
     ...problem,
     end: problem.end + 0.25 * (problem.start - problem.end),

@@ -60,6 +60,8 @@ export async function measureLawOrders(
 
 const runsElsewhere = new Set<ErrorCode>(["ALPHA_ZERO", "DRIFT_SINGULAR", "SINGULAR_END"]);
 
+const refusals = new Set<ErrorCode>([...runsElsewhere, "OPTION_INVALID", "LAW_NOT_AFFINE"]);
+
 /**
  * On Gaussian data the law is exact, and the leading coefficient of an error cancels more often than elsewhere: the declared order is a lower
  * bound there. What cannot be measured on other data, noise with a memory, is held to it from both sides.
@@ -73,7 +75,7 @@ export function orderChecks({ it }: Runner, factory: () => Scheme<unknown>): voi
     });
     return found;
   };
-  const { weakOrder, startupOrder, solves } = factory().info;
+  const { weakOrder, startupOrder, solves, noiseLevel } = factory().info;
 
   it("converges to the right law on every Gaussian problem", async () => {
     for (const { problem, errors } of await orders()) {
@@ -84,6 +86,22 @@ export function orderChecks({ it }: Runner, factory: () => Scheme<unknown>): voi
       );
     }
   });
+
+  if (noiseLevel === "driver")
+    it("converges to the right law at noise level ½, too, or refuses it", async () => {
+      const { drift, target, grid, start, end } = gaussianProblems()[1];
+      const errorWith = async (steps: number): Promise<number> => {
+        const times = grid(steps, drift, end, start);
+        const law = await exactLaw({ scheme: factory(), drift, target, times, noiseLevel: 0.5 });
+        return w2(law, lawAt(target, drift, end));
+      };
+      try {
+        const [few, many] = [await errorWith(32), await errorWith(128)];
+        claim(many < 0.35 * few, `at noise level 0.5 four times the steps take the error from ${few} only to ${many}`);
+      } catch (error) {
+        if (!isBackstepError(error) || !refusals.has(error.code)) throw error;
+      }
+    });
 
   it("has at least the declared weak order by the exact law, or says that it is inconclusive", async () => {
     const ownStart = solves === "ode" && startupOrder !== undefined;

@@ -134,7 +134,7 @@ function integralsOver(
 }
 
 function knotsOf(knots: Float64Array | undefined, low: number, high: number): Float64Array {
-  if (knots === undefined) return new Float64Array(0);
+  if (knots === undefined) return Float64Array.of(low, high);
   const bad = knots.findIndex((t) => !Number.isFinite(t));
   if (bad >= 0) throw new BackstepError("OPTION_INVALID", `knots[${bad}] is ${knots[bad]}; every knot must be finite`);
   const inside = Array.from(knots, (t) => clampTo(t, low, high));
@@ -142,7 +142,7 @@ function knotsOf(knots: Float64Array | undefined, low: number, high: number): Fl
 }
 
 function rootOf(tree: Tree, low: number, high: number): Node {
-  const interval = { low, high, first: 0, last: Math.max(0, tree.knots.length - 1), smooth: 0 };
+  const interval = { low, high, first: 0, last: tree.knots.length - 1, depth: 0, index: 0, smooth: 0 };
   const count = tree.span.functions.length;
   const square = (node: Node, j: number): number => {
     let total = 0;

@@ -11,9 +11,12 @@ import type { Span } from "./span.ts";
 export interface Node {
   readonly low: number;
   readonly high: number;
-  /** Indices of the knots at its ends where it is split at knots first. */
+  /** Indices of the knots at its ends, or around it once it lies between two. */
   readonly first: number;
   readonly last: number;
+  /** Between knots: it is part `index` of 2^`depth` equal parts. */
+  readonly depth: number;
+  readonly index: number;
   /** Width of the widest interval around it on which the functions are polynomials of degree 15 for our purposes; 0 for none. */
   readonly smooth: number;
   /** R, upper triangular, row-major. */
@@ -34,7 +37,7 @@ export interface Tree {
   readonly knots: Float64Array;
 }
 
-type Interval = Pick<Node, "low" | "high" | "first" | "last" | "smooth">;
+type Interval = Omit<Node, "factor">;
 
 /** A singular end is approached by so many halvings. */
 const panelDepth = 40;
@@ -56,8 +59,8 @@ export function nodeOf(tree: Tree, interval: Interval, depth: number = panelDept
   return made(interval, smooth, stack.slice(0, count * count));
 }
 
-function made({ low, high, first, last }: Interval, smooth: number, factor: Float64Array): Node {
-  return { low, high, first, last, smooth, factor };
+function made({ low, high, first, last, depth, index }: Interval, smooth: number, factor: Float64Array): Node {
+  return { low, high, first, last, depth, index, smooth, factor };
 }
 
 /**
@@ -113,18 +116,35 @@ function splitOfLines(alpha: number): Float64Array {
 const linesHalved = splitOfLines(0.5);
 
 /** The knot in the middle, or between knots the middle; undefined where no number lies between. */
-function middle(knots: Float64Array, { low, high, first, last }: Interval): number | undefined {
+function middle(knots: Float64Array, interval: Interval): number | undefined {
+  const { low, high, first, last } = interval;
   if (last - first > 1) return knots[(first + last) >> 1];
+  const even = evenMiddle(knots, interval);
+  if (even > low && even < high) return even;
   const at = low + (high - low) / 2;
   return at > low && at < high ? at : undefined;
 }
 
-function halves({ low, high, first, last, smooth }: Interval, at: number): [Interval, Interval] {
-  const knot = (first + last) >> 1;
-  const between = last - first <= 1;
+/** Deeper, the number of a part is no exact integer. */
+const evenDepth = 50;
+
+/** The middle as a uniform grid of 2^(depth + 1) steps between the knots rounds it: halves of halves are off by an ulp. */
+function evenMiddle(knots: Float64Array, { first, last, depth, index }: Interval): number {
+  if (depth > evenDepth) return Number.NaN;
+  return knots[first] + ((knots[last] - knots[first]) * (2 * index + 1)) / 2 ** (depth + 1);
+}
+
+function halves({ low, high, first, last, depth, index, smooth }: Interval, at: number): [Interval, Interval] {
+  if (last - first > 1) {
+    const knot = (first + last) >> 1;
+    return [
+      { low, high: at, first, last: knot, depth, index, smooth },
+      { low: at, high, first: knot, last, depth, index, smooth },
+    ];
+  }
   return [
-    { low, high: at, first, last: between ? first : knot, smooth },
-    { low: at, high, first: between ? last : knot, last, smooth },
+    { low, high: at, first, last, depth: depth + 1, index: 2 * index, smooth },
+    { low: at, high, first, last, depth: depth + 1, index: 2 * index + 1, smooth },
   ];
 }
 
@@ -148,7 +168,7 @@ const references: Float64Array[] = [];
 
 /** R of 1, x, x², … on an interval of half width 1. */
 function reference(span: Span): Float64Array {
-  references[span.powers] ??= sampled(span, { low: -1, high: 1, first: 0, last: 0, smooth: 2 }, 16);
+  references[span.powers] ??= sampled(span, { low: -1, high: 1, first: 0, last: 0, depth: 0, index: 0, smooth: 2 }, 16);
   return references[span.powers];
 }
 
