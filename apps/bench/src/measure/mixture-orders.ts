@@ -38,15 +38,23 @@ export async function measureWeak(scheme: Scheme<unknown>, signal?: AbortSignal)
 }
 
 const paths = 4000;
+/** A random time of each row costs a path some fifty splits. */
+const pathsOfRandomTimes = 400;
 /** An order with a larger standard error is not named. */
 const accuracy = 0.05;
 
 /** Strong orders on shared Brownian paths: against twice the steps, and against another scheme with small steps. */
 export async function measureStrong(scheme: Scheme<unknown>, signal?: AbortSignal): Promise<readonly OrderRow[]> {
   const { strongOrder: declared, name } = scheme.info;
-  const steps = declared < 4 ? [16, 32, 64, 128] : [4, 8, 16, 32];
-  const options = { scheme, target: target(), ...stretch(), steps, finest: 1024, paths, seed: 1 };
-  const { againstItself, againstReference } = await strongErrors({ ...options, ...(signal && { signal }) });
+  const randomTimes = scheme.noise.length > 0 && (scheme.uniforms ?? 0) > 0;
+  const steps = declared < 4 && !randomTimes ? [16, 32, 64, 128] : [4, 8, 16, 32];
+  const size = randomTimes ? { finest: 512, paths: pathsOfRandomTimes } : { finest: 1024, paths };
+  const options = { scheme, target: target(), ...stretch(), steps, ...size, seed: 1 };
+  const { againstItself, againstReference } = await strongErrors({
+    ...options,
+
+    ...(signal && { signal }),
+  });
   const row = (title: string, { errors, slopes, order, standardError }: StrongRate): OrderRow => {
     const verdict = standardError < accuracy ? "measured" : "inconclusive";
     const fit = { verdict, order, uncertainty: standardError, slopes, reason: "too few paths" } as const;
