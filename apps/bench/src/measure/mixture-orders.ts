@@ -1,7 +1,7 @@
 import type { Drift, Scheme, Target } from "@backstep/core";
 import { flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { logSnr } from "@backstep/grids";
-import { type StrongRate, strongErrors, weakOrders } from "@backstep/law";
+import { type StrongRate, strongErrors, testFunctions, type WeakOrder, weakOrders } from "@backstep/law";
 import { mixture } from "@backstep/score-analytic";
 import { finite, gaussianTarget, noteOf, type OrderProblem, type OrderRow } from "./canonical-orders.ts";
 
@@ -34,28 +34,46 @@ export function gaussianStretch(drift: Drift): OrderProblem {
   return { name, target: gaussianTarget(), drift, end: drift.timeOf(0.45), times, steps: [16, 32, 64, 128, 256] };
 }
 
-/** Weak orders by the backward recursion, a row for each test function. */
+/** Each for those test functions whose slopes have not settled with the ones before. */
+const stepCounts = [8, 16, 32].map((first) => [1, 2, 4, 8].map((times) => times * first));
+/** Between the asymptotic range of order 5 and round-off there are few doublings. */
+const highOrderCounts = [
+  [6, 12, 24, 48],
+  [8, 16, 32, 64],
+  [16, 24, 36, 54],
+];
+
+/** Weak orders by the backward recursion, a row for each test function, at more steps where few have not settled it. */
 export async function measureWeak(
   scheme: Scheme<unknown>,
   signal?: AbortSignal,
   drift: Drift = preserving(),
 ): Promise<readonly OrderRow[]> {
-  const { weakOrder: declared, name } = scheme.info;
-  const steps = declared < 4 ? [8, 16, 32, 64] : [6, 12, 24, 48];
-  const found = await weakOrders({ scheme, target: target(), ...stretchOf(drift), steps, ...(signal && { signal }) });
-  return found.map((order) => ({
-    scheme: name,
+  const counts = scheme.info.weakOrder < 4 ? stepCounts : highOrderCounts;
+  const found = new Map<string, WeakOrder>();
+  for (const steps of counts) {
+    const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
+    if (functions.length === 0) break;
+    const options = { scheme, target: target(), ...stretchOf(drift), steps, functions };
+    for (const order of await weakOrders({ ...options, ...(signal && { signal }) })) found.set(order.name, order);
+  }
+  return [...found.values()].map((order) => weakRow(scheme, drift, order));
+}
+
+function weakRow({ info }: Scheme<unknown>, drift: Drift, order: WeakOrder): OrderRow {
+  return {
+    scheme: info.name,
     kind: "weak",
     problem: `mixture, ${drift.name}, E ${order.name}`,
-    steps,
+    steps: order.steps,
     errors: order.errors,
     slopes: order.slopes,
     order: finite(order.order),
     uncertainty: finite(order.uncertainty),
-    declared,
+    declared: info.weakOrder,
     verdict: order.verdict,
-    note: noteOf(order, declared),
-  }));
+    note: noteOf(order, info.weakOrder),
+  };
 }
 
 /** An order with a larger standard error is not named. */
@@ -67,10 +85,13 @@ function strongSize({ noise, uniforms = 0, info, sharedUniforms }: Scheme<unknow
   finest: number;
   paths: number;
 } {
-  // At times of each row's own a step on a path costs a hundred times as much.
-  if (noise.length > 0 && uniforms > 0 && !sharedUniforms) return { steps: [8, 16, 32], finest: 512, paths: 800 };
-  const steps = info.strongOrder < 4 ? [16, 32, 64, 128] : [4, 8, 16, 32];
-  return { steps, finest: 1024, paths: info.jvpsPerStep === "adaptive" ? 1000 : 4000 };
+  // At times of each row's own a step on a path costs a hundred times as much, most where the path is not one of powers of time.
+  if (noise.length > 0 && uniforms > 0 && !sharedUniforms) {
+    const powers = noise.every(({ basis }) => basis.every(({ degree }) => degree !== undefined));
+    return { steps: [8, 16, 32], finest: 512, paths: powers ? 600 : 150 };
+  }
+  const steps = info.strongOrder < 4 ? [16, 32, 64, 128] : [8, 16, 32, 64];
+  return { steps, finest: info.strongOrder < 4 ? 1024 : 3072, paths: info.jvpsPerStep === "adaptive" ? 1000 : 4000 };
 }
 
 /** Strong orders on shared Brownian paths: against twice the steps, and against another scheme with small steps. */
@@ -84,7 +105,10 @@ export async function measureStrong(
   const options = { scheme, target: target(), ...stretchOf(drift), ...size, seed: 1 };
   const { steps } = size;
   const { againstItself, againstReference } = await strongErrors({ ...options, ...(signal && { signal }) });
-  const row = (title: string, { errors, slopes, order, standardError }: StrongRate): OrderRow => {
+  const random = scheme.noise.length + (scheme.normals ?? 0) + (scheme.uniforms ?? 0) > 0;
+  const row = (title: string, { errors, slopes, standardError, ...rate }: StrongRate): OrderRow => {
+    // Without noise slopes are smooth, and their next term can be taken away.
+    const order = random ? rate.order : 2 * slopes[slopes.length - 1] - slopes[slopes.length - 2];
     const verdict = standardError < accuracy ? "measured" : "inconclusive";
     const fit = { verdict, order, uncertainty: standardError, slopes, reason: "too few paths" } as const;
     return {
