@@ -102,8 +102,9 @@ function weakVerdict(rows: readonly OrderRow[], declared: number): string {
 }
 
 function strongVerdict(rows: readonly OrderRow[], declared: number): readonly string[] {
-  const verdicts = rows.map(({ order }) => {
-    if (order! > declared + tolerance.strong) return "strong superconvergent";
+  const verdicts = rows.map(({ order, verdict }) => {
+    if (verdict === "inconclusive") return "strong inconclusive (too few paths)";
+    if (order! > declared + tolerance.strong) return "strong above what is declared at these step counts";
     return order! < declared - tolerance.strong ? "**strong below what is declared**" : "strong as declared";
   });
   return [...new Set(verdicts)];

@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
 import { rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
 import { orderDrifts } from "../src/measure/mixture-orders.ts";
-import { orderRows } from "./orders-page.ts";
+import { dear, orderRows } from "./orders-page.ts";
 
-const dear = new Set(["local-linearization", "randomized-exponential", "randomized-midpoint"]);
 const cases = variants()
-  .filter(({ name }) => !dear.has(name))
+  .filter(({ name }) => !dear.some((each) => `| ${name}`.includes(each)))
   .flatMap((variant) =>
     orderDrifts().map((drift) => ({ title: `${titleOf(variant)}, ${drift.name}`, variant, drift })),
   );

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { head, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
 import { orderDrifts } from "../src/measure/mixture-orders.ts";
-import { orderRows } from "./orders-page.ts";
+import { dear, orderRows } from "./orders-page.ts";
 
 const exploding = orderDrifts()[2];
 
 describe("the page of measured orders", () => {
-  it("has a row for every scheme and drift", () => {
+  it("has a row for every drift and scheme, but for those whose measurement takes minutes", () => {
     const keys = variants().flatMap((variant) => orderDrifts().map(({ name }) => `| ${titleOf(variant)} | ${name} |`));
-    expect(orderRows().map((row) => row.split("|").slice(0, 3).join("|").concat("|"))).toEqual(keys);
+    const found = orderRows().map((row) => row.split("|").slice(0, 3).join("|").concat("|"));
+    expect(found).toEqual(keys.filter((key) => found.includes(key) || !dear.some((name) => key.includes(name))));
     for (const row of orderRows()) expect(row.split(" | ")).toHaveLength(head[0].split(" | ").length);
   });
 

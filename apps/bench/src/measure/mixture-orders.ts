@@ -53,11 +53,16 @@ export async function measureWeak(
   const found = new Map<string, WeakOrder>();
   for (const steps of counts) {
     const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
-    if (functions.length === 0) break;
+    if (functions.length === 0 || (isCostly(scheme) && functions.length < testFunctions.length)) break;
     const options = { scheme, target: target(), ...stretchOf(drift), steps, functions };
     for (const order of await weakOrders({ ...options, ...(signal && { signal }) })) found.set(order.name, order);
   }
   return [...found.values()].map((order) => weakRow(scheme, drift, order));
+}
+
+/** Quadrature over three draws and more, or over uniforms, takes seconds: more steps only where nothing has settled. */
+function isCostly({ noise, normals = 0, uniforms = 0, info }: Scheme<unknown>): boolean {
+  return noise.length + normals + 2 * uniforms > 2 || info.jvpsPerStep === "adaptive";
 }
 
 function weakRow({ info }: Scheme<unknown>, drift: Drift, order: WeakOrder): OrderRow {
