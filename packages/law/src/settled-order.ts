@@ -5,10 +5,10 @@ const settled = 0.05;
 const closing = 0.15;
 
 /**
- * Fits the order of an error e(N) ~ C N^{−p} (1 + c/N + …) on doubling grids where the slopes' extrapolations have settled.
+ * Fits the order of an error e(N) ~ C N^{−p} (1 + c/N + …) on geometric step counts where the slopes' extrapolations have settled.
  *
  * ```text
- * p_i = log(e_i/e_{i+1}) / log(N_{i+1}/N_i)         q_i = 2 p_{i+1} − p_i         p = q_last
+ * p_i = log(e_i/e_{i+1}) / log(N_{i+1}/N_i)         q_i = p_{i+1} + (p_{i+1} − p_i)/(N_{i+2}/N_{i+1} − 1)         p = q_last
  * ```
  *
  * The extrapolation removes the next term, so it takes fewer steps than `fitOrder`, which waits for the slopes themselves. Its uncertainty is
@@ -21,7 +21,7 @@ const closing = 0.15;
  */
 export function settledOrder(steps: readonly number[], errors: readonly number[]): MeasuredOrder {
   const slopes = errors.slice(1).map((error, i) => Math.log(errors[i] / error) / Math.log(steps[i + 1] / steps[i]));
-  const orders = slopes.slice(1).map((slope, i) => 2 * slope - slopes[i]);
+  const orders = slopes.slice(1).map((slope, i) => slope + (slope - slopes[i]) / (steps[i + 2] / steps[i + 1] - 1));
   const [order, before] = [orders[orders.length - 1] ?? Number.NaN, orders[orders.length - 2]];
   if (before === undefined)
     return {

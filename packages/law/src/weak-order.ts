@@ -20,6 +20,8 @@ export interface WeakOrderOptions extends Omit<WeakErrorOptions, "times"> {
 
 /** An error must be as many times its uncertainty to count. */
 const resolution = 100;
+/** What sums of some hundred values near 1 leave, whatever the rule. */
+const roundOff = 1e-15;
 
 /**
  * Measures weak orders on data in one dimension that need not be Gaussian: `weakErrors` at several step counts, each test function by itself.
@@ -39,7 +41,10 @@ export async function weakOrders(options: WeakOrderOptions): Promise<readonly We
   for (const count of steps) measured.push(await weakErrors({ ...options, times: times(count) }));
   return functions.map(({ name }: TestFunction, k) => {
     const found = measured.map((errors) => errors[k]);
-    const unresolved = found.findIndex(({ error, uncertainty }) => Math.abs(error) < resolution * uncertainty);
+    const unresolved = found.findIndex(
+      ({ error, uncertainty, exact }) =>
+        Math.abs(error) < resolution * Math.max(uncertainty, roundOff * Math.abs(exact)),
+    );
     const usable = (unresolved < 0 ? found : found.slice(0, unresolved)).map(({ error }) => Math.abs(error));
     return { name, steps, errors: found.map(({ error }) => error), ...settledOrder(steps, usable) };
   });

@@ -10,8 +10,8 @@ const still = 0.005;
 const flat = 0.25;
 
 /** `fitOrder`, with an order named only where it can be told to about two hundredths and another step count would not change it. */
-export function honestOrder(steps: readonly number[], errors: readonly number[]): MeasuredOrder {
-  const fit = fitOrder(steps, errors);
+export function honestOrder(steps: readonly number[], errors: readonly number[], scale = 1): MeasuredOrder {
+  const fit = fitOrder(steps, errors, scale);
   if (fit.verdict === "inconclusive") return fit;
   const [before, between, last] = fit.slopes.slice(-3);
   const [earlier, latest] = [Math.abs(between - before), Math.abs(last - between)];

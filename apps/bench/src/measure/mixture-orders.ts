@@ -1,67 +1,125 @@
-import type { Scheme, Target } from "@backstep/core";
-import { vpLinear } from "@backstep/drifts";
+import type { Drift, Scheme, Target } from "@backstep/core";
+import { flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { logSnr } from "@backstep/grids";
-import { type StrongRate, strongErrors, weakOrders } from "@backstep/law";
+import { type StrongRate, strongErrors, testFunctions, type WeakOrder, weakOrders } from "@backstep/law";
 import { mixture } from "@backstep/score-analytic";
-import { finite, noteOf, type OrderRow } from "./canonical-orders.ts";
+import { finite, gaussianTarget, noteOf, type OrderProblem, type OrderRow } from "./canonical-orders.ts";
 
 /** Two modes on the line, of variances 0.3 and 0.2. */
 const target = (): Target => mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] });
 
+/** A drift, and the stretch of it on which orders are measured. */
+interface Stretch {
+  readonly drift: Drift;
+  readonly times: (steps: number) => Float64Array;
+}
+
 /** While the modes part: from σ/α = 2.5 to 0.45 in equal steps of log σ/α, where few steps are small beside every scale. */
-function stretch(): { drift: ReturnType<typeof vpLinear>; times: (steps: number) => Float64Array } {
-  const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
+function stretchOf(drift: Drift): Stretch {
   const [start, end] = [drift.timeOf(2.5), drift.timeOf(0.45)];
   return { drift, times: (steps) => logSnr()(steps, drift, end, start) };
 }
 
-const problem = "mixture, vp-linear";
+const preserving = (): Drift => vpLinear({ betaMin: 0.1, betaMax: 8 });
 
-/** Weak orders by the backward recursion, a row for each test function. */
-export async function measureWeak(scheme: Scheme<unknown>, signal?: AbortSignal): Promise<readonly OrderRow[]> {
-  const { weakOrder: declared, name } = scheme.info;
-  const steps = declared < 4 ? [8, 16, 32, 64] : [12, 24, 48, 96];
-  const found = await weakOrders({ scheme, target: target(), ...stretch(), steps, ...(signal && { signal }) });
-  return found.map((order) => ({
-    scheme: name,
+/** The drifts of the canonical problem. */
+export function orderDrifts(): readonly Drift[] {
+  return [ou({ horizon: 4 }), preserving(), ve({ sigmaMin: 0.1, sigmaMax: 10 }), flow()];
+}
+
+/** Gaussian data on the stretch of the mixture. */
+export function gaussianStretch(drift: Drift): OrderProblem {
+  const { times } = stretchOf(drift);
+  const name = `gaussian, ${drift.name}`;
+  return { name, target: gaussianTarget(), drift, end: drift.timeOf(0.45), times, steps: [16, 32, 64, 128, 256] };
+}
+
+/** Each for those test functions whose slopes have not settled with the ones before. */
+const stepCounts = [8, 16, 32].map((first) => [1, 2, 4, 8].map((times) => times * first));
+/** Between the asymptotic range of order 5 and round-off there are few doublings. */
+const highOrderCounts = [
+  [6, 12, 24, 48],
+  [8, 16, 32, 64],
+  [16, 24, 36, 54],
+];
+
+/** Weak orders by the backward recursion, a row for each test function, at more steps where few have not settled it. */
+export async function measureWeak(
+  scheme: Scheme<unknown>,
+  signal?: AbortSignal,
+  drift: Drift = preserving(),
+): Promise<readonly OrderRow[]> {
+  const counts = scheme.info.weakOrder < 4 ? stepCounts : highOrderCounts;
+  const found = new Map<string, WeakOrder>();
+  for (const steps of counts) {
+    const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
+    if (functions.length === 0 || (isCostly(scheme) && functions.length < testFunctions.length)) break;
+    const options = { scheme, target: target(), ...stretchOf(drift), steps, functions };
+    for (const order of await weakOrders({ ...options, ...(signal && { signal }) })) found.set(order.name, order);
+  }
+  return [...found.values()].map((order) => weakRow(scheme, drift, order));
+}
+
+/** Quadrature over three draws and more, or over uniforms, takes seconds: more steps only where nothing has settled. */
+function isCostly({ noise, normals = 0, uniforms = 0, info }: Scheme<unknown>): boolean {
+  return noise.length + normals + 2 * uniforms > 2 || info.jvpsPerStep === "adaptive";
+}
+
+function weakRow({ info }: Scheme<unknown>, drift: Drift, order: WeakOrder): OrderRow {
+  return {
+    scheme: info.name,
     kind: "weak",
-    problem: `${problem}, E ${order.name}`,
-    steps,
+    problem: `mixture, ${drift.name}, E ${order.name}`,
+    steps: order.steps,
     errors: order.errors,
     slopes: order.slopes,
     order: finite(order.order),
     uncertainty: finite(order.uncertainty),
-    declared,
+    declared: info.weakOrder,
     verdict: order.verdict,
-    note: noteOf(order, declared),
-  }));
+    note: noteOf(order, info.weakOrder),
+  };
 }
 
-const paths = 4000;
-/** A random time of each row costs a path some fifty splits. */
-const pathsOfRandomTimes = 400;
 /** An order with a larger standard error is not named. */
 const accuracy = 0.05;
 
-/** Strong orders on shared Brownian paths: against twice the steps, and against another scheme with small steps. */
-export async function measureStrong(scheme: Scheme<unknown>, signal?: AbortSignal): Promise<readonly OrderRow[]> {
-  const { strongOrder: declared, name } = scheme.info;
-  const randomTimes = scheme.noise.length > 0 && (scheme.uniforms ?? 0) > 0;
-  const steps = declared < 4 && !randomTimes ? [16, 32, 64, 128] : [4, 8, 16, 32];
-  const size = randomTimes ? { finest: 512, paths: pathsOfRandomTimes } : { finest: 1024, paths };
-  const options = { scheme, target: target(), ...stretch(), steps, ...size, seed: 1 };
-  const { againstItself, againstReference } = await strongErrors({
-    ...options,
+/** Step counts and paths that give a standard error of about 0.02. */
+function strongSize({ noise, uniforms = 0, info, sharedUniforms }: Scheme<unknown>): {
+  steps: number[];
+  finest: number;
+  paths: number;
+} {
+  // At times of each row's own a step on a path costs a hundred times as much, most where the path is not one of powers of time.
+  if (noise.length > 0 && uniforms > 0 && !sharedUniforms) {
+    const powers = noise.every(({ basis }) => basis.every(({ degree }) => degree !== undefined));
+    return { steps: [8, 16, 32], finest: 512, paths: powers ? 600 : 250 };
+  }
+  const steps = info.strongOrder < 4 ? [16, 32, 64, 128] : [8, 16, 32, 64];
+  return { steps, finest: info.strongOrder < 4 ? 1024 : 3072, paths: info.jvpsPerStep === "adaptive" ? 1000 : 4000 };
+}
 
-    ...(signal && { signal }),
-  });
-  const row = (title: string, { errors, slopes, order, standardError }: StrongRate): OrderRow => {
+/** Strong orders on shared Brownian paths: against twice the steps, and against another scheme with small steps. */
+export async function measureStrong(
+  scheme: Scheme<unknown>,
+  signal?: AbortSignal,
+  drift: Drift = preserving(),
+): Promise<readonly OrderRow[]> {
+  const { strongOrder: declared, name } = scheme.info;
+  const size = strongSize(scheme);
+  const options = { scheme, target: target(), ...stretchOf(drift), ...size, seed: 1 };
+  const { steps } = size;
+  const { againstItself, againstReference } = await strongErrors({ ...options, ...(signal && { signal }) });
+  const random = scheme.noise.length + (scheme.normals ?? 0) + (scheme.uniforms ?? 0) > 0;
+  const row = (title: string, { errors, slopes, standardError, ...rate }: StrongRate): OrderRow => {
+    // Without noise slopes are smooth, and their next term can be taken away.
+    const order = random ? rate.order : 2 * slopes[slopes.length - 1] - slopes[slopes.length - 2];
     const verdict = standardError < accuracy ? "measured" : "inconclusive";
     const fit = { verdict, order, uncertainty: standardError, slopes, reason: "too few paths" } as const;
     return {
       scheme: name,
       kind: "strong",
-      problem: `${problem}, ${title}`,
+      problem: `mixture, ${drift.name}, ${title}`,
       steps,
       errors: errors.map(({ rms }) => rms),
       slopes,

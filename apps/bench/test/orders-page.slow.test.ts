@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
+import { orderDrifts } from "../src/measure/mixture-orders.ts";
+import { dear, orderRows } from "./orders-page.ts";
+
+const cases = variants()
+  .filter(({ name }) => !dear.some((each) => `| ${name}`.includes(each)))
+  .flatMap((variant) =>
+    orderDrifts().map((drift) => ({ title: `${titleOf(variant)}, ${drift.name}`, variant, drift })),
+  );
+
+it.each(cases)("the page of measured orders has what is measured for $title", async ({ variant, drift }) => {
+  expect(orderRows()).toContain(await rowOf(variant, drift));
+});
