@@ -35,7 +35,7 @@ export function gaussianStretch(drift: Drift): OrderProblem {
 }
 
 /** Each for those test functions whose slopes have not settled with the ones before. */
-const stepCounts = [8, 16, 32].map((first) => [1, 2, 4, 8].map((times) => times * first));
+const stepCounts = [8, 16, 32, 64].map((first) => [1, 2, 4, 8].map((times) => times * first));
 /** Between the asymptotic range of order 5 and round-off there are few doublings. */
 const highOrderCounts = [
   [6, 12, 24, 48],
@@ -54,7 +54,9 @@ export async function measureWeak(
   for (const steps of counts) {
     const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
     if (functions.length === 0 || (isCostly(scheme) && functions.length < testFunctions.length)) break;
-    const options = { scheme, target: target(), ...stretchOf(drift), steps, functions };
+    // Errors of many steps are small beside what 20 panels resolve.
+    const panels = steps[0] < 32 ? 20 : 40;
+    const options = { scheme, target: target(), ...stretchOf(drift), steps, functions, panels };
     for (const order of await weakOrders({ ...options, ...(signal && { signal }) })) found.set(order.name, order);
   }
   return [...found.values()].map((order) => weakRow(scheme, drift, order));
