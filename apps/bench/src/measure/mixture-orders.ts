@@ -1,7 +1,14 @@
 import type { Drift, Scheme, Target } from "@backstep/core";
 import { flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { logSnr } from "@backstep/grids";
-import { type StrongRate, strongErrors, testFunctions, type WeakOrder, weakOrders } from "@backstep/law";
+import {
+  type StrongErrors,
+  type StrongRate,
+  strongErrors,
+  testFunctions,
+  type WeakOrder,
+  weakOrders,
+} from "@backstep/law";
 import { mixture } from "@backstep/score-analytic";
 import { finite, gaussianTarget, noteOf, type OrderProblem, type OrderRow } from "./canonical-orders.ts";
 
@@ -86,12 +93,23 @@ function weakRow({ info }: Scheme<unknown>, drift: Drift, order: WeakOrder): Ord
 /** An order with a larger standard error is not named. */
 const accuracy = 0.05;
 
+interface StrongSize {
+  readonly steps: readonly number[];
+  readonly finest: number;
+  readonly paths: number;
+}
+
+/** Above the declared order by more than this, a strong order is measured again at more steps. */
+const tolerance = 0.1;
+
+/** More steps, for schemes that draw noise and whose step on a path is cheap. */
+function finerSize({ noise, uniforms = 0, info }: Scheme<unknown>): StrongSize | undefined {
+  const cheap = noise.length > 0 && uniforms === 0 && info.jvpsPerStep !== "adaptive";
+  return cheap ? { steps: [512, 1024, 2048], finest: 16_384, paths: 1000 } : undefined;
+}
+
 /** Step counts and paths that give a standard error of about 0.02. */
-function strongSize({ noise, uniforms = 0, info, sharedUniforms }: Scheme<unknown>): {
-  steps: number[];
-  finest: number;
-  paths: number;
-} {
+function strongSize({ noise, uniforms = 0, info, sharedUniforms }: Scheme<unknown>): StrongSize {
   // At times of each row's own a step on a path costs a hundred times as much, most where the path is not one of powers of time.
   if (noise.length > 0 && uniforms > 0 && !sharedUniforms) {
     const powers = noise.every(({ basis }) => basis.every(({ degree }) => degree !== undefined));
@@ -108,10 +126,18 @@ export async function measureStrong(
   drift: Drift = preserving(),
 ): Promise<readonly OrderRow[]> {
   const { strongOrder: declared, name } = scheme.info;
-  const size = strongSize(scheme);
-  const options = { scheme, target: target(), ...stretchOf(drift), ...size, seed: 1 };
+  const measure = (size: StrongSize): Promise<StrongErrors> =>
+    strongErrors({ scheme, target: target(), ...stretchOf(drift), ...size, seed: 1, ...(signal && { signal }) });
+  let size = strongSize(scheme);
+  let found = await measure(size);
+  const finer = finerSize(scheme);
+  // Where the coefficient of the declared order is small, the next one governs until steps are smaller.
+  if (finer && [found.againstItself, found.againstReference].some(({ order }) => order > declared + tolerance)) {
+    size = finer;
+    found = await measure(size);
+  }
+  const { againstItself, againstReference } = found;
   const { steps } = size;
-  const { againstItself, againstReference } = await strongErrors({ ...options, ...(signal && { signal }) });
   const random = scheme.noise.length + (scheme.normals ?? 0) + (scheme.uniforms ?? 0) > 0;
   const row = (title: string, { errors, slopes, standardError, ...rate }: StrongRate): OrderRow => {
     // Without noise slopes are smooth, and their next term can be taken away.
