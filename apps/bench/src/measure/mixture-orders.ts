@@ -102,21 +102,30 @@ interface StrongSize {
 /** Above the declared order by more than this, a strong order is measured again at more steps. */
 const tolerance = 0.1;
 
-/** More steps, for schemes that draw noise and whose step on a path is cheap. */
-function finerSize({ noise, uniforms = 0, info }: Scheme<unknown>): StrongSize | undefined {
-  const cheap = noise.length > 0 && uniforms === 0 && info.jvpsPerStep !== "adaptive";
+/** More steps, for schemes that draw noise and whose step on a path is not too dear. */
+function finerSize(scheme: Scheme<unknown>): StrongSize | undefined {
+  if (hasOwnTimes(scheme)) return isOfPowers(scheme) ? { steps: [64, 128, 256], finest: 1024, paths: 600 } : undefined;
+  const cheap = scheme.noise.length > 0 && scheme.info.jvpsPerStep !== "adaptive";
   return cheap ? { steps: [512, 1024, 2048], finest: 16_384, paths: 1000 } : undefined;
 }
 
+/** Whether each path is asked for at times of its own. */
+function hasOwnTimes({ noise, uniforms = 0, sharedUniforms }: Scheme<unknown>): boolean {
+  return noise.length > 0 && uniforms > 0 && !sharedUniforms;
+}
+
+/** Whether the path is one of powers of time, whose splits have a closed form. */
+function isOfPowers({ noise }: Scheme<unknown>): boolean {
+  return noise.every(({ basis }) => basis.every(({ degree }) => degree !== undefined));
+}
+
 /** Step counts and paths that give a standard error of about 0.02. */
-function strongSize({ noise, uniforms = 0, info, sharedUniforms }: Scheme<unknown>): StrongSize {
+function strongSize(scheme: Scheme<unknown>): StrongSize {
   // At times of each row's own a step on a path costs a hundred times as much, most where the path is not one of powers of time.
-  if (noise.length > 0 && uniforms > 0 && !sharedUniforms) {
-    const powers = noise.every(({ basis }) => basis.every(({ degree }) => degree !== undefined));
-    return { steps: [8, 16, 32], finest: 512, paths: powers ? 600 : 250 };
-  }
-  const steps = info.strongOrder < 4 ? [16, 32, 64, 128] : [8, 16, 32, 64];
-  return { steps, finest: info.strongOrder < 4 ? 1024 : 3072, paths: info.jvpsPerStep === "adaptive" ? 1000 : 4000 };
+  if (hasOwnTimes(scheme)) return { steps: [8, 16, 32], finest: 512, paths: isOfPowers(scheme) ? 600 : 250 };
+  const { strongOrder, jvpsPerStep } = scheme.info;
+  const steps = strongOrder < 4 ? [16, 32, 64, 128] : [8, 16, 32, 64];
+  return { steps, finest: strongOrder < 4 ? 1024 : 3072, paths: jvpsPerStep === "adaptive" ? 1000 : 4000 };
 }
 
 /** Strong orders on shared Brownian paths: against twice the steps, and against another scheme with small steps. */
