@@ -1,9 +1,6 @@
-import { ou } from "@backstep/drifts";
-import { uniform } from "@backstep/grids";
-import { exactLaw, fitOrder, lawAt, sdError } from "@backstep/law";
-import { gaussian } from "@backstep/score-analytic";
+import { fitOrder } from "@backstep/law";
 import { describe, expect, it } from "vitest";
-import { schemes } from "../src/schemes.generated.ts";
+import { sdErrors, stepCounts } from "./sd-errors.ts";
 
 /** |sd error| on N(0, ¼) under dX = −X/2 dt + dB, T = 5, exact start, uniform steps to t = 0: at 100 and 1,600 steps, and its order. */
 const expected = [
@@ -13,23 +10,10 @@ const expected = [
   ["randomized-exponential", 3.355e-4, 1.805e-6, 2],
 ] as const;
 
-const drift = ou({ horizon: 5 });
-const stepCounts = [100, 200, 400, 800, 1600];
-
-async function errors(name: string, variance: number): Promise<number[]> {
-  const scheme = schemes.find((each) => each.name === name)!.factory({});
-  const target = gaussian({ mean: [0], variance: [variance] });
-  const truth = lawAt(target, drift, 0);
-  const found: number[] = [];
-  for (const steps of stepCounts)
-    found.push(sdError(await exactLaw({ scheme, drift, target, times: uniform()(steps, drift, 0) }), truth));
-  return found;
-}
-
 describe("randomizing the time of the score", () => {
   it.each(expected)("takes the error of %s to %d at 100 steps and %d at 1,600, of order %d", async (...row) => {
     const [name, first, last, order] = row;
-    const found = await errors(name, 0.25);
+    const found = await sdErrors(name, 0.25);
     expect(Math.abs(found[0] / first - 1)).toBeLessThan(1e-3);
     expect(Math.abs(found[4] / last - 1)).toBeLessThan(1e-3);
     const fit = fitOrder(stepCounts, found);
@@ -38,7 +22,7 @@ describe("randomizing the time of the score", () => {
   });
 
   it.each(expected)("gives %s (%d and %d with ¼) the same order with variance 4: %d", async (name, _, __, order) => {
-    const slopes = fitOrder(stepCounts, await errors(name, 4)).slopes;
+    const slopes = fitOrder(stepCounts, await sdErrors(name, 4)).slopes;
     expect(Math.abs(slopes[slopes.length - 1] - order)).toBeLessThan(0.05);
   });
 });
