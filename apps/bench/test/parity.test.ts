@@ -50,6 +50,7 @@ describe("backstep parity on recorded runs of other software", () => {
       "EulerDiscreteScheduler: churn: s_churn = 4, which this peer adds after it has called the model",
       "UniPCMultistepScheduler: sampler UniPCMultistepScheduler is not implemented",
       "ablation_sampler: alpha = 0.5: a second-order method other than Heun's",
+      "dpmpp_2m on a network: sampler dpmpp_2m is not implemented",
       "edm_sampler: churn: S_churn = 8",
       "euler: churn: s_churn = 5",
       "lms: sampler lms is not implemented",

@@ -18,7 +18,7 @@ export const replayGolden: Command = {
   async run({ _: folders, json }, terminal) {
     if (folders.length !== 1)
       throw new BackstepError("OPTION_INVALID", `parity takes one folder of golden data; ${folders.length} were given`);
-    const checks = checksOf(await readGolden(folders[0]));
+    const checks = await checksOf(await readGolden(folders[0]));
     const progress = progressLine(terminal, "parity", checks.length);
     const rows: ParityRow[] = [];
     try {

@@ -12,6 +12,7 @@ import { ancestralDeviation, sigmasDeviation } from "./k-diffusion-schedules.ts"
 import { knownErrorOf } from "./known-errors.ts";
 import { lacks } from "./lacking.ts";
 import { levelDeviation } from "./level-values.ts";
+import { networkChecks } from "./network.ts";
 import { ode } from "./ode.ts";
 import { deviationOf, type Replay } from "./replay.ts";
 import { isFault } from "./row.ts";
@@ -34,18 +35,20 @@ const adapters: Readonly<Record<string, Adapter>> = {
 };
 
 const exactTolerance = 1e-12;
-const tolerances = { fixed: 1e-9, adaptive: 1e-6, network: 1e-3 };
-const networkRuns = z.looseObject({ peer: z.string(), final_x: z.record(z.string(), z.unknown()) });
+const tolerances = { fixed: 1e-9, adaptive: 1e-6 };
 
 /** Everything that the files hold, in order. */
-export function checksOf(files: readonly GoldenFile[]): readonly Check[] {
+export async function checksOf(files: readonly GoldenFile[]): Promise<readonly Check[]> {
   const targets = targetsOf(files);
-  return files.flatMap((file) => [
-    ...levelChecks(file, targets),
-    ...(file.content.cases ?? []).map((golden) => samplerCheck(golden, targets)),
-    ...Object.entries(lists).flatMap(([key, list]) => listChecks(file, key, list)),
-    ...networkChecks(file),
-  ]);
+  const checks: Check[] = [];
+  for (const file of files)
+    checks.push(
+      ...levelChecks(file, targets),
+      ...(file.content.cases ?? []).map((golden) => samplerCheck(golden, targets)),
+      ...Object.entries(lists).flatMap(([key, list]) => listChecks(file, key, list)),
+      ...(await networkChecks(file)),
+    );
+  return checks;
 }
 
 function samplerCheck(golden: SamplerCase, targets: Targets): Check {
@@ -100,7 +103,6 @@ interface List {
 }
 
 const metric = async (): Promise<never> => lacks("metrics are not sampled: their packages compare them");
-const network = async (): Promise<never> => lacks("an ONNX score");
 
 const lists: Readonly<Record<string, List>> = {
   schedules: { about: "get_sigmas", name: "kind", measure: async (entry) => sigmasDeviation(entry) },
@@ -108,7 +110,6 @@ const lists: Readonly<Record<string, List>> = {
   lms_coeffs: { about: "lms", measure: async () => lacks("sampler lms is not implemented") },
   beta_tables: { about: "beta table", name: "beta_schedule", measure: async (entry) => tableDeviation(entry) },
   spacings: { about: "spacing", name: "scheduler", measure: async (entry) => spacingDeviation(entry) },
-  pairs: { about: "ONNX pair", measure: network },
   w2_1d: { about: "w2_1d", measure: metric },
   w2: { about: "w2", measure: metric },
   sinkhorn: { about: "sinkhorn", measure: metric },
@@ -127,19 +128,6 @@ function listChecks({ name, content }: GoldenFile, key: string, { about, name: b
     sampler: about,
     tolerance: exactTolerance,
     measure: () => measure(entry),
-  }));
-}
-
-/** Runs with a network as score. */
-function networkChecks({ name, content: { sampling } }: GoldenFile): readonly Check[] {
-  if (sampling === undefined) return [];
-  const { peer, final_x } = checked(networkRuns, sampling, `${name}.json: sampling`);
-  return Object.keys(final_x).map((sampler) => ({
-    id: `${name}/sampling/${sampler}`,
-    peer,
-    sampler,
-    tolerance: tolerances.network,
-    measure: network,
   }));
 }
 

@@ -74,6 +74,8 @@ export type LevelValues = z.infer<typeof levelValues>;
 export interface GoldenFile {
   /** Its name without extension. */
   readonly name: string;
+  /** Where it lies, and what it refers to. */
+  readonly folder: string;
   readonly content: z.infer<typeof file>;
 }
 
@@ -91,7 +93,7 @@ export async function readGolden(folder: string): Promise<readonly GoldenFile[]>
   for (const name of names) {
     const path = join(folder, name);
     files.push(
-      await within(path, async () => ({ name: basename(name, ".json"), content: parse(await readText(path)) })),
+      await within(path, async () => ({ name: basename(name, ".json"), folder, content: parse(await readText(path)) })),
     );
   }
   return files;

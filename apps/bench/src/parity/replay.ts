@@ -22,6 +22,8 @@ export interface Leg {
   readonly times: readonly number[];
   readonly noise?: NoiseSource;
   readonly noiseLevel?: number;
+  /** f64 unless given. */
+  readonly precision?: "f32" | "f64";
 }
 
 /** A stretch of a run that is more than steps on a grid: from where it starts and how many rows, the states that it passes. */
@@ -86,7 +88,8 @@ async function run(legs: readonly (Leg | Walk)[], start: Float64Array, n: number
   return states;
 }
 
-function walkOf(leg: Leg | Walk): Walk {
+/** A leg as a walk. */
+export function walkOf(leg: Leg | Walk): Walk {
   if (typeof leg === "function") return leg;
   const { times, ...rest } = leg;
   return async (start, n) => {
