@@ -1,14 +1,18 @@
 import { BackstepError } from "@backstep/core";
 import { describe, isFixed, type Port } from "./port.ts";
 
-/** The value of one further input for every row: a number (a class, say), or the values of one row with their shape. */
-export type OnnxCondition = number | { readonly data: ArrayLike<number>; readonly shape: readonly number[] };
+/** The value of one further input for a row: a number (a class, say), or the values of one row with their shape. */
+export type OnnxRowCondition = number | { readonly data: ArrayLike<number>; readonly shape: readonly number[] };
+
+/** The same for all rows, or a list of them: row i of a run is given entry i mod length, whatever the chunks. */
+export type OnnxCondition = OnnxRowCondition | { readonly rows: readonly OnnxRowCondition[] };
 
 /** A further input with what each row is given, and what it is given for the unconditional half of a guided call. */
 export interface Condition {
   readonly port: Port;
   readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
+  /** One entry for all rows, or several that rows are given in turn. */
+  readonly values: readonly ArrayLike<number>[];
   readonly nulls: ArrayLike<number> | undefined;
 }
 
@@ -16,7 +20,12 @@ export interface Condition {
 export interface OnnxGuidance {
   readonly scale: number;
   /** The null condition, by input: an empty prompt, the class that stands for none. Inputs not named keep their condition. */
-  readonly null: Readonly<Record<string, OnnxCondition>>;
+  readonly null: Readonly<Record<string, OnnxRowCondition>>;
+}
+
+/** Whether rows are given different things, so that it matters which row of a run each is. */
+export function differsByRow(conditions: readonly Condition[]): boolean {
+  return conditions.some(({ values }) => values.length > 1);
 }
 
 /** The further inputs with their values. @throws BackstepError `OPTION_INVALID`, `SHAPE_MISMATCH` */
@@ -41,13 +50,31 @@ export function conditionsOf(
         `input ${describe(port)} has no value; give one as conditions.${port.name}, or export the model without that input`,
         { port: port.name },
       );
-    const { shape, values } = valuesOf(port, condition);
+    const entries = entriesOf(port, condition);
     const absent = guidance?.null[port.name];
-    return { port, shape, values, nulls: guidance && (absent === undefined ? values : valuesOf(port, absent).values) };
+    return {
+      port,
+      shape: entries[0].shape,
+      values: entries.map(({ values }) => values),
+      nulls: absent === undefined ? undefined : valuesOf(port, absent).values,
+    };
   });
 }
 
-function valuesOf(port: Port, condition: OnnxCondition): { shape: readonly number[]; values: ArrayLike<number> } {
+/** The entries that rows are given in turn, all of one shape. */
+function entriesOf(port: Port, condition: OnnxCondition): ReturnType<typeof valuesOf>[] {
+  if (typeof condition === "number" || !("rows" in condition)) return [valuesOf(port, condition)];
+  const entries = condition.rows.map((each) => valuesOf(port, each));
+  const odd = entries.find(({ shape }) => shape.join() !== entries[0].shape.join());
+  if (odd === undefined && entries.length > 0) return entries;
+  throw new BackstepError(
+    "SHAPE_MISMATCH",
+    `the condition for ${describe(port)} has ${entries.length === 0 ? "no rows" : `rows of the shapes [${entries[0].shape.join(", ")}] and [${odd!.shape.join(", ")}]`}; there must be some, of one shape`,
+    { port: port.name },
+  );
+}
+
+function valuesOf(port: Port, condition: OnnxRowCondition): { shape: readonly number[]; values: ArrayLike<number> } {
   // A number fills the axes behind the batch, which are all of length 1 where it stands for a class.
   const shape = typeof condition === "number" ? port.shape.slice(1).map(() => 1) : condition.shape;
   const values = typeof condition === "number" ? [condition] : condition.data;

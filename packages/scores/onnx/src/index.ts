@@ -1,4 +1,5 @@
-export type { OnnxCondition, OnnxGuidance } from "./conditions.ts";
+export type { OnnxClasses } from "./classes.ts";
+export type { OnnxCondition, OnnxGuidance, OnnxRowCondition } from "./conditions.ts";
 export type { OnnxCoordinates, OnnxPrediction } from "./coordinates.ts";
 export { type OnnxCard, type OnnxScore, type OnnxScoreOptions, onnxScore } from "./onnx-score.ts";
 export type { OnnxPorts } from "./roles.ts";

@@ -24,8 +24,11 @@ export interface Network {
   readonly fixedRows: number | undefined;
 }
 
-/** The output of a network for batches shaped like its states, at one value of its time input or one per row; a new batch. */
-export type Evaluate = (states: readonly Batch[], time: Times) => Promise<Batch>;
+/**
+ * The output of a network for batches shaped like its states, at one value of its time input or one per row; a new batch. A batch may hold
+ * the rows of a run several times, one copy after the other, which are then given the conditions of the same rows.
+ */
+export type Evaluate = (states: readonly Batch[], time: Times, copies?: number) => Promise<Batch>;
 
 /**
  * Evaluates a network with as few copies as its types allow.
@@ -35,7 +38,7 @@ export type Evaluate = (states: readonly Batch[], time: Times) => Promise<Batch>
  */
 export function evaluatorOf(network: Network): Evaluate {
   const idle: Buffers[] = [];
-  return async (states, time) => {
+  return async (states, time, copies = 1) => {
     const [{ workspace, rows, dim }] = states;
     if (dim !== network.dim)
       throw new BackstepError(
@@ -46,7 +49,7 @@ export function evaluatorOf(network: Network): Evaluate {
     const buffers = idle.pop() ?? createBuffers();
     try {
       for (const segment of segmentsOf(network, rows, time))
-        await runSegment(network, buffers, states, time, segment, out);
+        await runSegment(network, buffers, states, time, segment, rows / copies, out);
     } finally {
       idle.push(buffers);
     }
@@ -60,12 +63,14 @@ async function runSegment(
   states: readonly Batch[],
   time: Times,
   segment: Segment,
+  period: number,
   out: Batch,
 ): Promise<void> {
-  const { session, output, guidance } = network;
+  const { session, output, guidance, conditions } = network;
   const { from, count, slots } = segment;
   const rows = guidance === undefined ? slots : 2 * slots;
-  const feeds: Record<string, Tensor> = { ...buffers.conditions(network.conditions, slots, guidance !== undefined) };
+  const indices = { first: out.workspace.position.firstRow, from, count, period };
+  const feeds: Record<string, Tensor> = { ...buffers.conditions(conditions, slots, guidance !== undefined, indices) };
   for (const [i, port] of network.states.entries()) {
     const values = viewOf(port, states[i], segment, guidance) ?? staged(port, states[i], segment, guidance, buffers);
     feeds[port.name] = buffers.tensor(port.type, values, [rows, ...network.shape]);

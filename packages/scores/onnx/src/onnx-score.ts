@@ -1,5 +1,7 @@
 import { BackstepError, type Batch, type Drift, type ScoreModel, sum, type Times } from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
+import { type ClassOptions, conditioned } from "./classes.ts";
+import { differsByRow } from "./conditions.ts";
 import { type OnnxCoordinates, type OnnxPrediction, type Wrapping, wrappingOf } from "./coordinates.ts";
 import { jvpByDifferences, jvpByGraph } from "./derivative.ts";
 import { describeNetwork, type NetworkDescription } from "./describe-network.ts";
@@ -11,7 +13,7 @@ import type { Convention } from "./roles.ts";
 import { convertTimes, type OnnxTime, timeConversion } from "./time.ts";
 
 /** What a model's file does not say; a card is a JSON file with these fields, and any others. */
-export interface OnnxCard extends NetworkDescription {
+export interface OnnxCard extends Omit<NetworkDescription, "guidance">, ClassOptions {
   readonly name?: string;
   readonly prediction?: OnnxPrediction;
   readonly coordinates?: OnnxCoordinates;
@@ -58,7 +60,7 @@ export interface OnnxScore extends ScoreModel {
  * A call of the network per evaluation. In `f32` the runtime works on kernel memory itself; `f64` runs convert at the network's ports.
  *
  * - **Shapes** x (n, d), d the product of the row's shape; a fixed batch is filled by splitting and padding.
- * - **Limits** a condition is the same for all rows. A whole-number time input rounds τ.
+ * - **Limits** conditions that differ from row to row go by the row's index in the run. A whole-number time input rounds τ.
  *
  * @throws BackstepError `FILE_FORMAT` for a file that cannot be loaded, ports without names or of unknown types; `OPTION_INVALID` for a description that
  * does not fit; `SHAPE_MISMATCH` for ranks, batches and shapes; `CAPABILITY_MISSING` where the time is not an input or has no effect; `NON_FINITE`
@@ -70,8 +72,12 @@ export interface OnnxScore extends ScoreModel {
  * ```
  */
 export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
-  const options = { ...given.card, ...defined(given) };
-  const { drift, jvp, preferredRows } = options;
+  const said = { ...given.card, ...defined(given) };
+  const { guidance: _, ...rest } = said;
+  const options = { ...rest, ...conditioned(said) };
+  const { drift, preferredRows } = options;
+  // A card may name the file of a second graph, which its reader opens.
+  const { jvp } = given;
   const session = typeof options.session === "function" ? await load(options.session) : options.session;
   const { network, convention } = describeNetwork(session, options);
   const { prediction, at } = wrappingIn(options, convention, drift);
@@ -82,20 +88,25 @@ export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
 
   const rows = preferredRows === "measure" ? await measurePreferredRows(network, evaluate, ends[0]) : preferredRows;
   const check = rangeCheck(network, options.outputRange);
+  const predictor =
+    (copies: number): ScoreModel["predict"] =>
+    async (_as, x, t) => {
+      const out = await evaluate([scaled(x, t, at)], convertTimes(toTime, t), copies);
+      check?.(out);
+      return wrapped(x, out, t, at);
+    };
   const model: OnnxScore = {
     name: options.name ?? "onnx",
     dim: network.dim,
     predictions: [prediction],
     session,
     ...(rows !== undefined && { preferredRows: rows }),
-    async predict(_as, x, t) {
-      const out = await evaluate([scaled(x, t, at)], convertTimes(toTime, t));
-      check?.(out);
-      return wrapped(x, out, t, at);
-    },
+    ...(differsByRow(network.conditions) && { drawsNoise: true }),
+    predict: predictor(1),
   };
   if (jvp === undefined) return model;
-  if ("differences" in jvp) return { ...model, jvp: jvpByDifferences(model, drift, jvp.step ?? 0.03) };
+  if ("differences" in jvp)
+    return { ...model, jvp: jvpByDifferences({ ...model, predict: predictor(4) }, drift, jvp.step ?? 0.03) };
 
   const { tangent = "v", output } = jvp;
   const ports = { ...options.ports, ...(output !== undefined && { output }) };
