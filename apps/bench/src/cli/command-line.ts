@@ -11,7 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import("./report.ts")).rebuildReport,
   schemes: async () => (await import("./schemes.ts")).listSchemes,
   order: async () => (await import("./order.ts")).measureOrders,
-  sample: async () => (await import("./sample.ts")).drawFromExperiment,
+  sample: async () => (await import("./sample.ts")).drawSamples,
+  inspect: async () => (await import("./inspect.ts")).inspectFile,
   certify: async () => (await import("./certify.ts")).certifySampler,
   parity: async () => (await import("./parity.ts")).replayGolden,
 };

@@ -4,7 +4,11 @@ import { suggestion } from "../experiment/nearest.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the arguments were parsed to; `_` holds those without a flag. */
-export type Arguments = Readonly<Record<string, string | boolean | undefined>> & { readonly _: readonly string[] };
+export type Arguments = Readonly<Record<string, string | boolean | undefined>> & {
+  readonly _: readonly string[];
+  /** Every value of a flag, in order. */
+  readonly all: (flag: string) => readonly string[];
+};
 
 /** A subcommand: its arguments, and what it does; it returns the exit status. */
 export interface Command {
@@ -23,13 +27,21 @@ export const status = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as con
 export function readArguments(definitions: ArgsDef, argv: readonly string[]): Arguments {
   const flags = Object.entries(definitions).filter(([, { type }]) => type !== "positional");
   const names = flags.flatMap(([name, definition]) => [name, ...aliasesOf(definition)]);
-  const args = parseArgs([...argv], Object.fromEntries(flags)) as Arguments;
+  const args = parseArgs([...argv], Object.fromEntries(flags)) as Omit<Arguments, "all">;
   const unknown = Object.keys(args).find((key) => key !== "_" && !names.includes(key) && !names.includes(kebab(key)));
   if (unknown !== undefined)
     throw new BackstepError("OPTION_INVALID", `unknown option ${dashed(unknown)}; ${suggestion(unknown, names)}`);
   const empty = flags.find(([name, { type }]) => type === "string" && args[name] === "");
   if (empty) throw new BackstepError("OPTION_INVALID", `option ${dashed(empty[0])} needs a value`);
-  return args;
+  return Object.assign(args, { all: (flag: string) => valuesOf(flag, argv) }) as Arguments;
+}
+
+/** The parser keeps the last value of a flag that is given twice. */
+function valuesOf(flag: string, argv: readonly string[]): readonly string[] {
+  return argv.flatMap((word, i) => {
+    if (word === `--${flag}`) return [argv[i + 1]];
+    return word.startsWith(`--${flag}=`) ? [word.slice(flag.length + 3)] : [];
+  });
 }
 
 /** An integer given on the command line. */

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { BackstepError } from "@backstep/core";
+import type { Experiment } from "../experiment/experiment.ts";
 import { makePlan, type Plan } from "../experiment/plan.ts";
 import { type ExperimentFile, readExperiment, within } from "../experiment/read.ts";
 import { invalid } from "../experiment/section.ts";
@@ -38,7 +39,7 @@ export const runExperiments: Command = {
   },
   async run({ _: files, json, fresh, out }, terminal) {
     const options: RunOptions = { json: json === true, fresh: fresh === true, out: out as string | undefined };
-    const plans = await makePlans(files);
+    const plans = await makePlans(files, options);
     const folders = options.out === undefined ? [] : await openFolders(options.out, plans, options);
     let code: number = status.ok;
     try {
@@ -57,7 +58,7 @@ export const runExperiments: Command = {
 };
 
 /** Reads and makes everything before anything runs. */
-async function makePlans(files: readonly string[]): Promise<readonly Plan[]> {
+async function makePlans(files: readonly string[], { out }: RunOptions): Promise<readonly Plan[]> {
   if (files.length === 0) throw new BackstepError("OPTION_INVALID", "no experiment file was given");
   const experiments: ExperimentFile[] = [];
   for (const file of files) experiments.push(await readExperiment(file));
@@ -65,14 +66,22 @@ async function makePlans(files: readonly string[]): Promise<readonly Plan[]> {
   for (const each of experiments)
     plans.push(
       await within(each.file, async () => {
-        const { name, metrics } = each.experiment;
-        if (metrics.length === 0) throw invalid("metrics", "there are none, so that there is nothing to measure");
+        const { name } = each.experiment;
+        requirePurpose(each.experiment, out);
         const twin = experiments.find((other) => other !== each && slug(other.experiment.name) === slug(name));
         if (twin) throw invalid("name", `"${name}" is also the name of ${twin.file}; names must differ`);
         return makePlan(each);
       }),
     );
   return plans;
+}
+
+/** Something to measure, or samples of a network to look at. */
+function requirePurpose({ metrics, score, samples }: Experiment, out: string | undefined): void {
+  if (metrics.length > 0) return;
+  if (score.kind === "analytic") throw invalid("metrics", "there are none, so that there is nothing to measure");
+  if (samples < 1) throw invalid("samples", "is missing; without metrics an experiment is run for its samples");
+  if (out === undefined) throw invalid("metrics", "there are none; give --out for a report that shows the samples");
 }
 
 /** One experiment has its results in the folder itself, several in one below it each. */
@@ -121,7 +130,7 @@ async function runPlan(
         causes.push(measured.causes);
         await folder?.addCauses(measured.causes);
       } else if (measured.kind === "samples") {
-        await pictures?.keepSamples(measured.cell, measured.samples, folder!.path);
+        await pictures?.keepSamples(plan, measured.cell, measured.samples, folder!.path);
       } else {
         progress.clear();
         tell(terminal, measured.error, `${name}, ${measured.cell.scheme.name}, ${measured.cell.steps} steps: `);

@@ -6,40 +6,44 @@ import { type ExperimentFile, readExperiment, within } from "../experiment/read.
 import { invalid } from "../experiment/section.ts";
 import { produce } from "../measure/samples.ts";
 import { imageGrid, windowOf } from "../report/image-grid.ts";
-import { squareSide } from "../report/image-shape.ts";
+import { type ImageShape, squareShape } from "../report/image-shape.ts";
 import { requireWritableFolder, writeWhole } from "../results/files.ts";
 import { duration } from "../text/number.ts";
 import { type Arguments, type Command, integerArgument, status, tell } from "./command.ts";
 import { progressLine } from "./progress.ts";
+import { modelFlags, ofModel } from "./sample-model.ts";
 
-/** `backstep sample FILE [-n N] [--seed S] [--precision f32|f64] --out X.npy|X.png`. */
-export const drawFromExperiment: Command = {
+const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
+
+/** `backstep sample FILE|--model MODEL … [-n N] [--seed S] [--precision f32|f64] --out X.npy|X.png`. */
+export const drawSamples: Command = {
   definition: {
-    meta: { name: "sample", description: "Draw samples by an experiment with one scheme and one step count" },
+    meta: { name: "sample", description: "Draw samples by an experiment of one scheme and step count, or of a model" },
     args: {
-      file: { type: "positional", description: "An experiment file, YAML or JSON" },
+      file: { type: "positional", description: "An experiment file, YAML or JSON, unless --model is given" },
       samples: {
         type: "string",
         alias: "n",
         description: "How many; those of the experiment, else 64",
         valueHint: "N",
       },
-      seed: { type: "string", description: "Seed instead of the experiment's", valueHint: "S" },
-      precision: { type: "string", description: "f32 or f64 instead of the experiment's", valueHint: "f32|f64" },
-      out: { type: "string", description: "X.npy for numbers, X.png for square pictures", valueHint: "FILE" },
+      seed: text("Seed; the experiment's, else 0", "S"),
+      precision: text("f32 or f64; the experiment's, or f32 for a model", "f32|f64"),
+      out: text("X.npy for numbers, X.png for pictures; may be given twice", "FILE"),
+      ...modelFlags,
     },
   },
   async run(args, terminal) {
-    const out = outputOf(args);
+    const outputs = outputsOf(args);
     const plan = await planOf(args);
-    const { dim } = plan.target;
-    const side = squareSide(dim);
-    if (out.format === "png" && side === undefined)
+    const shape = plan.learned?.image ?? squareShape(plan.dim);
+    const png = outputs.find(({ format }) => format === "png");
+    if (png && shape === undefined)
       throw new BackstepError(
         "OPTION_INVALID",
-        `points of dimension ${dim} are no square pictures; write ${out.file} as .npy instead`,
+        `points of dimension ${plan.dim} are no square pictures; write ${png.file} as .npy instead`,
       );
-    await requireWritableFolder(dirname(resolve(out.file)), { make: false });
+    for (const { file } of outputs) await requireWritableFolder(dirname(resolve(file)), { make: false });
 
     const cell = { scheme: plan.schemes[0], steps: plan.experiment.steps[0], seed: plan.experiment.seeds[0] };
     const progress = progressLine(terminal, plan.experiment.name, 1);
@@ -50,9 +54,10 @@ export const drawFromExperiment: Command = {
         reported = fraction;
       });
       progress.clear();
-      await writeWhole(out.file, out.format === "npy" ? asNpy(samples) : asPng(samples, side!, plan));
+      for (const { file, format } of outputs)
+        await writeWhole(file, format === "npy" ? asNpy(samples) : asPng(samples, shape!, plan));
       terminal.error(
-        `${out.file}: ${samples.n} samples of dimension ${dim}, ${nfe} score evaluations each, ${duration(seconds)}\n`,
+        `${outputs.map(({ file }) => file).join(", ")}: ${samples.n} samples of dimension ${plan.dim}, ${nfe} score evaluations each, ${duration(seconds)}\n`,
       );
       return status.ok;
     } catch (error) {
@@ -64,19 +69,33 @@ export const drawFromExperiment: Command = {
   },
 };
 
-function outputOf({ out }: Arguments): { file: string; format: "npy" | "png" } {
-  if (typeof out !== "string")
-    throw new BackstepError("OPTION_INVALID", "--out is missing; it names a .npy or .png file");
-  const extension = extname(out).toLowerCase();
-  if (extension !== ".npy" && extension !== ".png")
-    throw new BackstepError("OPTION_INVALID", `--out is ${out}; its name must end in .npy or .png`);
-  return { file: out, format: extension === ".npy" ? "npy" : "png" };
+interface Output {
+  readonly file: string;
+  readonly format: "npy" | "png";
+}
+
+function outputsOf(args: Arguments): readonly Output[] {
+  const files = args.all("out");
+  if (files.length === 0) throw new BackstepError("OPTION_INVALID", "--out is missing; it names a .npy or .png file");
+  return files.map((file) => {
+    const extension = extname(file).toLowerCase();
+    if (extension !== ".npy" && extension !== ".png")
+      throw new BackstepError("OPTION_INVALID", `--out is ${file}; its name must end in .npy or .png`);
+    return { file, format: extension === ".npy" ? "npy" : "png" };
+  });
 }
 
 async function planOf(args: Arguments): Promise<Plan> {
+  if (args.model !== undefined) return makePlan(overridden(await ofModel(args), args));
   const [file, ...more] = args._;
   if (file === undefined || more.length > 0)
-    throw new BackstepError("OPTION_INVALID", `sample takes one experiment file; ${args._.length} were given`);
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `sample takes one experiment file, or --model; ${args._.length} files were given`,
+    );
+  const flag = Object.keys(modelFlags).find((name) => args[name] !== undefined);
+  if (flag !== undefined)
+    throw new BackstepError("OPTION_INVALID", `--${flag} goes with --model; ${file} says it for an experiment`);
   const read = await readExperiment(file);
   return within(file, () => makePlan(overridden(read, args)));
 }
@@ -95,6 +114,7 @@ function overridden({ experiment, ...rest }: ExperimentFile, args: Arguments): E
       ...experiment,
       // Nothing is measured here, so that a metric that would not suit the target is no obstacle.
       metrics: [],
+      features: {},
       samples: integerArgument("samples", args.samples, 1) ?? (samples || 64),
       seeds: [integerArgument("seed", args.seed, 0) ?? seeds[0]],
       precision: asked,
@@ -106,7 +126,8 @@ function asNpy({ x, n, dim }: Samples): Uint8Array {
   return writeNpy({ data: x, shape: [n, dim] });
 }
 
-/** Grey values from black to white over the range of the data, else of the samples. */
-function asPng({ x, n }: Samples, side: number, { data }: Plan): Uint8Array {
-  return imageGrid({ x, n, side }, Math.ceil(Math.sqrt(n)), windowOf(data?.points.x ?? x)).png;
+/** From black to white over the range that the model or its card states, else that of the data, else that of the samples. */
+function asPng({ x, n }: Samples, shape: ImageShape, { data, learned }: Plan): Uint8Array {
+  const window = learned?.window ?? windowOf(data?.points.x ?? x);
+  return imageGrid({ x, n, shape }, Math.ceil(Math.sqrt(n)), window).png;
 }

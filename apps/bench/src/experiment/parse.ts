@@ -1,9 +1,28 @@
+import { parse as parsePath } from "node:path";
 import { BackstepError } from "@backstep/core";
-import type { DriftSpec, Experiment, GridSpec, MetricName, SchemeSpec, ScoreSpec, TargetSpec } from "./experiment.ts";
+import type {
+  DriftSpec,
+  Experiment,
+  FeatureSpec,
+  GridSpec,
+  MetricName,
+  SchemeSpec,
+  ScoreSpec,
+  TargetSpec,
+} from "./experiment.ts";
 import { isSampled } from "./experiment.ts";
 import { suggestion } from "./nearest.ts";
 import { describe, invalid, isRecord, parseKind, parseObject } from "./section.ts";
-import { drifts, experimentShape, grids, metricNames, perturbation, scores, targets } from "./sections.ts";
+import {
+  drifts,
+  experimentShape,
+  featureMetric,
+  grids,
+  metricNames,
+  perturbation,
+  scores,
+  targets,
+} from "./sections.ts";
 
 /**
  * Validates an experiment and fills in its defaults.
@@ -14,22 +33,30 @@ export function parseExperiment(value: unknown, defaultName: string): Experiment
   if (!isRecord(value)) throw invalid("", "the file does not hold an object of keys");
   const given = parseObject("", value, experimentShape) as unknown as GivenExperiment;
   const grid = parseKind("grid", given.grid ?? "uniform", grids) as GridSpec;
+  const score = parseScore(given.score ?? "analytic");
+  const metrics = given.metrics.map(parseMetric);
   const experiment: Experiment = {
     name: given.name ?? defaultName,
-    target: parseTarget(given.target),
+    ...targetOf(given, score),
     drift: parseDrift(given.drift),
-    score: parseScore(given.score ?? "analytic"),
+    score,
     schemes: distinct("schemes", given.schemes.map(parseScheme), schemeKey),
     grid,
     steps: parseSteps(given.steps, grid),
     start: given.start,
     end: given.end ?? (grid.kind === "times" ? grid.values[grid.values.length - 1] : 0),
     noiseLevel: given.noiseLevel,
-    metrics: distinct("metrics", given.metrics.map(parseMetric), String),
+    metrics: distinct(
+      "metrics",
+      metrics.map(({ metric }) => metric),
+      String,
+    ),
+    features: Object.fromEntries(metrics.flatMap(({ metric, features }) => (features ? [[metric, features]] : []))),
     samples: integer("samples", given.samples, 0),
     seeds: parseSeeds(given),
     precision: given.precision,
   };
+  requireTarget(experiment);
   const sampled = experiment.metrics.find(isSampled);
   if (sampled !== undefined && experiment.samples < 2)
     throw invalid("samples", `${experiment.samples} samples cannot feed ${sampled}; it needs at least 2`);
@@ -39,14 +66,14 @@ export function parseExperiment(value: unknown, defaultName: string): Experiment
 /** The keys of a file after their shape was checked and defaults were filled in; sections are not parsed yet. */
 interface GivenExperiment extends Pick<Experiment, "start" | "noiseLevel" | "samples" | "precision"> {
   readonly name?: string;
-  readonly target: unknown;
+  readonly target?: unknown;
   readonly drift: unknown;
   readonly score?: unknown;
   readonly schemes: readonly unknown[];
   readonly grid?: unknown;
   readonly steps?: number | readonly number[];
   readonly end?: number;
-  readonly metrics: readonly string[];
+  readonly metrics: readonly unknown[];
   readonly seed?: number | readonly number[];
   readonly seeds?: number;
 }
@@ -54,6 +81,19 @@ interface GivenExperiment extends Pick<Experiment, "start" | "noiseLevel" | "sam
 /** The name of a scheme together with its options: what tells two of them apart. */
 export function schemeKey({ name, options }: SchemeSpec): string {
   return Object.keys(options).length === 0 ? name : `${name} ${JSON.stringify(options)}`;
+}
+
+/** The target, which an exact score cannot do without. */
+function targetOf({ target }: GivenExperiment, score: ScoreSpec): { target?: TargetSpec } {
+  if (target === undefined && score.kind !== "analytic") return {};
+  return { target: parseTarget(target) };
+}
+
+/** What is compared with the data law, or starts from it, needs one. */
+function requireTarget({ target, metrics, start }: Experiment): void {
+  if (target !== undefined) return;
+  const needs = metrics.length > 0 ? metrics[0] : start === "exact" ? "start exact" : undefined;
+  if (needs !== undefined) throw invalid("target", `is missing; ${needs} needs the law of the data`);
 }
 
 function parseTarget(value: unknown): TargetSpec {
@@ -76,7 +116,10 @@ function parseDrift(value: unknown): DriftSpec {
 }
 
 function parseScore(value: unknown): ScoreSpec {
-  const { kind, perturb } = parseKind("score", value, scores) as { kind: "analytic"; perturb?: unknown };
+  const score = parseKind("score", value, scores);
+  // Its keys are those of the schema.
+  if (score.kind !== "analytic") return score as unknown as ScoreSpec;
+  const { kind, perturb } = score as { kind: "analytic"; perturb?: unknown };
   if (perturb === undefined) return { kind };
   const error = parseObject("score.perturb", perturb, perturbation);
   const given = Object.entries(error).filter(([, size]) => size !== undefined);
@@ -120,10 +163,16 @@ function parseSeeds({ seed, seeds }: GivenExperiment): readonly number[] {
   );
 }
 
-function parseMetric(name: string, i: number): MetricName {
-  const known = metricNames.find((metric) => metric === name);
-  if (known) return known;
-  throw invalid(`metrics[${i}]`, `unknown metric "${name}"; ${suggestion(name, metricNames)}`);
+function parseMetric(value: unknown, i: number): { metric: MetricName; features?: FeatureSpec } {
+  if (isRecord(value)) {
+    const { features, output } = parseObject(`metrics[${i}]`, value, featureMetric) as unknown as FeatureSpec;
+    const metric: MetricName = `gaussian/frechet@${parsePath(features).name}`;
+    return { metric, features: { features, ...(output !== undefined && { output }) } };
+  }
+  const known = metricNames.find((metric) => metric === value);
+  if (known) return { metric: known };
+  if (typeof value !== "string") throw invalid(`metrics[${i}]`, `${describe(value)} is neither a name nor an object`);
+  throw invalid(`metrics[${i}]`, `unknown metric "${value}"; ${suggestion(value, metricNames)}`);
 }
 
 function requireOne(path: string, section: object, keys: readonly string[]): void {

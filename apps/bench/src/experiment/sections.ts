@@ -1,5 +1,6 @@
+import type { OnnxCard } from "@backstep/score-onnx";
 import { z } from "zod";
-import type { MetricName } from "./experiment.ts";
+import type { ExactMetric, SampledMetric } from "./experiment.ts";
 
 /** The keys of each kind of a section. */
 export type Kinds = Readonly<Record<string, z.ZodObject>>;
@@ -50,8 +51,84 @@ export const drifts: Kinds = {
 /** The error that is added to the exact score. */
 export const perturbation: z.ZodObject = options({ bias: number.optional(), noise: number.optional() });
 
+const range = z.tuple([number, number]);
+const rowCondition = z.union([number, z.strictObject({ data: vector, shape: z.array(number) })]);
+const condition = z.union([rowCondition, z.strictObject({ rows: z.array(rowCondition) })]);
+const timeKinds = z.enum(["time", "sigma", "log-sigma"]);
+
+/** What an experiment and a card may say about an ONNX model. */
+const network = {
+  ports: z.strictObject({ state: text, time: text, output: text }).partial().optional(),
+  shape: vector.optional(),
+  prediction: z.enum(["score", "epsilon", "denoised", "v", "flow", "edm"]).optional(),
+  coordinates: z.enum(["state", "ve"]).optional(),
+  time: z
+    .union([
+      timeKinds,
+      z.strictObject({ kind: timeKinds, scale: number.optional() }),
+      z.strictObject({ kind: z.literal("index"), alphasCumprod: vector }),
+    ])
+    .optional(),
+  sigmaData: number.optional(),
+  outputRange: range.optional(),
+  conditions: z.record(text, condition).optional(),
+  classes: z.strictObject({ input: text, count: number, null: number.optional() }).optional(),
+  class: z.union([number, z.literal("each")]).optional(),
+  guidance: z.union([number, z.strictObject({ scale: number, null: z.record(text, rowCondition) })]).optional(),
+  range: range.optional(),
+};
+
+/** A card: what describes the model further is for people. */
+export const card: z.ZodType<Card> = z.looseObject({
+  ...network,
+  name: text.optional(),
+  jvp: text.optional(),
+}) as unknown as z.ZodType<Card>;
+
+/** What a card says that we read: the file of a second graph, and what pictures show as black and as white. */
+export interface Card extends OnnxCard {
+  readonly jvp?: string;
+  readonly range?: readonly [number, number];
+}
+
 /** Where the score comes from. */
-export const scores: Kinds = { analytic: options({ perturb: z.record(z.string(), z.unknown()).optional() }) };
+export const scores: Kinds = {
+  analytic: options({ perturb: z.record(z.string(), z.unknown()).optional() }),
+  onnx: options({
+    model: text,
+    card: text.optional(),
+    ...network,
+    jvp: z
+      .union([
+        text,
+        z.strictObject({ model: text, tangent: text.optional(), output: text.optional() }),
+        z.strictObject({ differences: z.literal(true), step: number.optional() }),
+      ])
+      .optional(),
+    providers: z.array(text).min(1).optional(),
+    preferredRows: z.union([number, z.literal("measure")]).optional(),
+    probe: z.boolean().optional(),
+  }),
+  tfjs: options({
+    model: text,
+    backend: z.enum(["wasm", "cpu"]).default("wasm"),
+    prediction: z.enum(["score", "epsilon", "denoised", "v", "flow"]).optional(),
+    time: z.enum(["t", "nu", "log-nu", "edm"]).optional(),
+    state: z.enum(["x", "y"]).optional(),
+    shape: vector.optional(),
+    jvp: z.boolean().optional(),
+    preferredRows: number.optional(),
+    range: range.optional(),
+  }),
+};
+
+/** A metric in the features of a network. */
+export const featureMetric: z.ZodObject = options({
+  name: z.literal("gaussian/frechet"),
+  features: text,
+  output: text.optional(),
+  sha256: text.optional(),
+});
 
 /** Where the time steps lie. */
 export const grids: Kinds = {
@@ -65,7 +142,7 @@ export const grids: Kinds = {
 };
 
 /** Every metric, those of `law/` exact, the others of samples. */
-export const metricNames: readonly MetricName[] = [
+export const metricNames: readonly (ExactMetric | SampledMetric)[] = [
   "law/w2",
   "law/kl",
   "law/mean-error",
@@ -83,7 +160,7 @@ export const metricNames: readonly MetricName[] = [
 /** The keys of an experiment; sections with a `kind` are parsed one by one. */
 export const experimentShape: z.ZodObject = options({
   name: text.optional(),
-  target: z.unknown(),
+  target: z.unknown().optional(),
   drift: z.unknown(),
   score: z.unknown().optional(),
   schemes: z.array(z.unknown()).min(1),
@@ -92,7 +169,7 @@ export const experimentShape: z.ZodObject = options({
   start: z.enum(["exact", "prior", "standard"]).default("prior"),
   end: number.optional(),
   noiseLevel: number.default(1),
-  metrics: z.array(text).default([]),
+  metrics: z.array(z.unknown()).default([]),
   samples: number.default(0),
   seed: z.union([number, vector]).optional(),
   seeds: number.optional(),

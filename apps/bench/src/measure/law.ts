@@ -11,7 +11,7 @@ import {
   w2,
 } from "@backstep/law";
 import type { MetricName } from "../experiment/experiment.ts";
-import type { Plan } from "../experiment/plan.ts";
+import { type Plan, perturbationOf, requireTarget } from "../experiment/plan.ts";
 import type { Cell, Cost } from "./row.ts";
 
 /** The separated causes of one cell's error. */
@@ -28,7 +28,7 @@ export async function measureLaw(
   cell: Cell,
   signal: AbortSignal | undefined,
 ): Promise<(metric: MetricName) => Estimate & Cost> {
-  const { target, drift } = plan;
+  const [target, drift] = [requireTarget(plan), plan.drift];
   const began = performance.now();
   const produced = await exactLaw(lawOptions(plan, cell, signal));
   const truth = lawAt(target, drift, plan.end(cell.steps));
@@ -53,9 +53,9 @@ export async function measureLaw(
 /** Whether the error of an experiment has other causes than the steps. */
 export function hasOtherCauses({ experiment, target, end }: Plan): boolean {
   return (
-    target.gaussian &&
+    target?.gaussian === true &&
     experiment.metrics.some((metric) => metric.startsWith("law/")) &&
-    (experiment.start !== "exact" || experiment.score.perturb !== undefined || end(experiment.steps[0]) > 0)
+    (experiment.start !== "exact" || perturbationOf(experiment.score) !== undefined || end(experiment.steps[0]) > 0)
   );
 }
 
@@ -66,16 +66,13 @@ export async function measureCauses(plan: Plan, cell: Cell, signal: AbortSignal 
   return { experiment: plan.experiment.name, scheme: name, options, steps: cell.steps, ...causes };
 }
 
-function lawOptions(
-  { experiment, target, drift, times, bias }: Plan,
-  { scheme, steps }: Cell,
-  signal: AbortSignal | undefined,
-): LawOptions {
-  const noise = experiment.score.perturb?.noise;
+function lawOptions(plan: Plan, { scheme, steps }: Cell, signal: AbortSignal | undefined): LawOptions {
+  const { experiment, drift, times, bias } = plan;
+  const noise = perturbationOf(experiment.score)?.noise;
   return {
     scheme: scheme.scheme,
     drift,
-    target,
+    target: requireTarget(plan),
     times: times(steps),
     noiseLevel: experiment.noiseLevel,
     start: experiment.start,

@@ -91,7 +91,8 @@ async function* measureCell(
   onWork?.(work.law);
   throwIfAborted();
 
-  if (sampledMetrics.length > 0) {
+  // An experiment without metrics is run for its samples.
+  if (sampledMetrics.length > 0 || experiment.metrics.length === 0) {
     let reported = 0;
     const produced = await produce(plan, cell, signal, ({ fraction }) => {
       onWork?.(work.sampling * (fraction - reported));
@@ -100,7 +101,7 @@ async function* measureCell(
     if (cell.seed === experiment.seeds[0]) yield { kind: "samples", cell, samples: produced.samples };
     for (const metric of sampledMetrics) {
       throwIfAborted();
-      const estimate = await measureSamples(metric, produced.samples, reference, floors);
+      const estimate = await measureSamples(metric, plan, produced.samples, reference, floors);
       yield { kind: "row", row: makeRow(experiment, cell, metric, { ...produced, ...estimate }) };
     }
   } else onWork?.(work.sampling);

@@ -1,5 +1,5 @@
 import { type Drift, drawSamples, exactStart, type GaussianMoments, type Samples, type Target } from "@backstep/core";
-import type { Plan } from "../experiment/plan.ts";
+import { type Plan, requireTarget } from "../experiment/plan.ts";
 
 /** The truth that samples are compared with: the law of the target at the end of the run. */
 export interface Reference {
@@ -15,18 +15,19 @@ const referenceSeeds = 1n << 62n;
 const twinSeeds = 1n << 63n;
 
 /** The reference of one seed and end; samples are drawn when they are first asked for. */
-export function referenceOf({ experiment, target, drift }: Plan, seed: number, end: number): Reference {
-  const { samples: n } = experiment;
+export function referenceOf(plan: Plan, seed: number, end: number): Reference {
+  const { drift } = plan;
+  const { samples: n } = plan.experiment;
   const drawn = (first: bigint): (() => Promise<Samples>) => {
     let samples: Promise<Samples> | undefined;
     return () => {
-      samples ??= drawAt(target, drift, end, n, first + BigInt(seed));
+      samples ??= drawAt(requireTarget(plan), drift, end, n, first + BigInt(seed));
       return samples;
     };
   };
   return {
     get moments() {
-      return momentsAt(target, drift, end);
+      return momentsAt(requireTarget(plan), drift, end);
     },
     samples: drawn(referenceSeeds),
     twin: drawn(twinSeeds),

@@ -6,7 +6,8 @@ import type { PlannedScheme } from "../experiment/plan.ts";
 /** One measurement: the published form, whose keys never change their meaning. */
 export interface Row {
   readonly experiment: string;
-  readonly target: object;
+  /** null where a learned score is compared with nothing. */
+  readonly target: object | null;
   readonly drift: object;
   readonly score: object;
   readonly scheme: string;
@@ -47,7 +48,7 @@ export function makeRow(experiment: Experiment, cell: Cell, metric: MetricName, 
   const { value, standardError, floor, n, nfe, jvps, seconds } = measured;
   return {
     experiment: experiment.name,
-    target: compact(experiment.target),
+    target: experiment.target ? compact(experiment.target) : null,
     drift: compact(experiment.drift),
     score: compact(experiment.score),
     scheme: cell.scheme.name,

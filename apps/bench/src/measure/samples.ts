@@ -1,7 +1,7 @@
 import { type Estimate, type Metric, type Progress, type Samples, sample } from "@backstep/core";
 import { bures, diagonalW2, frechet, kl } from "@backstep/metric-gaussian";
 import { exact, marginal, sliced } from "@backstep/metric-wasserstein";
-import type { MetricName } from "../experiment/experiment.ts";
+import type { MetricName, SampledMetric } from "../experiment/experiment.ts";
 import type { Plan } from "../experiment/plan.ts";
 import type { Reference } from "./reference.ts";
 import type { Cell, Cost } from "./row.ts";
@@ -11,7 +11,7 @@ export interface Produced extends Cost {
   readonly samples: Samples;
 }
 
-const metrics: Partial<Record<MetricName, () => Metric>> = {
+const metrics: Readonly<Record<SampledMetric, () => Metric>> = {
   "gaussian/w2": bures,
   "gaussian/w2-diagonal": diagonalW2,
   "gaussian/frechet": frechet,
@@ -48,12 +48,15 @@ export async function produce(
 /** A metric between produced samples and the truth: exact moments where moments are all that it sees, else exact samples. */
 export async function measureSamples(
   name: MetricName,
+  { features }: Plan,
   produced: Samples,
   reference: Reference,
   floors: Map<MetricName, number>,
 ): Promise<Estimate> {
-  const metric = metrics[name]!();
-  if (name.startsWith("gaussian/")) return metric.measure(produced, reference.moments);
+  const network = features.get(name);
+  const metric = network ? frechet({ features: network.features }) : metrics[name as SampledMetric]();
+  // Moments of features are not known, only those of points.
+  if (name.startsWith("gaussian/") && !network) return metric.measure(produced, reference.moments);
   const estimate = await metric.measure(produced, await reference.samples());
   // Two exact sample sets: what the metric reads where there is no error at all. One reading serves all cells of a seed.
   if (!floors.has(name))

@@ -14,7 +14,7 @@ import { heun } from "@backstep/scheme-heun";
 import { onnxScore } from "@backstep/score-onnx";
 import { z } from "zod";
 import { readBytes, within } from "../experiment/read.ts";
-import { openSession } from "../onnx/session.ts";
+import { openSession } from "../scores/session.ts";
 import { ancestral } from "./ancestral.ts";
 import type { Check } from "./check.ts";
 import { createDeviation, type Deviation } from "./deviation.ts";

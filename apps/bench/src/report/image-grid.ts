@@ -1,10 +1,11 @@
 import { encode } from "fast-png";
+import type { ImageShape } from "./image-shape.ts";
 
-/** Square grey pictures, (n, side²) row-major. */
+/** n pictures of one shape, row-major. */
 export interface Pictures {
   readonly x: Float64Array | Float32Array;
   readonly n: number;
-  readonly side: number;
+  readonly shape: ImageShape;
 }
 
 /** A picture of pictures. */
@@ -18,20 +19,23 @@ export interface ImageGrid {
 export type Window = readonly [black: number, white: number];
 
 /** Pictures in rows, one pixel of grey between them. */
-export function imageGrid({ x, n, side }: Pictures, columns: number, [black, white]: Window): ImageGrid {
-  const across = Math.min(columns, n);
-  const down = Math.ceil(n / across);
-  const pitch = side + 1;
-  const [width, height] = [across * pitch - 1, down * pitch - 1];
-  const data = new Uint8Array(width * height).fill(128);
-  for (let i = 0; i < n; i++)
-    for (let row = 0; row < side; row++)
-      for (let column = 0; column < side; column++) {
-        const value = (x[i * side * side + row * side + column] - black) / (white - black);
-        const [left, top] = [(i % across) * pitch, Math.floor(i / across) * pitch];
-        data[(top + row) * width + left + column] = Math.round(255 * Math.min(Math.max(value, 0), 1));
+export function imageGrid({ x, n, shape }: Pictures, columns: number, [black, white]: Window): ImageGrid {
+  const { height: rows, width: across, channels, planar } = shape;
+  const pixels = rows * across;
+  const perRow = Math.min(columns, n);
+  const [width, height] = [perRow * (across + 1) - 1, Math.ceil(n / perRow) * (rows + 1) - 1];
+  const data = new Uint8Array(channels * width * height).fill(128);
+  for (let i = 0; i < n; i++) {
+    const [left, top] = [(i % perRow) * (across + 1), Math.floor(i / perRow) * (rows + 1)];
+    for (let pixel = 0; pixel < pixels; pixel++)
+      for (let channel = 0; channel < channels; channel++) {
+        const within = planar ? channel * pixels + pixel : pixel * channels + channel;
+        const value = (x[i * pixels * channels + within] - black) / (white - black);
+        const [row, column] = [top + Math.floor(pixel / across), left + (pixel % across)];
+        data[(row * width + column) * channels + channel] = Math.round(255 * Math.min(Math.max(value, 0), 1));
       }
-  return { png: encode({ width, height, data, depth: 8, channels: 1 }), width, height };
+  }
+  return { png: encode({ width, height, data, depth: 8, channels }), width, height };
 }
 
 /** The range of the values, for black and white. */

@@ -1,10 +1,27 @@
-/** Side of the square pictures that points of this dimension are: 8×8 and 28×28 are known, other squares may be asked for. */
-export function imageSide(dim: number): number | undefined {
-  return dim === 64 || dim === 784 ? Math.sqrt(dim) : undefined;
+/** Pictures of a known shape: one channel or three, which lie in planes or beside each other in each pixel. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly planar: boolean;
 }
 
-/** Side of a square picture of any size, from 2×2. */
-export function squareSide(dim: number): number | undefined {
+/** The pictures that points of this dimension are taken for: grey squares of 8×8 and 28×28. */
+export function knownShape(dim: number): ImageShape | undefined {
+  return dim === 64 || dim === 784 ? squareShape(dim) : undefined;
+}
+
+/** A grey square of any size, from 2×2. */
+export function squareShape(dim: number): ImageShape | undefined {
   const side = Math.round(Math.sqrt(dim));
-  return side >= 2 && side * side === dim ? side : undefined;
+  return side >= 2 && side * side === dim ? { height: side, width: side, channels: 1, planar: true } : undefined;
+}
+
+/** The pictures that rows of a network's shape are: (h, w), or with 1 or 3 channels before or behind; none where it is no picture. */
+export function imageShapeOf(shape: readonly number[], planar: boolean): ImageShape | undefined {
+  if (shape.length !== 2 && shape.length !== 3) return undefined;
+  const [height, width] = planar ? shape.slice(-2) : shape;
+  const channels = shape.length === 2 ? 1 : shape[planar ? 0 : 2];
+  if (height < 2 || width < 2 || (channels !== 1 && channels !== 3)) return undefined;
+  return { height, width, channels, planar };
 }

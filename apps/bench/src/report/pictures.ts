@@ -2,55 +2,92 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Samples } from "@backstep/core";
 import { digits, readNpy } from "@backstep/datasets";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Experiment, SchemeSpec } from "../experiment/experiment.ts";
 import { schemeKey } from "../experiment/parse.ts";
-import { dataFile, samplesFile } from "../results/names.ts";
+import { dataFile, lookFile, samplesFile } from "../results/names.ts";
 import { type Html, html, nothing } from "./html.ts";
-import { imageGrid, windowOf } from "./image-grid.ts";
-import { imageSide } from "./image-shape.ts";
+import { imageGrid, type Window, windowOf } from "./image-grid.ts";
+import { type ImageShape, knownShape } from "./image-shape.ts";
 import { frameOf, scatter } from "./scatter.ts";
 
-/** The samples of an experiment beside its data, as pictures or as points in the plane; nothing where none were kept. */
+/** How samples of a network are drawn, where the experiment knows. */
+export interface Look {
+  readonly image?: ImageShape;
+  readonly window?: Window;
+}
+
+/** The samples of one scheme, by step count. */
+interface Drawn {
+  readonly scheme: SchemeSpec;
+  readonly runs: readonly { readonly steps: number; readonly samples: Samples }[];
+}
+
+/** The samples of an experiment beside its data, if any, as pictures or as points in the plane; nothing where none were kept. */
 export async function samplesPart(experiment: Experiment, folder: string): Promise<Html> {
+  const drawn = (await readDrawn(experiment, folder)).filter(({ runs }) => runs.length > 0);
+  if (drawn.length === 0) return nothing;
   const truth = await readSamples(folder, dataFile);
-  if (truth === undefined) return nothing;
-  const draw = drawerOf(truth);
+  const draw = drawerOf(await readLook(folder), truth, drawn);
   const { target } = experiment;
-  const caption = "data" in target ? "the data" : "exact samples";
-  const beside = html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>`;
-  const groups: Html[] = [];
-  for (const scheme of experiment.schemes) {
-    const figures: Html[] = [];
-    for (const steps of experiment.steps) {
-      const samples = await readSamples(folder, samplesFile(scheme, steps));
-      if (samples)
-        figures.push(
-          html`<figure><figcaption>${steps} steps</figcaption>${draw(samples, `${scheme.name}, ${steps} steps`)}</figure>`,
-        );
-    }
-    if (figures.length > 0)
-      groups.push(html`<h4>${schemeKey(scheme)}</h4><div class="samples">${beside}${figures}</div>`);
-  }
-  if (groups.length === 0) return nothing;
-  const attribution = "data" in target && target.data === "digits" ? (await digits()).attribution : "";
+  const caption = target && "data" in target ? "the data" : "exact samples";
+  const beside = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
+  const groups = drawn.map(({ scheme, runs }) => {
+    const figures = runs.map(
+      ({ steps, samples }) =>
+        html`<figure><figcaption>${steps} steps</figcaption>${draw(samples, `${scheme.name}, ${steps} steps`)}</figure>`,
+    );
+    return html`<h4>${schemeKey(scheme)}</h4><div class="samples">${beside}${figures}</div>`;
+  });
+  const attribution = target && "data" in target && target.data === "digits" ? (await digits()).attribution : "";
   return html`<h3>Samples</h3>
 ${groups}
 ${attribution === "" ? nothing : html`<p class="note">Data: ${attribution}.</p>`}`;
 }
 
-/** All pictures of an experiment share one window of grey values, all point clouds one frame: those of the truth. */
-function drawerOf({ x, n, dim }: Samples): (samples: Samples, label: string) => Html {
-  const side = imageSide(dim);
-  if (side !== undefined) {
-    const window = windowOf(x);
+async function readDrawn({ schemes, steps }: Experiment, folder: string): Promise<readonly Drawn[]> {
+  const drawn: Drawn[] = [];
+  for (const scheme of schemes) {
+    const runs: { steps: number; samples: Samples }[] = [];
+    for (const count of steps) {
+      const samples = await readSamples(folder, samplesFile(scheme, count));
+      if (samples) runs.push({ steps: count, samples });
+    }
+    drawn.push({ scheme, runs });
+  }
+  return drawn;
+}
+
+/** All pictures of an experiment share one window of values, all point clouds one frame: those of the truth, where it is known. */
+function drawerOf(
+  { image, window }: Look,
+  truth: Samples | undefined,
+  drawn: readonly Drawn[],
+): (samples: Samples, label: string) => Html {
+  const { x, n, dim } = truth ?? joined(drawn);
+  const shape = image ?? knownShape(dim);
+  if (shape !== undefined) {
+    const shown = window ?? windowOf(x);
     return (samples, label) => {
-      const grid = imageGrid({ x: samples.x, n: samples.n, side }, 8, window);
+      const grid = imageGrid({ x: samples.x, n: samples.n, shape }, 8, shown);
       return html`<img alt="${label}" width="${grid.width}" height="${grid.height}" src="${dataUri(grid.png)}">`;
     };
   }
   const frame = frameOf(x, n);
   return (samples, label) =>
     html`<img class="points" alt="${label}" src="${dataUri(scatter(samples.x, samples.n, frame))}">`;
+}
+
+/** All samples together. */
+function joined(drawn: readonly Drawn[]): Samples {
+  const all = drawn.flatMap(({ runs }) => runs.map(({ samples }) => samples));
+  const { dim } = all[0];
+  const x = Float32Array.from(all.flatMap((samples) => Array.from(samples.x)));
+  return { kind: "samples", x, n: x.length / dim, dim };
+}
+
+async function readLook(folder: string): Promise<Look> {
+  const text = await readFile(join(folder, lookFile), "utf8").catch(() => "{}");
+  return JSON.parse(text) as Look;
 }
 
 function dataUri(png: Uint8Array): string {

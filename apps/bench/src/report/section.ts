@@ -1,4 +1,4 @@
-import type { Experiment, MetricName } from "../experiment/experiment.ts";
+import type { ExactMetric, Experiment, MetricName, SampledMetric } from "../experiment/experiment.ts";
 import type { CausesRow } from "../measure/law.ts";
 import { seriesOf } from "../measure/orders.ts";
 import type { Row } from "../measure/row.ts";
@@ -18,7 +18,7 @@ export interface StoredResults {
   readonly causes: readonly CausesRow[];
 }
 
-const meanings: Readonly<Record<MetricName, string>> = {
+const meanings: Readonly<Record<ExactMetric | SampledMetric, string>> = {
   "law/w2":
     "Exact 2-Wasserstein distance between the law that the scheme produces and the true law at the end of the run. No Monte Carlo.",
   "law/kl": "Exact KL(true ‖ produced) at the end of the run. No Monte Carlo.",
@@ -37,6 +37,12 @@ const meanings: Readonly<Record<MetricName, string>> = {
     "One-dimensional W1 of every coordinate, added, between the samples and as many fresh exact samples of the true law.",
 };
 
+function meaningOf({ features }: Experiment, metric: MetricName): string {
+  const network = features[metric]?.features;
+  if (network === undefined) return meanings[metric as ExactMetric | SampledMetric];
+  return `Squared W2 between Gaussians with the moments of features, outputs of ${network}, of the samples and of as many fresh samples of the true law.`;
+}
+
 /** Everything about one experiment. */
 export async function experimentSection(results: StoredResults, heading: Html): Promise<Html> {
   const { experiment, rows, causes, folder, yaml } = results;
@@ -47,7 +53,7 @@ export async function experimentSection(results: StoredResults, heading: Html): 
     if (series.length === 0) continue;
     const noisy = series.some(({ points }) => points.some(({ floor }) => floor > 0));
     metrics.push(html`<h3><code>${metric}</code></h3>
-<p class="note">${meanings[metric]}${noisy ? " The floor (dashed) is what the metric reads between two sample sets of the true law; a pale value lies below it and is noise. Bars are two standard errors." : ""}</p>
+<p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed) is what the metric reads between two sample sets of the true law; a pale value lies below it and is noise. Bars are two standard errors." : ""}</p>
 ${errorTable(metric, series)}
 ${await chartsOf(metric, series, all)}`);
   }

@@ -23,9 +23,13 @@ export interface ResultFolder {
  * setting and data; everything else there is replaced.
  */
 export async function openResults(path: string, plan: Plan, fresh: boolean): Promise<ResultFolder> {
-  const content = normalised(plan.experiment, plan.folder, path);
-  const header = `# backstep ${version}${plan.data ? `, data ${plan.data.digest.slice(0, 16)}` : ""}`;
-  const known = !fresh && (await holdsSame(path, header, content));
+  const content = normalised(plan.experiment, plan.folder, path, plan.features);
+  const header = headerOf(plan);
+  const stored = fresh ? undefined : await storedOf(path, header, content);
+  const known = stored !== undefined;
+  const unchanged = plan.experiment.metrics.filter((_, i) =>
+    includes(stored?.metrics, (content.metrics as unknown[])[i]),
+  );
   const wanted = new Set(plan.experiment.schemes.map(({ name, options }) => JSON.stringify([name, options])));
   const rows = known ? await readRows<Row>(path, "rows.ndjson") : [];
   const causes = known ? await readRows<CausesRow>(path, "causes.ndjson") : [];
@@ -33,10 +37,7 @@ export async function openResults(path: string, plan: Plan, fresh: boolean): Pro
     wanted.has(JSON.stringify([row.scheme, row.options])) && plan.experiment.steps.includes(row.steps);
   const kept = new Map(
     rows
-      .filter(
-        (row) =>
-          isWanted(row) && plan.experiment.metrics.includes(row.metric) && plan.experiment.seeds.includes(row.seed),
-      )
+      .filter((row) => isWanted(row) && unchanged.includes(row.metric) && plan.experiment.seeds.includes(row.seed))
       .map((row) => [rowKey(row), row]),
   );
   const keptCauses = new Map(causes.filter(isWanted).map((each) => [causesKey(each), each]));
@@ -75,10 +76,30 @@ export async function readRows<T>(path: string, file: string): Promise<T[]> {
     .map((line) => JSON.parse(line) as T);
 }
 
-async function holdsSame(path: string, header: string, content: Record<string, unknown>): Promise<boolean> {
+/** The first line of a stored experiment: whatever else its rows depend on. */
+function headerOf({ data, learned }: Plan): string {
+  const digests = [
+    ...(data ? [`data ${data.digest.slice(0, 16)}`] : []),
+    ...(learned ? [`model ${learned.digest.slice(0, 16)}`] : []),
+  ];
+  return [`# backstep ${version}`, ...digests].join(", ");
+}
+
+/** The experiment that is stored, if its rows are of the same setting. */
+async function storedOf(
+  path: string,
+  header: string,
+  content: Record<string, unknown>,
+): Promise<Record<string, unknown> | undefined> {
   const text = await readText(join(path, "experiment.yaml")).catch(() => undefined);
-  if (text === undefined) return false;
-  return text.startsWith(`${header}\n`) && settingOf(parse(text)) === settingOf(JSON.parse(JSON.stringify(content)));
+  if (text === undefined || !text.startsWith(`${header}\n`)) return undefined;
+  const stored = parse(text);
+  return settingOf(stored) === settingOf(JSON.parse(JSON.stringify(content))) ? stored : undefined;
+}
+
+/** Whether a stored list of metrics has this one; that of a network which has changed is another. */
+function includes(metrics: unknown, metric: unknown): boolean {
+  return Array.isArray(metrics) && metrics.some((each) => JSON.stringify(each) === JSON.stringify(metric));
 }
 
 /** Samples of another setting must not be drawn beside rows of this one. */

@@ -13,3 +13,6 @@ export function samplesFile(scheme: SchemeSpec, steps: number): string {
 
 /** The file with samples of the truth. */
 export const dataFile = "samples-data.npy";
+
+/** The file that says how pictures of a network's samples look. */
+export const lookFile = "pictures.json";

@@ -1,9 +1,15 @@
 import { relative, resolve } from "node:path";
 import { Document, visit } from "yaml";
-import type { Experiment, TargetSpec } from "../experiment/experiment.ts";
+import type { Experiment, ScoreSpec, TargetSpec } from "../experiment/experiment.ts";
+import { isPath } from "../scores/model-file.ts";
 
 /** An experiment as it would be written with nothing left to defaults; files in it are relative to `to` instead of `from`. */
-export function normalised(experiment: Experiment, from: string, to: string): Record<string, unknown> {
+export function normalised(
+  experiment: Experiment,
+  from: string,
+  to: string,
+  digests: ReadonlyMap<string, { readonly digest: string }> = new Map(),
+): Record<string, unknown> {
   const {
     name,
     target,
@@ -16,15 +22,17 @@ export function normalised(experiment: Experiment, from: string, to: string): Re
     end,
     noiseLevel,
     metrics,
+    features,
     samples,
     seeds,
     precision,
   } = experiment;
+  const move = (file: string): string => relative(resolve(to), resolve(from, file));
   return {
     name,
-    target: moved(target, from, to),
+    ...(target && { target: movedTarget(target, move) }),
     drift,
-    score,
+    score: movedScore(score, move),
     schemes: schemes.map((scheme) =>
       Object.keys(scheme.options).length === 0 ? scheme.name : { name: scheme.name, ...scheme.options },
     ),
@@ -33,7 +41,17 @@ export function normalised(experiment: Experiment, from: string, to: string): Re
     start,
     end,
     noiseLevel,
-    metrics,
+    metrics: metrics.map((metric) => {
+      const spec = features[metric];
+      if (spec === undefined) return metric;
+      const sha256 = digests.get(metric)?.digest;
+      return {
+        name: "gaussian/frechet",
+        ...spec,
+        features: movedModel(spec.features, move),
+        ...(sha256 && { sha256 }),
+      };
+    }),
     samples,
     seed: seeds.length === 1 ? seeds[0] : seeds,
     precision,
@@ -58,7 +76,27 @@ export function toYaml(content: Record<string, unknown>): string {
   return document.toString({ lineWidth: 110 });
 }
 
-function moved(target: TargetSpec, from: string, to: string): TargetSpec {
+type Move = (file: string) => string;
+
+function movedTarget(target: TargetSpec, move: Move): TargetSpec {
   if (!("data" in target) || target.data === "digits") return target;
-  return { ...target, data: relative(resolve(to), resolve(from, target.data)) };
+  return { ...target, data: move(target.data) };
+}
+
+function movedScore(score: ScoreSpec, move: Move): ScoreSpec {
+  if (score.kind === "analytic") return score;
+  if (score.kind === "tfjs") return { ...score, model: move(score.model) };
+  const { model, card, jvp } = score;
+  return {
+    ...score,
+    model: movedModel(model, move),
+    ...(card !== undefined && { card: move(card) }),
+    ...(typeof jvp === "string" && { jvp: movedModel(jvp, move) }),
+    ...(typeof jvp === "object" && "model" in jvp && { jvp: { ...jvp, model: movedModel(jvp.model, move) } }),
+  };
+}
+
+/** A path with a folder stays one wherever it leads; a name stays a name. */
+function movedModel(model: string, move: Move): string {
+  return isPath(model) ? move(model) : model;
 }

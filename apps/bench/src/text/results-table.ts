@@ -20,10 +20,21 @@ export function resultsTable(experiment: Experiment, rows: readonly Row[], cause
 }
 
 /** An experiment in one line. */
-export function summary({ target, drift, grid, start, end, noiseLevel, samples, precision }: Experiment): string {
-  const data = "data" in target ? ` of ${target.data}` : "";
+export function summary({
+  target,
+  score,
+  drift,
+  grid,
+  start,
+  end,
+  noiseLevel,
+  samples,
+  precision,
+}: Experiment): string {
+  const data = target && "data" in target ? ` of ${target.data}` : "";
   return [
-    `${target.kind}${data}`,
+    ...(target ? [`${target.kind}${data}`] : []),
+    ...(score.kind === "analytic" ? [] : [`score ${score.kind} ${score.model}`]),
     drift.kind,
     `${grid.kind} grid`,
     `start ${start}`,

@@ -32,6 +32,7 @@ export function describeNetwork(
   for (const port of states) requireReal(port, "input");
   requireReal(output, "output");
   const rowShape = rowShapeOf(state, shape);
+  const dim = dimOf(rowShape, state);
   for (const port of [...states, output]) requireRowShape(port, rowShape, state);
   const fixedRows = fixedRowsOf([...states, output, ...others]);
   const timePerRow = isPerRow(time, fixedRows);
@@ -44,7 +45,7 @@ export function describeNetwork(
     convention,
     network: {
       session,
-      dim: rowShape.reduce((a, b) => a * b, 1),
+      dim,
       shape: rowShape,
       states,
       time,
@@ -69,6 +70,19 @@ function rowShapeOf(state: Port, given: readonly number[] | undefined): readonly
   throw new BackstepError(
     "OPTION_INVALID",
     `the shape of a row is [${shape.join(", ")}]; give one of whole numbers as \`shape\`, as input ${describe(state)} leaves it open`,
+    { port: state.name },
+  );
+}
+
+/** A few buffers of a single row must fit into kernel memory, which has 4 GiB. */
+const largestRow = 2 ** 24;
+
+function dimOf(shape: readonly number[], state: Port): number {
+  const dim = shape.reduce((a, b) => a * b, 1);
+  if (dim <= largestRow) return dim;
+  throw new BackstepError(
+    "SHAPE_MISMATCH",
+    `a row of ${describe(state)} has ${dim} values; there may be up to ${largestRow}`,
     { port: state.name },
   );
 }

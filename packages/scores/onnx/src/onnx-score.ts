@@ -43,6 +43,8 @@ export interface OnnxScoreOptions extends OnnxCard {
 /** A score with the session behind it, which the caller releases. */
 export interface OnnxScore extends ScoreModel {
   readonly session: InferenceSession;
+  /** The shape of one row, whose product is `dim`. */
+  readonly shape: readonly number[];
 }
 
 /**
@@ -100,6 +102,9 @@ export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
     dim: network.dim,
     predictions: [prediction],
     session,
+    shape: network.shape,
+    // Where σ = 0, or α = 0 for a network that takes x/α, there is no score to be had.
+    singular: (t) => drift.sigma(t) === 0 || !Number.isFinite(toTime(t)),
     ...(rows !== undefined && { preferredRows: rows }),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
     predict: predictor(1),
@@ -108,7 +113,7 @@ export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
   if ("differences" in jvp)
     return { ...model, jvp: jvpByDifferences({ ...model, predict: predictor(4) }, drift, jvp.step ?? 0.03) };
 
-  const { tangent = "v", output } = jvp;
+  const { tangent = tangentOf(jvp.session, session), output } = jvp;
   const ports = { ...options.ports, ...(output !== undefined && { output }) };
   const twin = describeNetwork(
     jvp.session,
@@ -120,6 +125,12 @@ export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
     ...model,
     jvp: jvpByGraph(async (x, v, t) => product([scaled(x, t, at), v], convertTimes(toTime, t)), prediction, at, drift),
   };
+}
+
+/** The tangent is v, or the one input that the network itself does not have. */
+function tangentOf(twin: InferenceSession, { inputNames }: InferenceSession): string {
+  const own = twin.inputNames.filter((name) => !inputNames.includes(name));
+  return own.length === 1 ? own[0] : "v";
 }
 
 /** The products are the last output unless one is named. */

@@ -12,6 +12,8 @@ export interface OnnxPorts {
 
 /** What the names of a network's inputs tell about it. */
 export interface Convention {
+  /** Whose it is. */
+  readonly of?: string;
   readonly prediction?: OnnxPrediction;
   readonly coordinates: OnnxCoordinates;
   readonly time?: OnnxTime;
@@ -20,11 +22,11 @@ export interface Convention {
 const stateNames = ["x", "sample", "x_t", "xt", "latents", "latent", "input", "z"];
 const conventions: readonly (readonly [timeNames: readonly string[], convention: Convention])[] = [
   // k-diffusion and EDM: denoiser(x, sigma) at x₀ + σ ε.
-  [["sigma", "sigmas"], { prediction: "denoised", coordinates: "ve", time: "sigma" }],
+  [["sigma", "sigmas"], { of: "k-diffusion, EDM", prediction: "denoised", coordinates: "ve", time: "sigma" }],
   // diffusers: unet(sample, timestep, encoder_hidden_states), at an index of its own table.
-  [["timestep", "timesteps"], { prediction: "epsilon", coordinates: "state" }],
+  [["timestep", "timesteps"], { of: "diffusers", prediction: "epsilon", coordinates: "state" }],
   // score_sde: score(x, t).
-  [["t"], { prediction: "score", coordinates: "state", time: "time" }],
+  [["t"], { of: "score_sde", prediction: "score", coordinates: "state", time: "time" }],
   [["time", "times", "noise_labels", "c_noise"], { coordinates: "state" }],
 ];
 
@@ -34,43 +36,56 @@ export function rolesOf(
   outputs: readonly Port[],
   given: OnnxPorts,
 ): { state: Port; time: Port; output: Port; others: Port[]; convention: Convention } {
-  const timeNames = conventions.flatMap(([names]) => names);
-  const state = named(inputs, given.state, "ports.state") ?? first(inputs, stateNames);
+  const { state, time, convention } = recognised(inputs, given);
   if (state === undefined)
     throw new BackstepError(
       "OPTION_INVALID",
       `none of the inputs ${list(inputs)} is known as a state; say which one is, as ports.state`,
     );
-  const rest = inputs.filter((port) => port !== state);
-  const time = named(rest, given.time, "ports.time") ?? first(rest, timeNames);
   if (time === undefined)
     throw new BackstepError(
       "CAPABILITY_MISSING",
       `none of the inputs ${list(inputs)} is known as a time; say which one is, as ports.time, or export the model with the time ` +
         "as an input of shape [batch], not as a constant",
     );
-  const convention = conventions.find(([names]) => names.includes(time.name.toLowerCase()))?.[1];
   return {
     state,
     time,
     output: named(outputs, given.output, "ports.output") ?? outputs[0],
-    others: rest.filter((port) => port !== time),
-    convention: convention ?? { coordinates: "state" },
+    others: inputs.filter((port) => port !== state && port !== time),
+    convention,
   };
 }
 
+/** As much of it as the names tell. @throws BackstepError `OPTION_INVALID` for a port that is not there. */
+export function recognised<P extends { readonly name: string }>(
+  inputs: readonly P[],
+  given: OnnxPorts,
+): { state: P | undefined; time: P | undefined; convention: Convention } {
+  const timeNames = conventions.flatMap(([names]) => names);
+  const state = named(inputs, given.state, "ports.state") ?? first(inputs, stateNames);
+  const rest = inputs.filter((port) => port !== state);
+  const time = named(rest, given.time, "ports.time") ?? first(rest, timeNames);
+  const convention = conventions.find(([names]) => time && names.includes(time.name.toLowerCase()))?.[1];
+  return { state, time, convention: convention ?? { coordinates: "state" } };
+}
+
 /** The port that an option names. */
-export function named(ports: readonly Port[], name: string | undefined, option: string): Port | undefined {
+export function named<P extends { readonly name: string }>(
+  ports: readonly P[],
+  name: string | undefined,
+  option: string,
+): P | undefined {
   if (name === undefined) return undefined;
   const port = ports.find((each) => each.name === name);
   if (port !== undefined) return port;
   throw new BackstepError("OPTION_INVALID", `${option} is "${name}"; the model has ${list(ports)}`);
 }
 
-function first(ports: readonly Port[], names: readonly string[]): Port | undefined {
+function first<P extends { readonly name: string }>(ports: readonly P[], names: readonly string[]): P | undefined {
   return names.flatMap((name) => ports.filter((port) => port.name.toLowerCase() === name))[0];
 }
 
-function list(ports: readonly Port[]): string {
-  return ports.map(describe).join(", ") || "(none)";
+function list(ports: readonly { readonly name: string }[]): string {
+  return ports.map((port) => ("type" in port ? describe(port as Port) : port.name)).join(", ") || "(none)";
 }

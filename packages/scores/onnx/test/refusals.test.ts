@@ -73,6 +73,17 @@ const cases: readonly [claim: string, graph: Graph, options: Partial<OnnxScoreOp
       "OPTION_INVALID",
       /\[c\]; give one/,
     ],
+    [
+      "a row beyond all memory",
+      {
+        ...linear(perRow),
+        inputs: [["x", "float32", ["n", 2 ** 31]], perRow],
+        outputs: [["out", "float32", ["n", 2 ** 31]]],
+      },
+      {},
+      "SHAPE_MISMATCH",
+      /2147483648 values; there may be up to/,
+    ],
     ["a card of another shape", linear(perRow), { card: { shape: [4] } }, "SHAPE_MISMATCH", /row shape \[4\]/],
     [
       "a time of another batch",

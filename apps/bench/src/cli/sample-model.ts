@@ -1,0 +1,100 @@
+import { basename } from "node:path";
+import { BackstepError } from "@backstep/core";
+import type { ArgsDef } from "citty";
+import { parse } from "yaml";
+import { buildDrift } from "../experiment/drift.ts";
+import { parseExperiment } from "../experiment/parse.ts";
+import type { ExperimentFile } from "../experiment/read.ts";
+import { isRecord } from "../experiment/section.ts";
+import { inspectModel } from "../scores/inspect.ts";
+import { isPath } from "../scores/model-file.ts";
+import { isCheckpoint } from "../scores/tfjs-file.ts";
+import { type Arguments, integerArgument, numberArgument } from "./command.ts";
+
+const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
+
+/** The flags that stand for an experiment. */
+export const modelFlags = {
+  model: text("An .onnx file, a model.json or checkpoint of TensorFlow.js, or a model of ours", "FILE|NAME"),
+  scheme: text("A name, or { name: ddim, eta: 1 }; heun unless given", "SCHEME"),
+  steps: text("18 unless given", "N"),
+  drift: text("A kind, or { kind: ou, horizon: 2 }; edm for networks that take x/α", "DRIFT"),
+  grid: text("A kind, or { kind: karras, rho: 5 }; karras on noise levels, else uniform", "GRID"),
+  end: text("Time at which the run stops; where σ/α = 0.002 unless given", "T"),
+  "noise-level": text("η of the reverse family; 1 unless given", "ETA"),
+  class: text("A class, or each: sample i is given class i mod count", "K|each"),
+  guidance: text("Scale of classifier-free guidance", "S"),
+  score: text("More keys of an experiment's score, { prediction: v, time: sigma }", "KEYS"),
+} satisfies ArgsDef;
+
+/** Smallest noise level of EDM. */
+const smallestRatio = 0.002;
+
+/** The experiment that the flags stand for. */
+export async function ofModel(args: Arguments): Promise<ExperimentFile> {
+  if (args._.length > 0)
+    throw new BackstepError("OPTION_INVALID", `--model takes the place of an experiment; ${args._[0]} was given, too`);
+  const model = String(args.model);
+  const keys = args.score === undefined ? {} : keysOf("score", args.score);
+  const score = {
+    kind: isOnnx(model) ? "onnx" : "tfjs",
+    model,
+    ...(args.class !== undefined && {
+      class: args.class === "each" ? "each" : integerArgument("class", args.class, 0),
+    }),
+    ...(args.guidance !== undefined && {
+      guidance: numberArgument("guidance", args.guidance, Number.MIN_SAFE_INTEGER),
+    }),
+    ...keys,
+  };
+  const drift = args.drift === undefined ? await usualDrift(model, keys) : inline("drift", args.drift);
+  const kind = typeof drift === "string" ? drift : isRecord(drift) ? drift.kind : undefined;
+  const given = {
+    drift,
+    score,
+    schemes: [args.scheme === undefined ? "heun" : inline("scheme", args.scheme)],
+    grid:
+      args.grid === undefined ? (kind === "edm" || kind === "ve" ? "karras" : "uniform") : inline("grid", args.grid),
+    steps: [integerArgument("steps", args.steps, 1) ?? 18],
+    noiseLevel: numberArgument("noise-level", args["noise-level"], 0) ?? 1,
+    precision: "f32",
+  };
+  const experiment = parseExperiment(given, basename(model));
+  const end = numberArgument("end", args.end, 0);
+  const usual = experiment.grid.kind === "times" ? experiment.end : buildDrift(experiment.drift).timeOf(smallestRatio);
+  return { file: model, folder: process.cwd(), experiment: { ...experiment, end: end ?? usual } };
+}
+
+function isOnnx(model: string): boolean {
+  return /\.onnx$/i.test(model) || !isPath(model);
+}
+
+/** Networks that take x/α, at noise levels, run under EDM's diffusion; of any other it must be said under which one it was trained. */
+async function usualDrift(model: string, keys: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const scaled = isOnnx(model)
+    ? (await inspectModel(model, process.cwd(), keys)).coordinates === "ve"
+    : keys.state === "y" || (await isCheckpoint(model));
+  if (scaled) return "edm";
+  throw new BackstepError(
+    "OPTION_INVALID",
+    "--drift is missing; the network takes x itself, and nothing says under which diffusion: ou, vp-linear, flow, …",
+  );
+}
+
+/** A value written as in an experiment file. */
+function inline(flag: string, value: unknown): unknown {
+  try {
+    return parse(String(value));
+  } catch (error) {
+    throw new BackstepError("OPTION_INVALID", `--${flag} is ${String(value)}; it is not YAML`, {}, error);
+  }
+}
+
+function keysOf(flag: string, value: unknown): Record<string, unknown> {
+  const keys = inline(flag, value);
+  if (isRecord(keys)) return keys;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `--${flag} is ${String(value)}; it must be keys, such as { prediction: v }`,
+  );
+}

@@ -1,0 +1,53 @@
+import { dirname, resolve } from "node:path";
+import { type OnnxScoreOptions, onnxScore } from "@backstep/score-onnx";
+import type { JvpSpec, OnnxSpec } from "../experiment/experiment.ts";
+import { within } from "../experiment/read.ts";
+import type { Card } from "../experiment/sections.ts";
+import { imageShapeOf } from "../report/image-shape.ts";
+import { cardBeside, readCard } from "./card.ts";
+import { digestOf } from "./digest.ts";
+import { modelFile } from "./model-file.ts";
+import type { LearnedScore, ScoreUse } from "./score.ts";
+import { openSession } from "./session.ts";
+
+/** A score of an ONNX file and its card. */
+export async function buildOnnx(spec: OnnxSpec, { drift, folder, products }: ScoreUse): Promise<LearnedScore> {
+  const { kind: _, model, card: cardFile, jvp: _j, providers, range, ...said } = spec;
+  const file = modelFile(model, folder);
+  const cardPath = cardFile === undefined ? cardBeside(file) : resolve(folder, cardFile);
+  const { jvp: twin, range: usual, ...card } = (await readCard(cardPath, cardFile !== undefined)) ?? ({} as Card);
+  const jvp = jvpOf(spec, folder, twin && resolve(dirname(cardPath), twin), products);
+  const session = await openSession(file, { providers });
+  const opened = jvp && (await openJvp(jvp, spec));
+  const score = await within(file, () =>
+    onnxScore({ name: card.name ?? model, card, ...said, session, drift, ...(opened && { jvp: opened }) }),
+  );
+  const [image, window] = [imageShapeOf(score.shape, true), range ?? usual];
+  return {
+    model: score,
+    digest: await digestOf([file, cardPath, ...(jvp && "model" in jvp ? [jvp.model] : [])]),
+    ...(image && { image }),
+    ...(window && { window }),
+  };
+}
+
+/** What an experiment says goes before the card; a file that only the card names is opened where a scheme needs it. */
+function jvpOf(
+  { jvp }: OnnxSpec,
+  folder: string,
+  twin: string | undefined,
+  products: boolean,
+): Exclude<JvpSpec, string> | undefined {
+  if (typeof jvp === "string") return { model: modelFile(jvp, folder) };
+  if (jvp !== undefined) return "model" in jvp ? { ...jvp, model: modelFile(jvp.model, folder) } : jvp;
+  return twin !== undefined && products ? { model: twin } : undefined;
+}
+
+async function openJvp(
+  jvp: Exclude<JvpSpec, string>,
+  { providers }: OnnxSpec,
+): Promise<NonNullable<OnnxScoreOptions["jvp"]>> {
+  if ("differences" in jvp) return jvp;
+  const { model, ...ports } = jvp;
+  return { session: await openSession(model, { providers }), ...ports };
+}

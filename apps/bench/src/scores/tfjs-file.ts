@@ -1,0 +1,48 @@
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { BackstepError } from "@backstep/core";
+import { readText, within } from "../experiment/read.ts";
+import { isRecord } from "../experiment/section.ts";
+
+/** The one file in a folder that names the model, or the file itself. */
+export async function fileOf(path: string): Promise<string> {
+  const names = await readdir(path).catch(() => undefined);
+  if (names === undefined) return path;
+  const found = names.filter((name) => name.endsWith(".json"));
+  const [name] = found.includes("model.json") ? ["model.json"] : found;
+  if (name !== undefined && (found.length === 1 || name === "model.json")) return join(path, name);
+  throw new BackstepError(
+    "FILE_NOT_FOUND",
+    `${path} holds ${found.length === 0 ? "no .json file" : `${found.join(", ")}`}; name the file of the model`,
+    { path },
+  );
+}
+
+/** The model's file and what belongs to it by its name or extension. */
+export async function filesBeside(file: string): Promise<readonly string[]> {
+  const folder = resolve(file, "..");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".bin")).sort();
+  return [file, ...names.map((name) => join(folder, name))];
+}
+
+/** Whether a model is a checkpoint of a training. */
+export async function isCheckpoint(model: string): Promise<boolean> {
+  return isTraining((await readJson(await fileOf(resolve(model)))).json);
+}
+
+/** Whether JSON is that of a checkpoint of a training. */
+export function isTraining(json: unknown): boolean {
+  return isRecord(json) && typeof json.format === "string" && json.format.startsWith("backstep-training");
+}
+
+/** The text of a file, and the JSON in it. */
+export async function readJson(file: string): Promise<{ text: string; json: unknown }> {
+  const text = await readText(file);
+  return within(file, async () => {
+    try {
+      return { text, json: JSON.parse(text) };
+    } catch (error) {
+      throw new BackstepError("FILE_FORMAT", `not JSON: ${(error as Error).message}`, {}, error);
+    }
+  });
+}

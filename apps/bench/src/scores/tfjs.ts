@@ -1,0 +1,82 @@
+import { resolve } from "node:path";
+import { BackstepError, createWorkspace, type Drift, releaseWorkspace, type ScoreModel } from "@backstep/core";
+import { type TfScoreOptions, tfScore } from "@backstep/score-tfjs";
+import type { TfjsSpec } from "../experiment/experiment.ts";
+import { within } from "../experiment/read.ts";
+import { imageShapeOf } from "../report/image-shape.ts";
+import { digestOf } from "./digest.ts";
+import type { LearnedScore, ScoreUse } from "./score.ts";
+import { loadCheckpoint, loadModel, tensorFlow } from "./tensorflow.ts";
+import { fileOf, filesBeside, isTraining, readJson } from "./tfjs-file.ts";
+
+/** A score of a model of TensorFlow.js, or of a checkpoint of `trainScore`. */
+export async function buildTfjs(spec: TfjsSpec, { drift, folder }: ScoreUse): Promise<LearnedScore> {
+  const file = await fileOf(resolve(folder, spec.model));
+  const model = await within(file, async () => {
+    const score = tfScore(await optionsOf(spec, file, drift));
+    await probe(score, drift);
+    return score;
+  });
+  const image = spec.shape && imageShapeOf(spec.shape, false);
+  return {
+    model,
+    digest: await digestOf(await filesBeside(file)),
+    ...(image && { image }),
+    ...(spec.range && { window: spec.range }),
+  };
+}
+
+async function optionsOf(spec: TfjsSpec, file: string, drift: Drift): Promise<TfScoreOptions> {
+  const { shape, prediction, time, state, jvp, preferredRows } = spec;
+  const tf = await tensorFlow(spec.backend);
+  const { text, json } = await readJson(file);
+  const about = {
+    tf,
+    drift,
+    name: spec.model,
+    ...(jvp !== undefined && { jvp }),
+    ...(preferredRows !== undefined && { preferredRows }),
+  };
+  if (isTraining(json)) {
+    const { network, dim } = await loadCheckpoint(tf, file, text);
+    return { ...about, model: network, dim, shape: shape ?? [dim], prediction: "denoised", time: "nu", state: "y" };
+  }
+  if (prediction === undefined)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      'score.prediction is missing; a model of TensorFlow.js does not say whether it returns "score", "epsilon", "denoised", "v" or "flow"',
+    );
+  const model = await loadModel(tf, file, json);
+  const row = shape ?? rowShape(model.inputs[0]?.shape);
+  return {
+    ...about,
+    model,
+    dim: row.reduce((product, size) => product * size, 1),
+    shape: row,
+    prediction,
+    ...(time && { time }),
+    ...(state && { state }),
+  };
+}
+
+function rowShape(input: readonly (number | null)[] | undefined): readonly number[] {
+  const shape = input?.slice(1) ?? [];
+  if (shape.length > 0 && shape.every((size): size is number => size !== null && size > 0)) return shape;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `score.shape is missing; the model's first input is (${input?.join(", ") ?? "?"}), which leaves the shape of a row open`,
+  );
+}
+
+/** What is wrong with a network shows at its first evaluation: better now than in the middle of a run. */
+async function probe(model: ScoreModel, drift: Drift): Promise<void> {
+  const workspace = await createWorkspace("f32");
+  try {
+    const { from, to } = drift.regular;
+    const x = workspace.batch(1, model.dim);
+    x.data.fill(0.5);
+    await model.predict(model.predictions[0], x, from + 0.5 * (Math.min(to, drift.horizon) - from));
+  } finally {
+    releaseWorkspace(workspace);
+  }
+}

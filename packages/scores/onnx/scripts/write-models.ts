@@ -1,0 +1,110 @@
+// Writes the small models that the bench is tested on: networks that are exactly the denoiser of a Gaussian, and some that are at fault.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { denoiser, unet } from "../test/networks.ts";
+import { type Graph, onnxFile } from "../test/onnx-file.ts";
+
+const folder = fileURLToPath(new URL("../../../../apps/bench/test/models/", import.meta.url));
+
+/** The graph beside a denoiser that returns its product with a vector, v_data/(v_data + ν²) · v. */
+function twin({ inputs, outputs, constants = [], nodes }: Graph): Graph {
+  return {
+    inputs: [...inputs, ["v_in", "float32", ["batch", 3]]],
+    outputs: [...outputs, ["product", "float32", ["batch", 3]]],
+    constants,
+    nodes: [...nodes, ["Mul", ["v_in", "v"], "vv"], ["Div", ["vv", "total"], "product"]],
+  };
+}
+
+const pixels = Array.from({ length: 64 }, (_, k) => k);
+/** Class c of ten: a bright bar in row c mod 8; no class: grey. */
+const bars = Array.from({ length: 11 }, (_, c) => pixels.map((k) => (c < 10 && k >> 3 === c % 8 ? 0.9 : -0.6))).flat();
+
+/** D(y, ν, c) = (v y + ν² m_c)/(v + ν²) on pictures, v = 0.01. */
+const pictures: Graph = {
+  inputs: [
+    ["x", "float32", ["batch", 1, 8, 8]],
+    ["sigma", "float32", ["batch"]],
+    ["labels", "int64", ["batch"]],
+  ],
+  outputs: [["denoised", "float32", ["batch", 1, 8, 8]]],
+  constants: [
+    ["column", "int64", [4], [-1, 1, 1, 1]],
+    ["v", "float32", [1], [0.01]],
+    ["means", "float32", [11, 1, 8, 8], bars],
+  ],
+  nodes: [
+    ["Gather", ["means", "labels"], "m"],
+    ["Reshape", ["sigma", "column"], "s"],
+    ["Mul", ["s", "s"], "s2"],
+    ["Add", ["s2", "v"], "total"],
+    ["Mul", ["x", "v"], "vx"],
+    ["Mul", ["s2", "m"], "pull"],
+    ["Add", ["vx", "pull"], "sum"],
+    ["Div", ["sum", "total"], "denoised"],
+  ],
+};
+
+/** Sums of rows of pixels, twice over: eight features, and eight that are double. */
+const features: Graph = {
+  inputs: [["image", "float32", ["batch", 1, 8, 8]]],
+  outputs: [
+    ["sums", "float32", ["batch", 8]],
+    ["doubled", "float32", ["batch", 8]],
+  ],
+  constants: [
+    ["flat", "int64", [2], [-1, 64]],
+    ["w", "float32", [64, 8], pixels.flatMap((k) => Array.from({ length: 8 }, (_, j) => (k >> 3 === j ? 1 : 0)))],
+    ["two", "float32", [1], [2]],
+  ],
+  nodes: [
+    ["Reshape", ["image", "flat"], "rows"],
+    ["MatMul", ["rows", "w"], "sums"],
+    ["Mul", ["sums", "two"], "doubled"],
+  ],
+};
+
+const gaussian = denoiser();
+const withNaN: Graph = {
+  ...gaussian,
+  constants: gaussian.constants!.map((each) => (each[0] === "m" ? ["m", "float32", [3], [0, Number.NaN, 0]] : each)),
+};
+const withoutInputs: Graph = {
+  inputs: [],
+  outputs: [["out", "float32", [1]]],
+  constants: [["c", "float32", [1], [1]]],
+  nodes: [["Identity", ["c"], "out"]],
+};
+/** A constant that says to have 2⁴⁰ values and holds three. */
+const huge: Graph = {
+  ...gaussian,
+  constants: gaussian.constants!.map((each) => (each[0] === "m" ? ["m", "float32", [2 ** 40], [0, 0, 0]] : each)),
+};
+
+const card = { shape: [3], prediction: "denoised", coordinates: "ve", time: "sigma", licence: "MIT" };
+const graphs = {
+  gaussian,
+  gaussian64: denoiser({ type: "float64" }),
+  "gaussian.jvp": twin(gaussian),
+  pictures,
+  features,
+  nan: withNaN,
+  "no-inputs": withoutInputs,
+  huge,
+  unet: unet([0.99, 0.5, 0.01]),
+};
+const cards = {
+  gaussian: { ...card, name: "gaussian", jvp: "gaussian.jvp.onnx" },
+  pictures: {
+    ...card,
+    name: "pictures",
+    shape: [1, 8, 8],
+    range: [-1, 1],
+    classes: { input: "labels", count: 10, null: 10 },
+  },
+};
+
+mkdirSync(folder, { recursive: true });
+for (const [name, graph] of Object.entries(graphs)) writeFileSync(`${folder}${name}.onnx`, onnxFile(graph));
+for (const [name, content] of Object.entries(cards))
+  writeFileSync(`${folder}${name}.json`, `${JSON.stringify(content)}\n`);

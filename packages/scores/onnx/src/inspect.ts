@@ -1,0 +1,168 @@
+import type { InferenceSession } from "onnxruntime-common";
+import { isElement, isWhole } from "./element.ts";
+import type { OnnxCard } from "./onnx-score.ts";
+import { isFixed } from "./port.ts";
+import { type OnnxPorts, recognised } from "./roles.ts";
+
+/** An input or output as the file declares it, of whatever type. */
+export interface OnnxPort {
+  readonly name: string;
+  readonly type: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** What a model's file and card say about it as a score. */
+export interface OnnxInspection {
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+  /** Whose naming of inputs it follows, where it is known. */
+  readonly convention?: string;
+  readonly ports: OnnxPorts;
+  /** The inputs that are neither state nor time. */
+  readonly conditions: readonly string[];
+  /** The shape of one row. */
+  readonly shape?: readonly number[];
+  readonly batch?: "dynamic" | number;
+  readonly precision?: string;
+  readonly prediction?: OnnxCard["prediction"];
+  readonly coordinates: "state" | "ve";
+  readonly time?: OnnxCard["time"];
+  /** What has to be said before it is a score, and the option that says it. */
+  readonly missing: readonly { readonly option: string; readonly reason: string }[];
+  /** A card with what is known and what is missing; the values of the latter are to be replaced. */
+  readonly card: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a network would be taken for, without evaluating it: never an error for what is missing.
+ *
+ * @throws BackstepError `OPTION_INVALID` where a port that is named is not there.
+ * @example
+ * ```ts
+ * const { missing, card } = inspectOnnx(await InferenceSession.create("model.onnx"));
+ * ```
+ */
+export function inspectOnnx(session: InferenceSession, said: OnnxCard = {}): OnnxInspection {
+  const [inputs, outputs] = [portsOf(session.inputMetadata), portsOf(session.outputMetadata)];
+  const { state, time, convention } = recognised(inputs, said.ports ?? {});
+  const output = outputs.find(({ name }) => name === said.ports?.output) ?? outputs[0];
+  const others = inputs.filter((port) => port !== state && port !== time);
+  const shape = said.shape ?? (state && rowShapeOf(state));
+  const first = state?.shape[0];
+  const known = {
+    prediction: said.prediction ?? convention.prediction,
+    coordinates: said.coordinates ?? convention.coordinates,
+    time: said.time ?? (said.prediction === "edm" ? ({ kind: "log-sigma", scale: 0.25 } as const) : convention.time),
+  };
+  const about = { inputs, outputs, state, time, output, others, shape, said, known };
+  const missing = missingOf(about);
+  return {
+    inputs,
+    outputs,
+    ...(convention.of !== undefined && { convention: convention.of }),
+    ports: {
+      ...(state && { state: state.name }),
+      ...(time && { time: time.name }),
+      ...(output && { output: output.name }),
+    },
+    conditions: others.map(({ name }) => name),
+    ...(shape && { shape }),
+    ...(state && { batch: isFixed(first) ? first : "dynamic" }),
+    ...(state && { precision: state.type }),
+    ...(known.prediction && { prediction: known.prediction }),
+    coordinates: known.coordinates,
+    ...(known.time !== undefined && { time: known.time }),
+    missing,
+    card: cardOf(about),
+  };
+}
+
+interface About {
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+  readonly state: OnnxPort | undefined;
+  readonly time: OnnxPort | undefined;
+  readonly output: OnnxPort | undefined;
+  readonly others: readonly OnnxPort[];
+  readonly shape: readonly number[] | undefined;
+  readonly said: OnnxCard;
+  readonly known: {
+    readonly prediction: OnnxCard["prediction"] | undefined;
+    readonly coordinates: "state" | "ve";
+    readonly time: OnnxCard["time"] | undefined;
+  };
+}
+
+const predictions = "score | epsilon | denoised | v | flow | edm";
+const times = 'time | sigma | log-sigma | { "kind": "index", "alphasCumprod": […] }';
+
+function missingOf({ inputs, outputs, state, time, others, shape, said, known }: About): OnnxInspection["missing"] {
+  const odd = [...inputs, ...outputs].filter(({ type }) => !isElement(type));
+  const isSaid = ({ name }: OnnxPort): boolean => name in (said.conditions ?? {}) || name === said.classes?.input;
+  return [
+    ...(inputs.length === 0
+      ? [{ option: "export", reason: "the model has no inputs; export one with a state and a time" }]
+      : []),
+    ...odd.map(({ name, type }) => ({ option: "export", reason: `${name} is of type ${type}; export it as a number` })),
+    ...(inputs.length > 0 && !state ? [{ option: "ports.state", reason: "no input is known as a state" }] : []),
+    ...(inputs.length > 0 && !time
+      ? [
+          {
+            option: "ports.time",
+            reason: "no input is known as a time; or export the model with one, if it was baked in",
+          },
+        ]
+      : []),
+    ...(state && !shape ? [{ option: "shape", reason: `${state.name} leaves the shape of a row open` }] : []),
+    ...(known.prediction
+      ? []
+      : [{ option: "prediction", reason: `the names do not tell what is returned: ${predictions}` }]),
+    ...(known.time === undefined
+      ? [{ option: "time", reason: `the names do not tell what the time is: ${times}` }]
+      : []),
+    ...(time && isElement(time.type) && isWhole(time.type) && typeof known.time === "string" && known.time !== "time"
+      ? [{ option: "time", reason: `${time.name} takes whole numbers, which noise levels are not` }]
+      : []),
+    ...(known.prediction === "edm" && said.sigmaData === undefined
+      ? [{ option: "sigmaData", reason: "a bare EDM network needs the σ_data of its training" }]
+      : []),
+    ...others
+      .filter((port) => !isSaid(port))
+      .map(({ name }) => ({
+        option: `conditions.${name}`,
+        reason: `input ${name} needs a value, or classes, where it takes a class`,
+      })),
+  ];
+}
+
+function cardOf({ state, time, others, shape, said, known }: About): Readonly<Record<string, unknown>> {
+  const labels = others.find(({ type, shape: axes }) => (type === "int64" || type === "int32") && axes.length === 1);
+  const { ports, sigmaData, classes, conditions } = said;
+  return {
+    ...(ports && { ports }),
+    ...(!ports &&
+      (!state || !time) && { ports: { state: state?.name ?? "which input", time: time?.name ?? "which input" } }),
+    shape: shape ?? "shape of one row, such as [1, 28, 28]",
+    prediction: known.prediction ?? predictions,
+    coordinates: known.coordinates,
+    time: typeof known.time === "function" ? times : (known.time ?? times),
+    ...(sigmaData !== undefined && { sigmaData }),
+    ...(classes && { classes }),
+    ...(!classes &&
+      labels && { classes: { input: labels.name, count: "how many", null: "which stands for none, if any" } }),
+    ...(conditions && { conditions }),
+  };
+}
+
+function portsOf(metadata: InferenceSession["inputMetadata"] | undefined): OnnxPort[] {
+  return (metadata ?? []).map((each) =>
+    each.isTensor
+      ? { name: each.name, type: each.type, shape: each.shape }
+      : { name: each.name, type: "no tensor", shape: [] },
+  );
+}
+
+function rowShapeOf({ shape }: OnnxPort): readonly number[] | undefined {
+  const row = shape.slice(1);
+  return shape.length > 1 && row.every((axis): axis is number => isFixed(axis) && axis > 0) ? row : undefined;
+}
