@@ -85,8 +85,9 @@ export function schemeKey({ name, options }: SchemeSpec): string {
 
 /** The target, which an exact score cannot do without. */
 function targetOf({ target }: GivenExperiment, score: ScoreSpec): { target?: TargetSpec } {
-  if (target === undefined && score.kind !== "analytic") return {};
-  return { target: parseTarget(target) };
+  if (target !== undefined) return { target: parseTarget(target) };
+  if (score.kind !== "analytic") return {};
+  throw invalid("target", "is missing");
 }
 
 /** What is compared with the data law, or starts from it, needs one. */

@@ -1,0 +1,273 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readNpy, writeNpy } from "@backstep/datasets";
+import { frechet } from "@backstep/metric-gaussian";
+import { decode } from "fast-png";
+import { describe, expect, it } from "vitest";
+import type { Row } from "../src/index.ts";
+import { graphModel, model, target } from "./learned.ts";
+import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
+
+const learned = (changes: object = {}): Record<string, unknown> => ({
+  name: "learned",
+  drift: { kind: "edm", sigmaMax: 10 },
+  score: { kind: "onnx", model: model("pictures.onnx"), class: "each" },
+  schemes: ["euler-maruyama", "heun"],
+  grid: "karras",
+  steps: [4, 8],
+  end: 0.01,
+  samples: 70,
+  precision: "f32",
+  ...changes,
+});
+
+async function run(content: object, ...flags: string[]): Promise<{ rows: Row[]; folder: string; error: string }> {
+  const folder = temporaryFolder();
+  const { status, out, error } = await backstep(["run", fileOf(content), "--json", "--out", folder, ...flags]);
+  expect({ status, error }).toEqual({ status: 0, error: expect.stringMatching(/^Report: .*\n$/) });
+  return { rows: out.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)])), folder, error };
+}
+
+/** Mean of the row of pixels that is bright in pictures of a class, 0.9 where all others are −0.6. */
+function barOf(x: Float32Array, i: number, of: number): number {
+  const from = 64 * i + 8 * (of % 8);
+  return x.subarray(from, from + 8).reduce((total, value) => total + value / 8, 0);
+}
+
+/** Pictures of the ten classes as `pictures.onnx` has them: the law N(m_c, 0.01 I) with c uniform. */
+function picturesData(n: number): string {
+  const data = new Float32Array(n * 64);
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < 64; k++)
+      // Deviations of ±0.1, so that their variance is that of the law.
+      data[64 * i + k] =
+        (k >> 3 === (i % 10) % 8 ? 0.9 : -0.6) + (((i * 64 + k) * 2654435761) % 2 ** 32 < 2 ** 31 ? 0.1 : -0.1);
+  const file = join(temporaryFolder(), "pictures.npy");
+  writeFileSync(file, writeNpy({ data, shape: [n, 64] }));
+  return file;
+}
+
+describe("an experiment on a network", () => {
+  it("needs no target to show samples of every scheme and step count, the same start for all", async () => {
+    const { rows, folder } = await run(learned());
+    expect(rows).toEqual([]);
+    const html = readFileSync(join(folder, "report.html"), "utf8");
+    expect([...html.matchAll(/<img [^>]*width="71" height="71"/g)]).toHaveLength(4);
+    const files = readdirSync(folder).filter((name) => name.endsWith(".npy"));
+    expect(files).toEqual([
+      "samples-euler-maruyama-4.npy",
+      "samples-euler-maruyama-8.npy",
+      "samples-heun-4.npy",
+      "samples-heun-8.npy",
+    ]);
+    // Sample i is of class i mod 10: its bright bar lies in row (i mod 10) mod 8.
+    for (const file of files) {
+      const { data, shape } = readNpy(readFileSync(join(folder, file)));
+      expect(shape).toEqual([64, 64]);
+      for (let i = 0; i < 64; i++) expect(barOf(data as Float32Array, i, i % 10)).toBeGreaterThan(0.5);
+    }
+    expect(await backstep(["report", folder])).toMatchObject({ status: 0, error: "" });
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toBe(html);
+  });
+
+  it("is measured against a target, and rows say what they are about", async () => {
+    const content = learned({
+      score: { kind: "onnx", model: model("gaussian.onnx") },
+      target,
+      metrics: ["gaussian/w2"],
+      samples: 4000,
+    });
+    const { rows } = await run(content);
+    expect(rows.map(({ scheme, steps }) => `${scheme} ${steps}`)).toEqual([
+      "euler-maruyama 4",
+      "euler-maruyama 8",
+      "heun 4",
+      "heun 8",
+    ]);
+    expect(rows[0].score).toEqual({ kind: "onnx", model: model("gaussian.onnx") });
+    expect(rows[3].value!).toBeLessThan(rows[2].value!);
+    const exact = await run({ ...content, score: { kind: "analytic" } });
+    rows.forEach(({ value }, i) => expect(Math.abs(value! - exact.rows[i].value!)).toBeLessThan(1e-4));
+  });
+
+  it("goes on where it ended, unless the content of a model or its card is another", async () => {
+    const folder = temporaryFolder();
+    for (const name of ["gaussian.onnx", "gaussian.json"]) copyFileSync(model(name), join(folder, name));
+    const file = join(folder, "experiment.json");
+    const content = learned({ score: { kind: "onnx", model: "./gaussian.onnx" }, target, metrics: ["gaussian/w2"] });
+    writeFileSync(file, JSON.stringify(content));
+    const out = join(folder, "results");
+    const again = () => backstep(["run", file, "--json", "--out", out]);
+    const first = await again();
+    expect(first.status).toBe(0);
+    expect(readFileSync(join(out, "experiment.yaml"), "utf8")).toContain("model: ../gaussian.onnx");
+    expect((await again()).error).toMatch(/4 rows are there from an earlier run/);
+    writeFileSync(join(folder, "gaussian.json"), JSON.stringify({ shape: [3], note: "another card" }));
+    const changed = await again();
+    expect(changed.error).not.toMatch(/earlier run/);
+    const values = ({ out: text }: { out: string }): unknown[] =>
+      text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line).value);
+    expect(values(changed)).toEqual(values(first));
+  });
+});
+
+describe("a Fréchet distance in the features of a network", () => {
+  const features = { name: "gaussian/frechet", features: model("features.onnx"), output: "sums" };
+
+  it("is that of the features, with the floor of as many real points", async () => {
+    const data = picturesData(600);
+    const { rows, folder } = await run(
+      learned({
+        target: { kind: "empirical", data },
+        schemes: ["heun"],
+        steps: [8],
+        samples: 300,
+        metrics: [features],
+      }),
+    );
+    const [{ metric, value, floor, n }] = rows;
+    expect({ metric, n }).toEqual({ metric: "gaussian/frechet@features", n: 300 });
+    expect(floor).toBeGreaterThan(0);
+    expect(value!).toBeGreaterThan(0);
+    // The samples are kept but for those beyond 64; the value is that of the sums by hand, on all of them, which are drawn again.
+    const out = join(folder, "x.npy");
+    const content = learned({ schemes: ["heun"], steps: [8], samples: 300 });
+    expect((await backstep(["sample", fileOf(content), "--out", out])).status).toBe(0);
+    const sums = (x: ArrayLike<number>, rowsOf: number): Float64Array =>
+      Float64Array.from({ length: rowsOf * 8 }, (_, i) => {
+        let total = 0;
+        for (let k = 0; k < 8; k++) total += x[Math.floor(i / 8) * 64 + (i % 8) * 8 + k];
+        return total;
+      });
+    const produced = sums(readNpy(readFileSync(out)).data as Float32Array, 300);
+    const real = sums(readNpy(readFileSync(data)).data as Float32Array, 600);
+    const samples = (x: Float64Array, count: number) => ({ kind: "samples", x, n: count, dim: 8 }) as const;
+    const byHand = (await frechet().measure(samples(produced, 300), samples(real, 600))).value;
+    // The reference is a draw of 300 from the 600: apart by the floor, and no more.
+    expect(Math.abs(value! - byHand)).toBeLessThan(3 * floor);
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toContain("moments of features");
+    expect(readFileSync(join(folder, "experiment.yaml"), "utf8")).toContain("sha256");
+  });
+
+  it("reads the output that it is told, and is measured anew where the network is another", async () => {
+    const folder = temporaryFolder();
+    copyFileSync(model("features.onnx"), join(folder, "f.onnx"));
+    const content = (output: string): object =>
+      learned({
+        target: { kind: "empirical", data: picturesData(100) },
+        schemes: ["heun"],
+        steps: [4],
+        samples: 60,
+        metrics: ["gaussian/w2-diagonal", { name: "gaussian/frechet", features: join(folder, "f.onnx"), output }],
+      });
+    const [sums, doubled] = [await run(content("sums")), await run(content("doubled"))];
+    // W2² of features twice as large is four times as large.
+    expect(doubled.rows[1].value! / sums.rows[1].value!).toBeCloseTo(4, 4);
+    expect(doubled.rows[0].value).toBe(sums.rows[0].value);
+    expect(doubled.rows[1].floor / sums.rows[1].floor).toBeCloseTo(4, 4);
+  });
+});
+
+describe("backstep sample --model", () => {
+  const draw = async (...flags: string[]): Promise<{ x: Float32Array; png: ReturnType<typeof decode> }> => {
+    const folder = temporaryFolder();
+    const [npy, png] = [join(folder, "x.npy"), join(folder, "x.png")];
+    const argv = ["sample", "--model", model("pictures.onnx"), "-n", "12", "--out", png, "--out", npy, ...flags];
+    const { status, out, error } = await backstep(argv);
+    expect({ status, out, error }).toEqual({ status: 0, out: "", error: expect.stringContaining("12 samples") });
+    return { x: readNpy(readFileSync(npy)).data as Float32Array, png: decode(readFileSync(png)) };
+  };
+
+  it("writes a grid of pictures and numbers, the same ones for the same seed", async () => {
+    const { x, png } = await draw("--class", "3", "--seed", "1");
+    expect(png).toMatchObject({ width: 35, height: 26, channels: 1 });
+    expect(x.length).toBe(12 * 64);
+    // The card's range is [−1, 1].
+    expect(png.data[0]).toBe(Math.round((255 * (Math.min(Math.max(x[0], -1), 1) + 1)) / 2));
+    expect((await draw("--class", "3", "--seed", "1")).x).toEqual(x);
+    expect((await draw("--class", "3", "--seed", "2")).x).not.toEqual(x);
+    for (let i = 0; i < 12; i++) expect(barOf(x, i, 3)).toBeGreaterThan(0.5);
+  });
+
+  it("takes schemes, drifts and grids as experiments do, and is the short form of one", async () => {
+    const flags = [
+      "--scheme",
+      "{ name: ddim, eta: 1 }",
+      "--drift",
+      "{ kind: ou, horizon: 6 }",
+      "--grid",
+      "uniform",
+      "--steps",
+      "9",
+    ];
+    const { x } = await draw(...flags, "--end", "0.01", "--class", "each", "--guidance", "1.5", "--seed", "4");
+    const out = join(temporaryFolder(), "x.npy");
+    const content = learned({
+      drift: { kind: "ou", horizon: 6 },
+      score: { kind: "onnx", model: model("pictures.onnx"), class: "each", guidance: 1.5 },
+      schemes: [{ name: "ddim", eta: 1 }],
+      grid: "uniform",
+      steps: 9,
+      seed: 4,
+      samples: 12,
+    });
+    expect((await backstep(["sample", fileOf(content), "--out", out])).status).toBe(0);
+    expect(readNpy(readFileSync(out)).data).toEqual(x);
+  });
+
+  it("samples a model of TensorFlow.js", async () => {
+    const out = join(temporaryFolder(), "x.npy");
+    const argv = [
+      "sample",
+      "--model",
+      graphModel(),
+      "--score",
+      "{ prediction: denoised, time: nu, state: y, backend: cpu }",
+    ];
+    const { status, error } = await backstep([...argv, "-n", "5", "--out", out]);
+    expect({ status, error }).toEqual({ status: 0, error: expect.stringContaining("5 samples of dimension 3") });
+  });
+});
+
+describe("backstep inspect", () => {
+  it("says what is recognised and suggests the card", async () => {
+    const { status, out } = await backstep(["inspect", model("gaussian64.onnx")]);
+    expect(status).toBe(0);
+    expect(out).toMatch(/convention +k-diffusion, EDM/);
+    expect(out).toMatch(/input +sigma +float64 +\[batch\]/);
+    expect(out).toContain("Nothing is missing");
+    const { shape, prediction, coordinates, time } = JSON.parse(out.slice(out.indexOf("{")));
+    expect({ shape, prediction, coordinates, time }).toEqual({
+      shape: [3],
+      prediction: "denoised",
+      coordinates: "ve",
+      time: "sigma",
+    });
+  });
+
+  it("says what is missing and which key says it, as JSON, too", async () => {
+    const { status, out } = await backstep(["inspect", model("unet.onnx"), "--json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      convention: "diffusers",
+      ports: { state: "sample", time: "timestep", output: "noise" },
+      prediction: "epsilon",
+      batch: "dynamic",
+      precision: "float32",
+      missing: [{ option: "time" }],
+    });
+  });
+
+  it("takes a card beside the model into account", async () => {
+    const folder = temporaryFolder();
+    copyFileSync(model("pictures.onnx"), join(folder, "p.onnx"));
+    const missing = async (): Promise<unknown> =>
+      JSON.parse((await backstep(["inspect", join(folder, "p.onnx"), "--json"])).out).missing;
+    expect(await missing()).toEqual([{ option: "conditions.labels", reason: expect.stringContaining("classes") }]);
+    copyFileSync(model("pictures.json"), join(folder, "p.json"));
+    expect(await missing()).toEqual([]);
+  });
+});
