@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const packages = [
   "kernels",
   "core",
+  "matrix-functions",
   "drifts",
   "grids",
   "law",
