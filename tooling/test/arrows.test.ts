@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const packages = [
   "kernels",
   "core",
+  "matrix-functions",
   "drifts",
   "grids",
   "law",
@@ -30,6 +31,12 @@ const planted: readonly { file: string; imports: readonly string[]; rules: reado
   { file: "packages/drifts/src/b.ts", imports: ["@backstep/kernels"], rules: ["arrows-of-plugins"] },
   { file: "packages/schemes/heun/src/a.ts", imports: ["@backstep/core"], rules: [] },
   { file: "packages/schemes/heun/src/b.ts", imports: ["@backstep/scheme-ddim"], rules: ["arrows-of-plugins"] },
+  { file: "packages/schemes/heun/src/d.ts", imports: ["@backstep/matrix-functions"], rules: [] },
+  {
+    file: "packages/matrix-functions/src/a.ts",
+    imports: ["@backstep/drifts"],
+    rules: ["arrows-of-matrix-functions"],
+  },
   { file: "packages/schemes/heun/src/c.ts", imports: ["@backstep/drifts"], rules: ["arrows-of-plugins"] },
   { file: "packages/schemes/heun/test/a.test.ts", imports: ["@backstep/drifts", "@backstep/testkit"], rules: [] },
   {

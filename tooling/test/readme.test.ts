@@ -55,7 +55,7 @@ describe("examples of READMEs, on sources", { concurrent: true }, () => {
 
   it("compile", async () => {
     expect(await node(join(root, "node_modules/typescript/bin/tsc"), "-p", ".")).toEqual({ status: 0, output: "" });
-  });
+  }, 120_000);
 
   it.each(examples)("$readme, example $number runs", async ({ file }) => {
     const { status, output } = await run(file);

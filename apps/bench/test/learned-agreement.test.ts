@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readNpy } from "@backstep/datasets";
 import { decodeCheckpoint, edmNetwork, encodeCheckpoint, mlp, trainScore } from "@backstep/score-tfjs";
 import { describe, expect, it } from "vitest";
-import { tensorFlow } from "../src/scores/tensorflow.ts";
+import { loadCheckpoint } from "../src/scores/tensorflow.ts";
+import { loadTensorFlow } from "../src/train/tensorflow.ts";
 import { graphModel, model, target } from "./learned.ts";
 import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
 
@@ -68,9 +69,25 @@ describe("a network that is exactly a Gaussian's denoiser agrees with the analyt
   });
 });
 
+describe("a folder of backstep train", () => {
+  it("is a model by its name, also of samples without an experiment", async () => {
+    const folder = join(temporaryFolder(), "trained");
+    const argv = ["train", "digits", "--out", folder, "--steps", "3", "--hidden", "8", "--backend", "cpu"];
+    expect((await backstep(argv)).status).toBe(0);
+    const out = join(folder, "x.png");
+    const { status, error } = await backstep(["sample", "--model", folder, "-n", "4", "--steps", "3", "--out", out]);
+    expect({ status, error }).toEqual({ status: 0, error: expect.stringContaining("4 samples of dimension 64") });
+    rmSync(join(folder, "training.checkpoint"));
+    expect(await backstep(["sample", "--model", folder, "--out", out])).toMatchObject({
+      status: 2,
+      error: expect.stringMatching(/^FILE_FORMAT: .*no checkpoint yet/),
+    });
+  });
+});
+
 describe("a checkpoint of a training", () => {
   it("is the trained network", async () => {
-    const tf = await tensorFlow("cpu");
+    const tf = await loadTensorFlow("cpu");
     const data = Float64Array.from({ length: 200 }, (_, i) => Math.sin(i));
     const network = await mlp({ tf, dim: 2, hidden: [8, 5], seed: 1 });
     const { checkpoint } = await trainScore({ tf, ...network, data, dim: 2, steps: 5, learningRate: 0.05, ema: 0.5 });
@@ -79,7 +96,6 @@ describe("a checkpoint of a training", () => {
     writeFileSync(join(folder, "training.json"), json);
     writeFileSync(join(folder, "training.bin"), bytes);
 
-    const { loadCheckpoint } = await import("../src/scores/tensorflow.ts");
     const loaded = await loadCheckpoint(tf, join(folder, "training.json"), json);
     expect(loaded.dim).toBe(2);
     const [y, nu] = [tf.tensor2d([0.3, -1, 2, 0.5], [2, 2]), tf.tensor1d([0.5, 3])];

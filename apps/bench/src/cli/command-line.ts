@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import("./report.ts")).rebuildReport,
   schemes: async () => (await import("./schemes.ts")).listSchemes,
   order: async () => (await import("./order.ts")).measureOrders,
+  train: async () => (await import("./train.ts")).trainOnData,
   sample: async () => (await import("./sample.ts")).drawSamples,
   inspect: async () => (await import("./inspect.ts")).inspectFile,
   certify: async () => (await import("./certify.ts")).certifySampler,

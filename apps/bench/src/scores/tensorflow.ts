@@ -3,8 +3,6 @@ import { BackstepError } from "@backstep/core";
 import {
   type Checkpoint,
   decodeCheckpoint,
-  edmNetwork,
-  mlp,
   type TensorFlow,
   type TfFunction,
   type TfModel,
@@ -12,23 +10,7 @@ import {
 import { z } from "zod";
 import { readBytes } from "../experiment/read.ts";
 import { checked } from "../parity/golden.ts";
-
-/** TensorFlow.js with the backend that is asked for. */
-export async function tensorFlow(backend: "wasm" | "cpu"): Promise<TensorFlow> {
-  const tf = await import("@tensorflow/tfjs-core");
-  // What it has to say on standard error is advertisement.
-  tf.enableProdMode();
-  // Core alone registers no gradients in Node; layers does.
-  await import("@tensorflow/tfjs-layers");
-  await (backend === "wasm" ? import("@tensorflow/tfjs-backend-wasm") : import("@tensorflow/tfjs-backend-cpu"));
-  if (!(await tf.setBackend(backend)))
-    throw new BackstepError(
-      "CAPABILITY_MISSING",
-      `TensorFlow.js cannot set up its backend "${backend}" on this machine`,
-    );
-  await tf.ready();
-  return tf;
-}
+import { denoiserOf, readTraining } from "../train/trained-score.ts";
 
 const manifest = z.looseObject({
   modelTopology: z.looseObject({}),
@@ -79,16 +61,25 @@ export async function loadCheckpoint(
   const { dim, sigmaData } = checkpoint.settings;
   if (typeof dim !== "number" || typeof sigmaData !== "number")
     throw new BackstepError("FILE_FORMAT", "the checkpoint's settings lack dim or sigmaData");
-  const { network, variables } = await mlp({ tf, dim, hidden: hiddenOf(checkpoint, dim) });
-  tf.tidy(() => {
-    for (const [i, variable] of variables.entries())
-      variable.assign(tf.tensor(checkpoint.average[i].slice(), variable.shape, "float32"));
-  });
-  return { network: edmNetwork(tf, network, sigmaData), dim };
+  const hidden = hiddenOf(checkpoint, dim);
+  return { network: await denoiserOf(tf, { dim, hidden, sigmaData }, checkpoint.average), dim };
+}
+
+/**
+ * The denoiser in a folder of `backstep train`.
+ *
+ * @throws BackstepError `FILE_FORMAT`
+ */
+export async function loadTraining(tf: TensorFlow, folder: string): Promise<{ network: TfFunction; dim: number }> {
+  const training = await readTraining(folder);
+  if (training?.checkpoint === undefined)
+    throw new BackstepError("FILE_FORMAT", "the training has no checkpoint yet; let `backstep train` go on with it");
+  const { described, checkpoint } = training;
+  return { network: await denoiserOf(tf, described, checkpoint.average), dim: described.dim };
 }
 
 /** The widths of the hidden layers of an `mlp`: its matrices come first, then its biases, then the last matrix. */
-function hiddenOf({ shapes }: Checkpoint, dim: number): readonly number[] {
+function hiddenOf({ shapes }: Checkpoint, dim: number): number[] {
   const depth = (shapes.length - 1) / 2;
   const hidden = Number.isInteger(depth) ? shapes.slice(0, depth).map((shape) => shape[1]) : [];
   const widths = [dim + 1, ...hidden];

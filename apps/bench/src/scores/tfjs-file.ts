@@ -4,13 +4,16 @@ import { BackstepError } from "@backstep/core";
 import { readText, within } from "../experiment/read.ts";
 import { isRecord } from "../experiment/section.ts";
 
+/** What TensorFlow.js and `backstep train` call them. */
+const usual = ["model.json", "score.json"];
+
 /** The one file in a folder that names the model, or the file itself. */
 export async function fileOf(path: string): Promise<string> {
   const names = await readdir(path).catch(() => undefined);
   if (names === undefined) return path;
   const found = names.filter((name) => name.endsWith(".json"));
-  const [name] = found.includes("model.json") ? ["model.json"] : found;
-  if (name !== undefined && (found.length === 1 || name === "model.json")) return join(path, name);
+  const name = usual.find((each) => found.includes(each)) ?? (found.length === 1 ? found[0] : undefined);
+  if (name !== undefined) return join(path, name);
   throw new BackstepError(
     "FILE_NOT_FOUND",
     `${path} holds ${found.length === 0 ? "no .json file" : `${found.join(", ")}`}; name the file of the model`,
@@ -21,7 +24,7 @@ export async function fileOf(path: string): Promise<string> {
 /** The model's file and what belongs to it by its name or extension. */
 export async function filesBeside(file: string): Promise<readonly string[]> {
   const folder = resolve(file, "..");
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".bin")).sort();
+  const names = (await readdir(folder)).filter((name) => /\.(bin|checkpoint)$/.test(name)).sort();
   return [file, ...names.map((name) => join(folder, name))];
 }
 
@@ -30,9 +33,15 @@ export async function isCheckpoint(model: string): Promise<boolean> {
   return isTraining((await readJson(await fileOf(resolve(model)))).json);
 }
 
-/** Whether JSON is that of a checkpoint of a training. */
+/** Whether JSON is that of a checkpoint of a training, or describes a folder of `backstep train`. */
 export function isTraining(json: unknown): boolean {
-  return isRecord(json) && typeof json.format === "string" && json.format.startsWith("backstep-training");
+  const format = isRecord(json) ? json.format : undefined;
+  return isFolderOfTraining(json) || (typeof format === "string" && format.startsWith("backstep-training"));
+}
+
+/** Whether JSON describes a folder of `backstep train`. */
+export function isFolderOfTraining(json: unknown): boolean {
+  return isRecord(json) && json.format === "backstep-score-1";
 }
 
 /** The text of a file, and the JSON in it. */

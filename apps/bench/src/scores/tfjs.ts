@@ -1,13 +1,14 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { BackstepError, createWorkspace, type Drift, releaseWorkspace, type ScoreModel } from "@backstep/core";
 import { type TfScoreOptions, tfScore } from "@backstep/score-tfjs";
 import type { TfjsSpec } from "../experiment/experiment.ts";
 import { within } from "../experiment/read.ts";
 import { imageShapeOf } from "../report/image-shape.ts";
+import { loadTensorFlow } from "../train/tensorflow.ts";
 import { digestOf } from "./digest.ts";
 import type { LearnedScore, ScoreUse } from "./score.ts";
-import { loadCheckpoint, loadModel, tensorFlow } from "./tensorflow.ts";
-import { fileOf, filesBeside, isTraining, readJson } from "./tfjs-file.ts";
+import { loadCheckpoint, loadModel, loadTraining } from "./tensorflow.ts";
+import { fileOf, filesBeside, isFolderOfTraining, isTraining, readJson } from "./tfjs-file.ts";
 
 /** A score of a model of TensorFlow.js, or of a checkpoint of `trainScore`. */
 export async function buildTfjs(spec: TfjsSpec, { drift, folder }: ScoreUse): Promise<LearnedScore> {
@@ -28,7 +29,7 @@ export async function buildTfjs(spec: TfjsSpec, { drift, folder }: ScoreUse): Pr
 
 async function optionsOf(spec: TfjsSpec, file: string, drift: Drift): Promise<TfScoreOptions> {
   const { shape, prediction, time, state, jvp, preferredRows } = spec;
-  const tf = await tensorFlow(spec.backend);
+  const tf = await loadTensorFlow(spec.backend);
   const { text, json } = await readJson(file);
   const about = {
     tf,
@@ -38,7 +39,9 @@ async function optionsOf(spec: TfjsSpec, file: string, drift: Drift): Promise<Tf
     ...(preferredRows !== undefined && { preferredRows }),
   };
   if (isTraining(json)) {
-    const { network, dim } = await loadCheckpoint(tf, file, text);
+    const { network, dim } = await (isFolderOfTraining(json)
+      ? loadTraining(tf, dirname(file))
+      : loadCheckpoint(tf, file, text));
     return { ...about, model: network, dim, shape: shape ?? [dim], prediction: "denoised", time: "nu", state: "y" };
   }
   if (prediction === undefined)

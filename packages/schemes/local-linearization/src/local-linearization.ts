@@ -1,5 +1,5 @@
 import { BackstepError, type Batch, exp, type Problem, type Scheme, sum, timeMoment } from "@backstep/core";
-import { applyByEigenvectors, applyByProducts, type Combination } from "./apply.ts";
+import { applyByEigenvectors, applyByProducts, type Combination } from "@backstep/matrix-functions";
 import { stepFunctions } from "./step-functions.ts";
 
 /** How the Jacobian ∇s is used: by products with vectors, or as a matrix that is decomposed. */
@@ -25,7 +25,7 @@ export interface LocalLinearizationOptions {
  * Σ F_k J_k is the mean of the noise given I_0 … I_3, and ρ² exactly what remains of its covariance. One evaluation a step; strong order 1.5,
  * weak order 2; exact on standard normal data under OU. L₀b needs no derivative of the score, because an exact score obeys the Fokker–Planck
  * equation. `products` finds the spectrum of ∇s by a Krylov space (Lanczos where the model declares a symmetric Jacobian, Arnoldi
- * otherwise) and then applies all functions to all vectors as one polynomial, to 1e-11 (f32: 1e-7); counted are the products of the slowest
+ * otherwise) and then applies all functions to all vectors as one polynomial, to 1e-8 (f32: 1e-7); counted are the products of the slowest
  * row of a chunk.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.

@@ -1,4 +1,4 @@
-import { expm1 } from "@backstep/core";
+import { phi1, phi2 } from "@backstep/matrix-functions";
 
 /**
  * The scalar functions of a step at an eigenvalue: z = hλ of hL for the drift, y the same shifted by h d(log g)/dt for the noise.
@@ -30,17 +30,4 @@ export function stepFunctions(z: number, y: number): readonly number[] {
   const i2 = i1 * ratio2;
   const i3 = i2 * ratio3;
   return [phi2(z), i0, 3 * i1, 5 * i2, 7 * i3, i3 * ratio4 * Math.sqrt(9 + tail)];
-}
-
-/** (e^z − 1)/z. */
-function phi1(z: number): number {
-  return z === 0 ? 1 : expm1(z) / z;
-}
-
-/** (e^z − 1 − z)/z², by its series where the difference would cancel. */
-function phi2(z: number): number {
-  if (Math.abs(z) > 1) return (expm1(z) - z) / (z * z);
-  let total = 0;
-  for (let n = 18; n >= 0; n--) total = (1 + z * total) / (n + 2);
-  return total;
 }

@@ -1,0 +1,65 @@
+import type { Batch } from "@backstep/core";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import type { Combination } from "./combination.ts";
+
+/**
+ * Σ_k f_k(A) v_k of each row by the eigenvectors of its J, taken as symmetric.
+ *
+ * ```text
+ * J = Q Λ Qᵀ        Σ_k f_k(A) v_k = Q Σ_k f_k(scale · Λ) Qᵀ v_k
+ * ```
+ *
+ * Exact to rounding, at d³ for each row; neighbours with the same J share their decomposition.
+ *
+ * - **Shapes** J: (n, d·d), row-major per row. v_k and the result: (n, d).
+ *
+ * @example
+ * ```ts
+ * const moved = applyByEigenvectors({ functions: (z) => [exp(z)], vectors: [v], scale: h }, await model.hessian(x, t));
+ * ```
+ */
+export function applyByEigenvectors({ functions, vectors, scale }: Combination, jacobians: Batch): Batch {
+  const [{ rows, dim, workspace }] = vectors;
+  const out = workspace.batch(rows, dim);
+  const inputs = vectors.map(({ data }) => data);
+  const [J, to] = [jacobians.data, out.data];
+  let [known, spectrum]: [Float64Array | Float32Array | undefined, Spectrum | undefined] = [undefined, undefined];
+  for (let row = 0; row < rows; row++) {
+    const entries = J.subarray(row * dim * dim, (row + 1) * dim * dim);
+    if (!spectrum || !known?.every((value, i) => value === entries[i]))
+      spectrum = decompose(entries, dim, (lambda) => functions(scale * lambda));
+    known = entries;
+    const { basis, values } = spectrum;
+    for (let j = 0; j < dim; j++) to[row * dim + j] = 0;
+    for (let l = 0; l < dim; l++) {
+      let total = 0;
+      inputs.forEach((v, k) => {
+        let along = 0;
+        for (let j = 0; j < dim; j++) along += basis[l * dim + j] * v[row * dim + j];
+        total += values[l][k] * along;
+      });
+      for (let j = 0; j < dim; j++) to[row * dim + j] += total * basis[l * dim + j];
+    }
+  }
+  return out;
+}
+
+/** Eigenvectors, one after the other, and f_k at each eigenvalue. */
+interface Spectrum {
+  readonly basis: Float64Array;
+  readonly values: readonly (readonly number[])[];
+}
+
+function decompose(
+  entries: Float64Array | Float32Array,
+  dim: number,
+  values: (eigenvalue: number) => readonly number[],
+): Spectrum {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(dim, dim, entries), {
+    assumeSymmetric: true,
+  });
+  return {
+    basis: Float64Array.from(eigenvectorMatrix.transpose().to1DArray()),
+    values: realEigenvalues.map(values),
+  };
+}
