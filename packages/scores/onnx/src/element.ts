@@ -40,6 +40,12 @@ export function write(type: Element, target: Elements, values: ArrayLike<number>
   } else target.set(values, at);
 }
 
+/** Writes one number into all of the memory of a tensor. */
+export function fill(type: Element, target: Elements, value: number): void {
+  write(type, target, [value], 0);
+  target.fill(target[0] as never);
+}
+
 /** The numbers in the memory of a tensor of a floating-point type. */
 export function numbers(type: Element, source: Elements): ArrayLike<number> {
   if (type === "float16") return Float32Array.from(source as Uint16Array, fromHalf);

@@ -2,7 +2,7 @@ import { BackstepError, type Batch, type Times } from "@backstep/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
 import type { Condition } from "./conditions.ts";
-import { type Element, type Elements, numbers, write } from "./element.ts";
+import { type Element, type Elements, fill, numbers, write } from "./element.ts";
 import { describe, type Port } from "./port.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
 
@@ -48,8 +48,10 @@ export function evaluatorOf(network: Network): Evaluate {
     const out = workspace.batch(rows, dim);
     const buffers = idle.pop() ?? createBuffers();
     try {
-      for (const segment of segmentsOf(network, rows, time))
-        await runSegment(network, buffers, states, time, segment, rows / copies, out);
+      for (const segment of segmentsOf(network, rows, time)) {
+        const call = callOf(network, buffers, states, time, segment, out, rows / copies);
+        collect(network, call, segment, out, await run(network.session, call));
+      }
     } finally {
       idle.push(buffers);
     }
@@ -57,34 +59,59 @@ export function evaluatorOf(network: Network): Evaluate {
   };
 }
 
-async function runSegment(
+/** One call of the runtime. `direct` says that its output is written into the batch. */
+interface Call {
+  readonly rows: number;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+  readonly fetches: Readonly<Record<string, Tensor>>;
+  readonly direct: boolean;
+}
+
+function callOf(
   network: Network,
   buffers: Buffers,
   states: readonly Batch[],
   time: Times,
   segment: Segment,
-  period: number,
   out: Batch,
-): Promise<void> {
-  const { session, output, guidance, conditions } = network;
-  const { from, count, slots } = segment;
-  const rows = guidance === undefined ? slots : 2 * slots;
-  const indices = { first: out.workspace.position.firstRow, from, count, period };
-  const feeds: Record<string, Tensor> = { ...buffers.conditions(conditions, slots, guidance !== undefined, indices) };
-  for (const [i, port] of network.states.entries()) {
-    const values = viewOf(port, states[i], segment, guidance) ?? staged(port, states[i], segment, guidance, buffers);
-    feeds[port.name] = buffers.tensor(port.type, values, [rows, ...network.shape]);
+  period: number,
+): Call {
+  const { output, guidance, dim, shape } = network;
+  const rows = guidance === undefined ? segment.slots : 2 * segment.slots;
+  const { feeds, fetches } = buffers;
+  const dims = (): number[] => [rows, ...shape];
+  if (network.conditions.length > 0) {
+    const { from, count, slots } = segment;
+    const indices = { first: out.workspace.position.firstRow, from, count, period };
+    buffers.feedConditions(network.conditions, slots, guidance !== undefined, indices);
+  }
+  for (let i = 0; i < states.length; i++) {
+    const port = network.states[i];
+    const values =
+      viewOf(port, states[i], segment, guidance) ?? staged(port, states[i].data, dim, segment, guidance, buffers);
+    feeds[port.name] = buffers.tensor(port.type, values, dims);
   }
   feeds[network.time.name] = timeTensor(network, time, segment, rows, buffers);
 
   const direct = viewOf(output, out, segment, guidance);
-  const target = direct ?? buffers.take(output.name, output.type, rows * network.dim);
-  const fetched = buffers.tensor(output.type, target, [rows, ...network.shape]);
-  const results = await run(session, feeds, { [output.name]: fetched }, rows);
+  const target = direct ?? buffers.take(output.name, output.type, rows * dim);
+  fetches[output.name] = buffers.tensor(output.type, target, dims);
+  return { rows, feeds, fetches, direct: direct !== undefined };
+}
+
+function collect(
+  { output, guidance }: Network,
+  { rows, fetches, direct }: Call,
+  segment: Segment,
+  out: Batch,
+  results: InferenceSession.ReturnType,
+): void {
   const result = results[output.name];
-  const values = dataOf(result, output, rows * network.dim);
-  if (direct === undefined) combine(output.type, values, out, from, count, slots, guidance);
-  else if (result !== fetched && values.buffer !== direct.buffer) out.data.set(values as Float32Array, from * out.dim);
+  const fetched = fetches[output.name];
+  const values = dataOf(result, output, rows * out.dim);
+  if (!direct) combine(output.type, values, out, segment, guidance);
+  else if (result !== fetched && values.buffer !== (fetched.data as Elements).buffer)
+    out.data.set(values as Float32Array, segment.from * out.dim);
   if (result !== fetched) result.dispose();
 }
 
@@ -97,44 +124,38 @@ function viewOf(port: Port, batch: Batch, { from, count, slots }: Segment, guida
 }
 
 /** A copy of the rows of a segment, its last row repeated to the fixed batch, and the whole twice for guidance. */
-function staged(port: Port, batch: Batch, segment: Segment, guidance: unknown, buffers: Buffers): Elements {
-  const { from, count, slots } = segment;
-  const { data, dim } = batch;
+function staged(
+  port: Port,
+  values: Float64Array | Float32Array,
+  dim: number,
+  { from, count, slots }: Segment,
+  guidance: unknown,
+  buffers: Buffers,
+): Elements {
   const half = slots * dim;
   const target = buffers.take(port.name, port.type, guidance === undefined ? half : 2 * half);
-  write(port.type, target, data.subarray(from * dim, (from + count) * dim), 0);
+  write(port.type, target, values.subarray(from * dim, (from + count) * dim), 0);
   for (let row = count; row < slots; row++) target.copyWithin(row * dim, (count - 1) * dim, count * dim);
   if (guidance !== undefined) target.copyWithin(half, 0, half);
   return target;
 }
 
 function timeTensor(network: Network, time: Times, segment: Segment, rows: number, buffers: Buffers): Tensor {
-  const { time: port, timePerRow } = network;
-  const { from, count, slots } = segment;
+  const { time: port, timePerRow, guidance } = network;
+  const dims = (): number[] => port.shape.map((_, axis) => (axis === 0 && timePerRow ? rows : 1));
+  if (timePerRow && typeof time !== "number")
+    return buffers.tensor(port.type, staged(port, time, 1, segment, guidance, buffers), dims);
   const target = buffers.take(port.name, port.type, timePerRow ? rows : 1);
-  const at = (row: number): number => (typeof time === "number" ? time : time[from + Math.min(row, count - 1)]);
-  for (let row = 0; row < target.length; row++) writeOne(port.type, target, at(row % slots), row);
-  const ones = port.shape.slice(1).map(() => 1);
-  return buffers.tensor(port.type, target, timePerRow ? [rows, ...ones] : port.shape.map(() => 1));
+  fill(port.type, target, typeof time === "number" ? time : time[segment.from]);
+  return buffers.tensor(port.type, target, dims);
 }
 
-const one = new Float64Array(1);
-function writeOne(type: Element, target: Elements, value: number, at: number): void {
-  one[0] = value;
-  write(type, target, one, at);
-}
-
-async function run(
-  session: InferenceSession,
-  feeds: InferenceSession.FeedsType,
-  fetches: InferenceSession.FetchesType,
-  rows: number,
-): Promise<InferenceSession.ReturnType> {
+async function run(session: InferenceSession, { rows, feeds, fetches }: Call): Promise<InferenceSession.ReturnType> {
   try {
     return await session.run(feeds, fetches);
   } catch (error) {
     const shapes = Object.entries({ ...feeds, ...fetches }).map(
-      ([name, value]) => `${name} ${value?.type} [${value?.dims.join(", ")}]`,
+      ([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`,
     );
     throw new BackstepError(
       "PROGRAM_FAILED",
@@ -166,9 +187,7 @@ function combine(
   type: Element,
   values: Elements,
   out: Batch,
-  from: number,
-  count: number,
-  slots: number,
+  { from, count, slots }: Segment,
   guidance: number | undefined,
 ): void {
   const read = numbers(type, values);
