@@ -5,7 +5,7 @@ import { makePlan, type Plan } from "../experiment/plan.ts";
 import { type ExperimentFile, readExperiment, within } from "../experiment/read.ts";
 import { invalid } from "../experiment/section.ts";
 import { produce } from "../measure/samples.ts";
-import { imageGrid, windowOf } from "../report/image-grid.ts";
+import { imageGrid, usualWindow, windowOf } from "../report/image-grid.ts";
 import { type ImageShape, squareShape } from "../report/image-shape.ts";
 import { requireWritableFolder, writeWhole } from "../results/files.ts";
 import { duration } from "../text/number.ts";
@@ -126,8 +126,8 @@ function asNpy({ x, n, dim }: Samples): Uint8Array {
   return writeNpy({ data: x, shape: [n, dim] });
 }
 
-/** From black to white over the range that the model or its card states, else that of the data, else that of the samples. */
+/** From black to white over the range that is stated, else that of the data, else [−1, 1] for a network, else that of the samples. */
 function asPng({ x, n }: Samples, shape: ImageShape, { data, learned }: Plan): Uint8Array {
-  const window = learned?.window ?? windowOf(data?.points.x ?? x);
+  const window = learned?.window ?? (learned && !data ? usualWindow : windowOf(data?.points.x ?? x));
   return imageGrid({ x, n, shape }, Math.ceil(Math.sqrt(n)), window).png;
 }

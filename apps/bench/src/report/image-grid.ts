@@ -18,6 +18,9 @@ export interface ImageGrid {
 /** Values at black and white. */
 export type Window = readonly [black: number, white: number];
 
+/** That of most networks. */
+export const usualWindow: Window = [-1, 1];
+
 /** Pictures in rows, one pixel of grey between them. */
 export function imageGrid({ x, n, shape }: Pictures, columns: number, [black, white]: Window): ImageGrid {
   const { height: rows, width: across, channels, planar } = shape;
