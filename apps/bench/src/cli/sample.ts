@@ -49,16 +49,17 @@ export const drawSamples: Command = {
     const progress = progressLine(terminal, plan.experiment.name, 1);
     let reported = 0;
     try {
-      const { samples, seconds, nfe } = await produce(plan, cell, terminal.signal, ({ fraction }) => {
+      const { samples, seconds, nfe, jvps } = await produce(plan, cell, terminal.signal, ({ fraction }) => {
         progress.add(fraction - reported);
         reported = fraction;
       });
       progress.clear();
       for (const { file, format } of outputs)
         await writeWhole(file, format === "npy" ? asNpy(samples) : asPng(samples, shape!, plan));
-      terminal.error(
-        `${outputs.map(({ file }) => file).join(", ")}: ${samples.n} samples of dimension ${plan.dim}, ${nfe} score evaluations each, ${duration(seconds)}\n`,
-      );
+      const products = jvps > 0 ? ` and ${jvps} Jacobian-vector products` : "";
+      const cost = `${nfe} score evaluations${products} each, ${duration(seconds)}`;
+      const files = outputs.map(({ file }) => file).join(", ");
+      terminal.error(`${files}: ${samples.n} samples of dimension ${plan.dim}, ${cost}\n`);
       return status.ok;
     } catch (error) {
       progress.clear();

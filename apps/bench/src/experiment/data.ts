@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import type { Samples } from "@backstep/core";
+import { BackstepError, type Samples } from "@backstep/core";
 import { digits, readMatrix, scaled } from "@backstep/datasets";
+import type { DataSpec } from "./experiment.ts";
 import { readBytes, within } from "./read.ts";
 
 /** Points that an experiment names, and what tells this content from another. */
@@ -26,4 +27,35 @@ export async function readData(name: string, folder: string): Promise<Data> {
     points: await within(name, () => readMatrix(bytes, name)),
     digest: createHash("sha256").update(bytes).digest("hex"),
   };
+}
+
+/**
+ * The rows that an experiment asks for of its data, mapped to the range that it asks for.
+ *
+ * @throws BackstepError as `readData`; `OPTION_INVALID` for rows that are not there and a range without width.
+ */
+export async function readPart({ data, rows, range }: DataSpec, folder: string): Promise<Data> {
+  const { points, digest } = await readData(data, folder);
+  const { n, dim } = points;
+  const x = range ? mapped(points.x, range) : points.x;
+  const [from, to] = rows ?? [0, n];
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= n))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `target.rows is [${from}, ${to}]; they must be whole numbers, the first below the second, from 0 to ${n}`,
+    );
+  return { points: { kind: "samples", x: x.subarray(from * dim, to * dim), n: to - from, dim }, digest };
+}
+
+/** The smallest value becomes the low one, the largest the high one. */
+function mapped(x: Samples["x"], [low, high]: readonly [number, number]): Samples["x"] {
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `target.range is [${low}, ${high}]; it must be two finite numbers, the first below the second`,
+    );
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of x) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  const scale = most > least ? (high - low) / (most - least) : 0;
+  return x.map((value) => low + scale * (value - least));
 }

@@ -19,8 +19,17 @@ export type TargetSpec =
       readonly variance?: number | Numbers;
       readonly covariances?: readonly (readonly Numbers[])[];
     }
-  | { readonly kind: "empirical"; readonly data: string; readonly bandwidth: number }
-  | { readonly kind: "fit"; readonly data: string; readonly law: "gaussian" };
+  | (DataSpec & { readonly kind: "empirical"; readonly bandwidth: number })
+  | (DataSpec & { readonly kind: "fit"; readonly law: "gaussian" });
+
+/** Points of a file, or of data of ours. */
+export interface DataSpec {
+  readonly data: string;
+  /** The first row, and the one behind the last; all unless given. */
+  readonly rows?: readonly [from: number, to: number];
+  /** What the smallest and the largest value of the whole data are mapped to; values stay as they are unless given. */
+  readonly range?: readonly [low: number, high: number];
+}
 
 /** The forward diffusion. */
 export type DriftSpec =

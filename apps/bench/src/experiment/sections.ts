@@ -12,6 +12,9 @@ const vector = z.array(number).min(1);
 const matrix = z.array(vector).min(1);
 const options = (shape: z.ZodRawShape): z.ZodObject => z.object(shape);
 
+const range = z.tuple([number, number]);
+const points = { data: text, rows: range.optional(), range: range.optional() };
+
 /** The data law. */
 export const targets: Kinds = {
   gaussian: options({
@@ -26,8 +29,8 @@ export const targets: Kinds = {
     variance: z.union([number, vector]).optional(),
     covariances: z.array(matrix).min(1).optional(),
   }),
-  empirical: options({ data: text, bandwidth: number.default(0) }),
-  fit: options({ data: text, law: z.literal("gaussian").default("gaussian") }),
+  empirical: options({ ...points, bandwidth: number.default(0) }),
+  fit: options({ ...points, law: z.literal("gaussian").default("gaussian") }),
 };
 
 /** The forward diffusion. */
@@ -51,7 +54,6 @@ export const drifts: Kinds = {
 /** The error that is added to the exact score. */
 export const perturbation: z.ZodObject = options({ bias: number.optional(), noise: number.optional() });
 
-const range = z.tuple([number, number]);
 const rowCondition = z.union([number, z.strictObject({ data: vector, shape: z.array(number) })]);
 const condition = z.union([rowCondition, z.strictObject({ rows: z.array(rowCondition) })]);
 const timeKinds = z.enum(["time", "sigma", "log-sigma"]);

@@ -7,7 +7,7 @@ import {
   type MixtureOptions,
   mixture,
 } from "@backstep/score-analytic";
-import { type Data, readData } from "./data.ts";
+import { type Data, readPart } from "./data.ts";
 import type { TargetSpec } from "./experiment.ts";
 
 /** A target, and the points that it was made of. */
@@ -28,12 +28,12 @@ export async function buildTarget(spec: TargetSpec, folder: string): Promise<Bui
       return { target: mixture(options as unknown as MixtureOptions) };
     }
     case "empirical": {
-      const data = await readData(spec.data, folder);
+      const data = await readPart(spec, folder);
       const { x, n, dim } = data.points;
       return { target: empirical({ data: x, n, dim, bandwidth: spec.bandwidth }), data };
     }
     case "fit": {
-      const data = await readData(spec.data, folder);
+      const data = await readPart(spec, folder);
       const { x, n, dim } = data.points;
       return { target: fitGaussian(x, n, dim), data };
     }

@@ -36,7 +36,7 @@ async function runtime(): Promise<typeof import("onnxruntime-node")> {
   } catch (error) {
     throw new BackstepError(
       "CAPABILITY_MISSING",
-      `onnxruntime-node cannot be loaded on this machine: ${(error as Error).message}`,
+      `onnxruntime-node, an optional dependency, is not installed or does not load here: ${(error as Error).message}`,
       {},
       error,
     );

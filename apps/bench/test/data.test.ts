@@ -1,0 +1,37 @@
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readPart } from "../src/experiment/data.ts";
+import { backstep, experiment, fileOf } from "./terminal.ts";
+
+/** An experiment beside points.csv with the values 0, 2, … 14 in rows of two. */
+function beside(target: object): string {
+  const file = fileOf(experiment({ target: { kind: "fit", data: "points.csv", ...target } }));
+  writeFileSync(join(dirname(file), "points.csv"), "0,2\n4,6\n8,10\n12,14\n");
+  return file;
+}
+
+describe("data of a target", () => {
+  const part = async (spec: object): Promise<{ n: number; x: number[] }> => {
+    const { points } = await readPart({ data: "points.csv", ...spec }, dirname(beside({})));
+    return { n: points.n, x: Array.from(points.x) };
+  };
+
+  it("are all of a file as they are, unless rows and a range are asked for", async () => {
+    expect(await part({})).toEqual({ n: 4, x: [0, 2, 4, 6, 8, 10, 12, 14] });
+    expect(await part({ rows: [1, 3] })).toEqual({ n: 2, x: [4, 6, 8, 10] });
+    // The range is that of the whole file, so that two parts of it are mapped alike.
+    expect(await part({ rows: [3, 4], range: [-1, 6] })).toEqual({ n: 1, x: [5, 6] });
+  });
+
+  it.each([
+    [{ rows: [2, 2] }, /target\.rows is \[2, 2\]; .* from 0 to 4/],
+    [{ rows: [0, 5] }, /target\.rows is \[0, 5\]/],
+    [{ rows: [0.5, 2] }, /target\.rows/],
+    [{ range: [1, -1] }, /target\.range is \[1, -1\]/],
+  ])("%j is refused", async (target, says) => {
+    const { status, error } = await backstep(["run", beside(target)]);
+    expect({ status, error }).toEqual({ status: 2, error: expect.stringMatching(says) });
+    expect(error).toMatch(/^OPTION_INVALID: [^\n]+\n$/);
+  });
+});
