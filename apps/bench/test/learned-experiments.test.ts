@@ -90,6 +90,17 @@ describe("an experiment on a network", () => {
     rows.forEach(({ value }, i) => expect(Math.abs(value! - exact.rows[i].value!)).toBeLessThan(1e-4));
   });
 
+  it("has rows that stay lines where the time of a network is a long table", async () => {
+    const alphasCumprod = Array.from({ length: 1000 }, (_, k) => 1 - (k + 1) / 1001);
+    const { rows } = await run(
+      learned({
+        score: { kind: "onnx", model: model("gaussian.onnx"), time: { kind: "index", alphasCumprod } },
+        ...{ target, metrics: ["gaussian/w2"], schemes: ["heun"], steps: [4] },
+      }),
+    );
+    expect(rows[0].score).toMatchObject({ time: { kind: "index", alphasCumprod: { shape: [1000] } } });
+  });
+
   it("goes on where it ended, unless the content of a model or its card is another", async () => {
     const folder = temporaryFolder();
     for (const name of ["gaussian.onnx", "gaussian.json"]) copyFileSync(model(name), join(folder, name));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Estimate } from "@backstep/core";
 import type { Experiment, MetricName } from "../experiment/experiment.ts";
 import type { PlannedScheme } from "../experiment/plan.ts";
+import { isRecord } from "../experiment/section.ts";
 
 /** One measurement: the published form, whose keys never change their meaning. */
 export interface Row {
@@ -79,6 +80,7 @@ const longest = 32;
 export function compact(section: object): object {
   return Object.fromEntries(
     Object.entries(section).map(([key, value]) => {
+      if (isRecord(value)) return [key, compact(value)];
       if (!Array.isArray(value) || value.flat(2).length <= longest) return [key, value];
       const digest = createHash("sha256").update(JSON.stringify(value)).digest("hex");
       return [key, { shape: shapeOf(value), sha256: digest.slice(0, 16) }];
