@@ -1,4 +1,4 @@
-import { BackstepError, type Batch, type Times } from "@backstep/core";
+import { BackstepError, type Batch, isBackstepError, type Times } from "@backstep/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
 import type { Condition } from "./conditions.ts";
@@ -181,6 +181,7 @@ async function run(
   try {
     return await session.run(feeds, fetches);
   } catch (error) {
+    if (isBackstepError(error)) throw error;
     const shapes = Object.entries(feeds).map(([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`);
     throw new BackstepError(
       "PROGRAM_FAILED",

@@ -1,4 +1,12 @@
-import { BackstepError, type Batch, type Drift, type ScoreModel, sum, type Times } from "@backstep/core";
+import {
+  BackstepError,
+  type Batch,
+  type Drift,
+  isBackstepError,
+  type ScoreModel,
+  sum,
+  type Times,
+} from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
 import { type OnnxCoordinates, type OnnxPrediction, type Wrapping, wrappingOf } from "./coordinates.ts";
 import { jvpByDifferences, jvpByGraph } from "./derivative.ts";
@@ -124,6 +132,7 @@ async function load(create: () => Promise<InferenceSession>): Promise<InferenceS
   try {
     return await create();
   } catch (error) {
+    if (isBackstepError(error)) throw error;
     throw new BackstepError("FILE_FORMAT", `the model cannot be loaded: ${(error as Error).message}`, {}, error);
   }
 }

@@ -29,10 +29,11 @@ export async function twentySteps(
   session: native.InferenceSession,
   drift: Drift,
   noiseLevel: 0 | 1,
+  n = 64,
 ): Promise<Float32Array> {
   const model = await onnxScore({ session, drift });
   const times = Float64Array.from({ length: 21 }, (_, i) => 10 * 1000 ** (-i / 20));
   const scheme = noiseLevel === 0 ? eulerInSigma : eulerMaruyamaInSigma;
-  const { x } = await sample({ scheme, drift, model, times, n: 64, seed: 7, noiseLevel, precision: "f32" });
+  const { x } = await sample({ scheme, drift, model, times, n, seed: 7, noiseLevel, precision: "f32" });
   return x as Float32Array;
 }
