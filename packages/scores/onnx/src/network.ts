@@ -1,4 +1,4 @@
-import { BackstepError, type Batch, type Times } from "@backstep/core";
+import { BackstepError, type Batch, isBackstepError, type Times } from "@backstep/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
 import type { Condition } from "./conditions.ts";
@@ -30,14 +30,21 @@ export interface Network {
  */
 export type Evaluate = (states: readonly Batch[], time: Times, copies?: number) => Promise<Batch>;
 
+/** Whether the runtime writes into outputs that it is given, once it is known. */
+interface Runtime {
+  fillsOutputs?: boolean;
+}
+
 /**
  * Evaluates a network with as few copies as its types allow.
  *
  * Where a port has the precision of the run, its tensor is a view of the batch itself: the runtime reads the state and writes the output
  * in kernel memory. Otherwise values are converted in buffers that are kept from call to call; calls that overlap have buffers of their own.
+ * A runtime that does not write into outputs that it is given (onnxruntime-web) is asked for new ones, which are copied.
  */
 export function evaluatorOf(network: Network): Evaluate {
   const idle: Buffers[] = [];
+  const runtime: Runtime = {};
   return async (states, time, copies = 1) => {
     const [{ workspace, rows, dim }] = states;
     if (dim !== network.dim)
@@ -50,7 +57,9 @@ export function evaluatorOf(network: Network): Evaluate {
     try {
       for (const segment of segmentsOf(network, rows, time)) {
         const call = callOf(network, buffers, states, time, segment, out, rows / copies);
-        collect(network, call, segment, out, await run(network.session, call));
+        const values = await outputOf(network, runtime, call);
+        if (!call.direct) combine(network.output.type, values, out, segment, network.guidance);
+        else if (values !== call.target) out.data.set(values as Float32Array, segment.from * dim);
       }
     } finally {
       idle.push(buffers);
@@ -59,11 +68,14 @@ export function evaluatorOf(network: Network): Evaluate {
   };
 }
 
-/** One call of the runtime. `direct` says that its output is written into the batch. */
+/** One call of the runtime. */
 interface Call {
   readonly rows: number;
   readonly feeds: Readonly<Record<string, Tensor>>;
+  /** The output's tensor over `target`. */
   readonly fetches: Readonly<Record<string, Tensor>>;
+  readonly target: Elements;
+  /** Whether the target is the batch itself. */
   readonly direct: boolean;
 }
 
@@ -96,23 +108,42 @@ function callOf(
   const direct = viewOf(output, out, segment, guidance);
   const target = direct ?? buffers.take(output.name, output.type, rows * dim);
   fetches[output.name] = buffers.tensor(output.type, target, dims);
-  return { rows, feeds, fetches, direct: direct !== undefined };
+  return { rows, feeds, fetches, target, direct: direct !== undefined };
 }
 
-function collect(
-  { output, guidance }: Network,
-  { rows, fetches, direct }: Call,
-  segment: Segment,
-  out: Batch,
-  results: InferenceSession.ReturnType,
-): void {
-  const result = results[output.name];
-  const fetched = fetches[output.name];
-  const values = dataOf(result, output, rows * out.dim);
-  if (!direct) combine(output.type, values, out, segment, guidance);
-  else if (result !== fetched && values.buffer !== (fetched.data as Elements).buffer)
-    out.data.set(values as Float32Array, segment.from * out.dim);
-  if (result !== fetched) result.dispose();
+/** The values of a call's output: its target, where the runtime fills it. */
+async function outputOf({ session, output }: Network, runtime: Runtime, call: Call): Promise<Elements> {
+  const { target, fetches } = call;
+  if (runtime.fillsOutputs === undefined) fill(output.type, target, Number.NaN);
+  if (runtime.fillsOutputs !== false) {
+    const result = (await run(session, call, fetches))[output.name];
+    requireSize(result, output, target.length);
+    if (result !== fetches[output.name]) result.dispose();
+    runtime.fillsOutputs ??= !isAllNaN(output.type, target);
+    if (runtime.fillsOutputs) return target;
+  }
+  const result = (await run(session, call, [output.name]))[output.name];
+  requireSize(result, output, target.length);
+  const { data } = result;
+  result.dispose();
+  // Engines that have Float16Array return halves in one; the bits are the same.
+  if (output.type !== "float16") return data as Elements;
+  const halves = data as Uint16Array;
+  return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
+}
+
+function isAllNaN(type: Element, values: Elements): boolean {
+  return Array.from(numbers(type, values)).every(Number.isNaN);
+}
+
+/** @throws BackstepError `SHAPE_MISMATCH` where an output does not have as many values as the states. */
+function requireSize(result: Tensor, port: Port, length: number): void {
+  if (result.type === port.type && result.size === length) return;
+  throw new BackstepError(
+    "SHAPE_MISMATCH",
+    `output ${port.name} is ${result.type} [${result.dims.join(", ")}]; it must be ${port.type} with ${length} values, as the state has`,
+    { port: port.name },
+  );
 }
 
 /** The rows of a segment as they lie in kernel memory, where the network can take them so. */
@@ -150,13 +181,16 @@ function timeTensor(network: Network, time: Times, segment: Segment, rows: numbe
   return buffers.tensor(port.type, target, dims);
 }
 
-async function run(session: InferenceSession, { rows, feeds, fetches }: Call): Promise<InferenceSession.ReturnType> {
+async function run(
+  session: InferenceSession,
+  { rows, feeds }: Call,
+  fetches: InferenceSession.FetchesType,
+): Promise<InferenceSession.ReturnType> {
   try {
     return await session.run(feeds, fetches);
   } catch (error) {
-    const shapes = Object.entries({ ...feeds, ...fetches }).map(
-      ([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`,
-    );
+    if (isBackstepError(error)) throw error;
+    const shapes = Object.entries(feeds).map(([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`);
     throw new BackstepError(
       "PROGRAM_FAILED",
       `the model does not run on ${rows} rows with ${shapes.join(", ")}: ${(error as Error).message}; ` +
@@ -165,21 +199,6 @@ async function run(session: InferenceSession, { rows, feeds, fetches }: Call): P
       error,
     );
   }
-}
-
-/** The output's values. @throws BackstepError `SHAPE_MISMATCH` where there are not as many as the states have. */
-function dataOf(result: Tensor, port: Port, length: number): Elements {
-  const { data } = result;
-  if (result.type !== port.type || (data as Elements).length !== length)
-    throw new BackstepError(
-      "SHAPE_MISMATCH",
-      `output ${port.name} is ${result.type} [${result.dims.join(", ")}]; it must be ${port.type} with ${length} values, as the state has`,
-      { port: port.name },
-    );
-  // Engines that have Float16Array return halves in one; the bits are the same.
-  if (port.type !== "float16") return data as Elements;
-  const halves = data as Uint16Array;
-  return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
 }
 
 /** Converts what came out, and for guidance null + scale (conditional − null) of the two halves. */

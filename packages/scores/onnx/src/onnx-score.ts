@@ -1,4 +1,12 @@
-import { BackstepError, type Batch, type Drift, type ScoreModel, sum, type Times } from "@backstep/core";
+import {
+  BackstepError,
+  type Batch,
+  type Drift,
+  isBackstepError,
+  type ScoreModel,
+  sum,
+  type Times,
+} from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
 import { type ClassOptions, conditioned } from "./classes.ts";
 import { differsByRow } from "./conditions.ts";
@@ -146,6 +154,7 @@ async function load(create: () => Promise<InferenceSession>): Promise<InferenceS
   try {
     return await create();
   } catch (error) {
+    if (isBackstepError(error)) throw error;
     throw new BackstepError("FILE_FORMAT", `the model cannot be loaded: ${(error as Error).message}`, {}, error);
   }
 }

@@ -88,6 +88,55 @@ export function linear(time: Value, condition?: Value, batch: number | string = 
   };
 }
 
+const dim = 16;
+const width = 32;
+
+/** Weights without structure, the same everywhere: hashed integers, scaled to 1/√inputs. */
+function weights(salt: number, inputs: number, outputs: number): number[] {
+  const uniform = (i: number): number => ((Math.imul(i * 64 + salt + 1, 0x9e3779b1) ^ (i * 0x85eb)) >>> 8) / 2 ** 24;
+  return Array.from({ length: inputs * outputs }, (_, i) => (2 * uniform(i) - 1) * Math.sqrt(3 / inputs));
+}
+
+/** EDM's D(x, σ) = x/(σ² + 1) + σ/√(σ² + 1) F(x/√(σ² + 1), ln σ), F a perceptron of two hidden layers with arbitrary weights. */
+export function perceptron(): Graph {
+  const layer = (k: number, inputs: number, outputs: number): Graph["constants"] => [
+    [`w${k}`, "float32", [inputs, outputs], weights(2 * k, inputs, outputs)],
+    [`b${k}`, "float32", [outputs], weights(2 * k + 1, 4, outputs).slice(0, outputs)],
+  ];
+  return {
+    inputs: [
+      ["x", "float32", ["batch", dim]],
+      ["sigma", "float32", ["batch"]],
+    ],
+    outputs: [["denoised", "float32", ["batch", dim]]],
+    constants: [
+      ["column", "int64", [2], [-1, 1]],
+      ["one", "float32", [1], [1]],
+      ...(layer(0, dim + 1, width) ?? []),
+      ...(layer(1, width, width) ?? []),
+      ...(layer(2, width, dim) ?? []),
+    ],
+    nodes: [
+      ["Reshape", ["sigma", "column"], "s"],
+      ["Mul", ["s", "s"], "s2"],
+      ["Add", ["s2", "one"], "total"],
+      ["Sqrt", ["total"], "root"],
+      ["Div", ["x", "root"], "y"],
+      ["Log", ["s"], "level"],
+      ["Concat", ["y", "level"], "in", { axis: 1 }],
+      ["Gemm", ["in", "w0", "b0"], "a0"],
+      ["Tanh", ["a0"], "h0"],
+      ["Gemm", ["h0", "w1", "b1"], "a1"],
+      ["Tanh", ["a1"], "h1"],
+      ["Gemm", ["h1", "w2", "b2"], "F"],
+      ["Div", ["s", "root"], "gain"],
+      ["Mul", ["F", "gain"], "pull"],
+      ["Div", ["x", "total"], "skip"],
+      ["Add", ["skip", "pull"], "denoised"],
+    ],
+  };
+}
+
 /** How to make a session of a graph. */
 export function session(graph: Graph): () => Promise<InferenceSession> {
   return () => InferenceSession.create(onnxFile(graph));

@@ -1,0 +1,41 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+export const here: string = fileURLToPath(new URL("..", import.meta.url));
+const root = join(here, "..", "..");
+const packages = ["drifts", "grids", "schemes/euler-maruyama", "scores/analytic", "scores/onnx"];
+const require = createRequire(import.meta.url);
+
+/** Builds the packages of the page and everything that they build on, where that is not done. */
+export function buildPackages(): void {
+  const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [root] })), "bin", "tsc");
+  const folders = packages.map((name) => join("packages", name));
+  const { status, stdout } = spawnSync(process.execPath, [tsc, "-b", ...folders], { cwd: root, encoding: "utf8" });
+  if (status !== 0) throw new Error(`the packages do not build:\n${stdout}`);
+}
+
+/** The page's scripts by path, packed as a user's bundler would: by the packages' own conditions, so from their builds. */
+export async function bundles(): Promise<Map<string, Uint8Array>> {
+  const worker = join(root, "packages", "scores", "onnx", "dist", "worker.js");
+  const { outputFiles } = await build({
+    entryPoints: { page: "src/page.ts", "session-worker": "src/session-worker.ts", worker },
+    absWorkingDir: here,
+    outdir: "out",
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    write: false,
+    logLevel: "error",
+  });
+  return new Map(outputFiles.map(({ path, contents }) => [path.slice(join(here, "out").length), contents]));
+}
+
+/** A file of the runtime for browsers. */
+export function runtimeFile(name: string): Uint8Array {
+  return readFileSync(join(dirname(require.resolve("onnxruntime-web")), name));
+}

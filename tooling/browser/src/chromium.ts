@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
+import { chromium, type Page } from "playwright-core";
+
+const { CHROMIUM_PATH } = process.env;
+const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** The installed Chromium: that of CHROMIUM_PATH, or the one that a distribution has put in its place. */
+export const chromiumPath: string | undefined = (CHROMIUM_PATH === undefined ? usual : [CHROMIUM_PATH]).find(
+  existsSync,
+);
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const types: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+  "": "text/html",
+};
+
+/** A page with a script, in a browser of its own, which `close` ends. */
+export interface OpenPage {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Serves files on localhost, and opens `/`, a page that loads `/page.js`. */
+export async function openPage(file: (path: string) => Uint8Array | undefined): Promise<OpenPage> {
+  const server = createServer(({ url = "/" }, response) => {
+    const html =
+      '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
+    const body = url === "/" ? html : file(url);
+    response.writeHead(body === undefined ? 404 : 200, {
+      "content-type": types[extname(url)] ?? "application/octet-stream",
+    });
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = await chromium.launch({ executablePath: chromiumPath ?? "", headless: true, args: flags });
+  const page = await browser.newPage();
+  page.on("console", (message) => console.log(`page: ${message.text()}`));
+  page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.waitForFunction("globalThis.networkRun !== undefined");
+  return {
+    page,
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
