@@ -67,7 +67,11 @@ def checked(module, path, make_inputs, outputs, tolerance):
     """Agreement of the file with the module at two batch sizes, neither of which it was traced with."""
     worst = {}
     for rows in (1, 5):
-        for name, error in disagreement(module, path, make_inputs(rows), outputs).items():
+        try:
+            errors = disagreement(module, path, make_inputs(rows), outputs)
+        except RuntimeError as error:
+            raise ExportError(str(error)) from error
+        for name, error in errors.items():
             worst[name] = max(worst.get(name, 0.0), error)
             if not error <= tolerance[name]:
                 raise ExportError(f"{path} differs from PyTorch by {error:.2g} of the largest value of {name}, at {rows} rows")

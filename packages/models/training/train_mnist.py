@@ -10,7 +10,7 @@ from edm import Denoiser
 from train import train
 from unet import UNet
 
-SIGMA_DATA, SEED, STEPS, PEAK = 0.5, 0, 10_000, 1e-3
+SIGMA_DATA, SEED, STEPS, PEAK, EMA, DROPOUT = 0.5, 0, 10_000, 1e-3, 0.998, 0.12
 
 
 def make_model():
@@ -28,8 +28,8 @@ def main():
     torch.set_flush_denormal(True)
     (data, labels), (held_out, held_out_labels) = mnist(arguments.images, arguments.labels)
     rate = lambda step: PEAK * min(1, (step + 1) / 200) * (1 + math.cos(math.pi * step / arguments.steps)) / 2
-    train(make_model(), data, held_out, steps=arguments.steps, rate=rate, ema=0.998, seed=SEED, folder=arguments.folder,
-          labels=labels, held_out_labels=held_out_labels, null=10, dropout=0.12)
+    train(make_model(), data, held_out, steps=arguments.steps, rate=rate, ema=EMA, seed=SEED, folder=arguments.folder,
+          labels=labels, held_out_labels=held_out_labels, null=10, dropout=DROPOUT)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,9 @@ export interface OnnxScore extends ScoreModel {
  */
 export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
   const options = { ...given.card, ...defined(given) };
-  const { drift, jvp, preferredRows } = options;
+  const { drift, preferredRows } = options;
+  // Sessions are the caller's; in a card `jvp` names a file.
+  const { jvp } = given;
   const session = typeof options.session === "function" ? await load(options.session) : options.session;
   const { network, convention } = describeNetwork(session, options);
   const { prediction, at } = wrappingIn(options, convention, drift);
