@@ -136,9 +136,15 @@ def joined(function, parts, *arguments, **named):
     return Dual(function([value_of(part) for part in parts], *arguments, **named), function(tangents, *arguments, **named))
 
 
-@rule("linear", "conv1d", "conv2d", "conv_transpose2d")
+@rule("linear")
+def linear(function, x, weight, bias=None):
+    """W (x + e v) + b = (W x + b) + e W v. With a bias of zeros ONNX takes the weights as they are; without one it gets a transposed copy."""
+    zeros = None if bias is None else torch.zeros_like(bias)
+    return Dual(function(x.value, weight, bias), function(x.tangent, weight, zeros))
+
+
+@rule("conv1d", "conv2d", "conv_transpose2d")
 def affine(function, x, weight, bias=None, *arguments, **named):
-    """W (x + e v) + b = (W x + b) + e W v."""
     return Dual(function(x.value, weight, bias, *arguments, **named), function(x.tangent, weight, None, *arguments, **named))
 
 

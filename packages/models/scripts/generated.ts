@@ -27,7 +27,8 @@ const table = (head: readonly string[], rows: readonly (readonly unknown[])[]): 
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 const megabytes = (...path: string[]): string => (readFileSync(join(folder, ...path)).length / 1e6).toFixed(2);
-const spread = ({ mean, deviation }: { mean: number; deviation: number }): string => `${mean} ± ${deviation}`;
+const spread = ({ mean, deviation }: { mean: number; deviation?: number }): string =>
+  deviation === undefined ? `${mean}` : `${mean} ± ${deviation}`;
 
 function modelsTable(): string {
   const rows = ["digits", "mnist"].map((name) => {
@@ -42,7 +43,14 @@ function modelsTable(): string {
 function classifiersTable(): string {
   const rows = ["classifier", "digits-classifier"].map((name) => {
     const { shape, parameters, accuracy } = json(name, `${name}.json`);
-    return [`\`${name}\``, shape.join("×"), parameters, megabytes(name, `${name}.onnx`), accuracy.heldOut, accuracy.rows];
+    return [
+      `\`${name}\``,
+      shape.join("×"),
+      parameters,
+      megabytes(name, `${name}.onnx`),
+      accuracy.heldOut,
+      accuracy.rows,
+    ];
   });
   return table(["model", "row", "parameters", "MB", "recognised", "of held-out rows"], rows);
 }
@@ -63,7 +71,13 @@ function scoreErrorTable(name: string): string {
   const rows: Record<string, number>[] = json("quality.json")[name].scoreError;
   return table(
     head,
-    rows.map(({ sigma, denoiser, standardError, score, relative }) => [sigma, denoiser, standardError, score, relative]),
+    rows.map(({ sigma, denoiser, standardError, score, relative }) => [
+      sigma,
+      denoiser,
+      standardError,
+      score,
+      relative,
+    ]),
   );
 }
 

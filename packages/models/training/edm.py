@@ -40,6 +40,11 @@ def noise_levels(count):
     return torch.tensor([law.inv_cdf((i + 0.5) / count) for i in range(count)]).exp()
 
 
+def chunks(count, size=125):
+    """Slices of at most `size` rows, which keep the memory of a call small."""
+    return [slice(start, start + size) for start in range(0, count, size)]
+
+
 @torch.no_grad()
 def held_out_loss(denoiser, clean, labels=(), levels=32, draws=1, seed=2026):
     """The loss over rows and `levels` noise levels, `draws` noises each: its mean and its standard error over the rows' noises."""
@@ -48,7 +53,9 @@ def held_out_loss(denoiser, clean, labels=(), levels=32, draws=1, seed=2026):
     for sigma in noise_levels(levels):
         for _ in range(draws):
             noise = torch.randn(clean.shape, generator=generator)
-            per_level.append(rows_loss(denoiser, clean, sigma.expand(len(clean)), noise, *labels))
+            rows = [rows_loss(denoiser, clean[part], sigma.expand(len(clean[part])), noise[part], *(label[part] for label in labels))
+                    for part in chunks(len(clean))]
+            per_level.append(torch.cat(rows))
     losses = torch.stack(per_level)
     return losses.mean().item(), (losses.var(dim=1) / losses.shape[1]).mean().div(len(losses)).sqrt().item()
 
@@ -64,6 +71,11 @@ def heun_samples(denoiser, shape, steps, seed, labels=(), **levels):
     """Algorithm 1 of EDM without churn: Heun's method for dx/ds = (x - D(x, s))/s, the last step Euler's."""
     sigmas = heun_sigmas(steps, **levels)
     x = torch.randn(shape, generator=torch.Generator().manual_seed(seed)) * sigmas[0]
+    parts = chunks(len(x))
+    return torch.cat([_heun(denoiser, x[part], sigmas, [label[part] for label in labels]) for part in parts])
+
+
+def _heun(denoiser, x, sigmas, labels):
     slope = lambda x, sigma: (x - denoiser(x, sigma.expand(len(x)), *labels)) / sigma
     for sigma, following in zip(sigmas, sigmas[1:]):
         first = slope(x, sigma)

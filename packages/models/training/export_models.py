@@ -120,11 +120,11 @@ def main():
     if given.digits:
         model, saved = average_of(given.digits, train_digits.make_model())
         export_score("digits", model, saved, given.digits, given.out, (64,), OPTDIGITS, loss_card(model, small[0]),
-                     {"ema": train_digits.EMA, "learningRate": train_digits.RATE, "hidden": list(train_digits.HIDDEN)})  # fmt: skip
+                     {"ema": train_digits.EMA, "learningRate": f"{train_digits.RATE} for the first half, then linearly to 0", "hidden": list(train_digits.HIDDEN)})  # fmt: skip
     if given.mnist:
         model, saved = average_of(given.mnist, train_mnist.make_model())
         export_score("mnist", model, saved, given.mnist, given.out, (1, 28, 28), MNIST, loss_card(model, large[0], (large[1],)),
-                     {"ema": train_mnist.EMA, "learningRate": train_mnist.PEAK, "labelDropout": train_mnist.DROPOUT},
+                     {"ema": train_mnist.EMA, "learningRate": f"{train_mnist.PEAK}, then by a cosine to 0", "labelDropout": train_mnist.DROPOUT},
                      classes={"input": "labels", "count": 10, "null": 10})  # fmt: skip
     if given.classifiers:
         export_classifier("classifier", given.classifiers, given.out, (1, 28, 28), MNIST, large)

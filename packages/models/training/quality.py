@@ -5,6 +5,7 @@ python3 quality.py --digits RUN --mnist RUN --classifiers RUN --rows … --image
 
 import argparse
 import json
+import os
 
 import torch
 
@@ -12,7 +13,7 @@ import train_classifiers
 import train_digits
 import train_mnist
 from data import digits, mnist
-from edm import heun_samples
+from edm import chunks, heun_samples
 from export_models import average_of
 
 STEPS, SIGMAS, NOISED_ROWS = 18, (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 40.0), 1000
@@ -24,29 +25,36 @@ def root(matrix):
     return (vectors * values.clamp(min=0).sqrt()) @ vectors.T
 
 
-def frechet(a, b):
-    """|m_a - m_b|^2 + tr(C_a + C_b - 2 (C_a^1/2 C_b C_a^1/2)^1/2), squared as is usual, of rows' means and covariances."""
-    a, b = a.flatten(1).double(), b.flatten(1).double()
-    ca, cb = torch.cov(a.T), torch.cov(b.T)
-    half = root(ca)
-    cross = torch.linalg.eigvalsh(half @ cb @ half).clamp(min=0).sqrt().sum()
-    return ((a.mean(0) - b.mean(0)).square().sum() + ca.trace() + cb.trace() - 2 * cross).item()
+def frechet_to(rows):
+    """The function of other rows: |m - m'|^2 + tr(C + C' - 2 (C^1/2 C' C^1/2)^1/2), squared as is usual, of means and covariances."""
+    moments = lambda x: (x.mean(0), torch.cov(x.T))
+    mean, covariance = moments(rows.flatten(1).double())
+    half = root(covariance)
+
+    def distance(others):
+        other_mean, other = moments(others.flatten(1).double())
+        cross = torch.linalg.eigvalsh(half @ other @ half).clamp(min=0).sqrt().sum()
+        return ((mean - other_mean).square().sum() + covariance.trace() + other.trace() - 2 * cross).item()
+
+    return distance
 
 
 def spread(values):
     """Mean over repetitions and the standard deviation of one."""
     values = torch.tensor(values, dtype=torch.float64)
-    return {"mean": float(f"{values.mean().item():.4g}"), "deviation": float(f"{values.std().item():.2g}")}
+    deviation = {"deviation": float(f"{values.std().item():.2g}")} if len(values) > 1 else {}
+    return {"mean": float(f"{values.mean().item():.4g}"), **deviation}
 
 
 def frechet_table(samples, trained, held_out, features):
     """Distances to the held-out rows: of several sets of samples, and of as many training rows (the floor). Each set has their number of rows."""
     n = len(held_out)
-    spaces = {"pixels": lambda x: x, "features": features}
     floors = [trained[torch.randperm(len(trained), generator=torch.Generator().manual_seed(i))[:n]] for i in range(8)]
-    return {name: {"samples": spread([frechet(space(each), space(held_out)) for each in samples]),
-                   "floor": spread([frechet(space(each), space(held_out)) for each in floors])}
-            for name, space in spaces.items()}  # fmt: skip
+    table = {}
+    for name, space in {"pixels": lambda x: x, "features": features}.items():
+        distance = frechet_to(space(held_out))
+        table[name] = {"samples": spread([distance(space(each)) for each in samples]), "floor": spread([distance(space(each)) for each in floors])}
+    return table
 
 
 def empirical_denoiser(x, sigma, data):
@@ -63,7 +71,8 @@ def score_errors(model, data, *labels):
         generator = torch.Generator().manual_seed(index)
         rows = torch.randint(len(data), (NOISED_ROWS,), generator=generator)
         x = data[rows] + sigma * torch.randn((NOISED_ROWS, *data.shape[1:]), generator=generator)
-        given = model(x, torch.full((NOISED_ROWS,), sigma), *(label[:1].expand(NOISED_ROWS) for label in labels))
+        given = torch.cat([model(x[part], torch.full((len(x[part]),), sigma), *(label.expand(len(x[part])) for label in labels))
+                           for part in chunks(NOISED_ROWS)])  # fmt: skip
         exact = empirical_denoiser(x, sigma, data)
         errors = (given.flatten(1).double() - exact).square().sum(1)
         score = (exact - x.flatten(1)).square().sum(1)
@@ -107,14 +116,20 @@ def of_mnist(given):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("digits", "mnist", "classifiers", "rows", "images", "labels", "out"):
+    for name in ("classifiers", "rows", "images", "labels", "out"):
         parser.add_argument("--" + name, required=True)
+    for name in ("digits", "mnist"):
+        parser.add_argument("--" + name, help="folder of the finished training; what is not given is left as it is")
     parser.add_argument("--sets", type=int, default=3, help="sets of MNIST samples")
     given = parser.parse_args()
     torch.set_num_threads(1)
     sampler = {"scheme": "Heun's method of EDM on the probability-flow ODE, last step Euler's", "steps": STEPS,
                "evaluations": 2 * STEPS - 1, "sigmas": "80 to 0.002, rho 7, then 0"}  # fmt: skip
-    table = {"sampler": sampler, "noisedRows": NOISED_ROWS, "digits": of_digits(given), "mnist": of_mnist(given)}
+    table = json.load(open(given.out)) if os.path.exists(given.out) else {}
+    table |= {"sampler": sampler, "noisedRows": NOISED_ROWS}
+    for name, measure in (("digits", of_digits), ("mnist", of_mnist)):
+        if getattr(given, name):
+            table[name] = measure(given)
     with open(given.out, "w") as file:
         json.dump(table, file, indent=2)
         file.write("\n")

@@ -5,7 +5,10 @@ import { describe, expect, it } from "vitest";
 
 const python = process.env.PYTHON ?? (existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3");
 const run = (...args: string[]) =>
-  spawnSync(python, args, { encoding: "utf8", env: { ...process.env, OMP_NUM_THREADS: "1", PYTHONDONTWRITEBYTECODE: "1" } });
+  spawnSync(python, args, {
+    encoding: "utf8",
+    env: { ...process.env, OMP_NUM_THREADS: "1", PYTHONDONTWRITEBYTECODE: "1" },
+  });
 
 const there = run("-c", "import torch").status === 0;
 if (!there) console.warn("python3 with torch is not installed; the tests of the PyTorch export are skipped");

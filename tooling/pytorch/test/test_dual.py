@@ -36,6 +36,7 @@ FUNCTIONS = [
     (IMAGE, lambda x: F.interpolate(F.avg_pool2d(x * x, 2), scale_factor=2.0, mode="nearest") + x),
     (IMAGE, lambda x: F.interpolate(x * x, scale_factor=2.0, mode="bilinear", align_corners=False)),
     (IMAGE, lambda x: F.pixel_unshuffle(F.pad(x * x, (1, 1, 1, 1)), 2).reshape(3, -1)),
+    (IMAGE, lambda x: F.batch_norm(x * x, matrix[0, :4], matrix[1, :4] ** 2 + 1, matrix[2, :4], matrix[3, :4])),
     (IMAGE, lambda x: nn.Sequential(nn.BatchNorm2d(4), nn.Dropout(0.5)).double().eval()(x * x) * x.shape[1]),
 ]
 
