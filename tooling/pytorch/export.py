@@ -15,7 +15,7 @@ import sys
 
 import torch
 
-from dual import JvpGraph
+from jvp_graph import JvpGraph
 from onnx_file import disagreement, runtime_missing, write_onnx
 
 TIMES = {"sigma": (0.01, 50.0), "log-sigma": (-4.0, 4.0), "time": (0.01, 1.0)}
@@ -26,12 +26,13 @@ class ExportError(Exception):
     """What is wrong with the model, in one line."""
 
 
-def random_inputs(rows, shape, card, times, classes, seed):
+def random_inputs(rows, shape, card, times, classes, seed, whole=False):
     """Rows, times over their range and labels; the rows are as large as noised data where the time is a sigma."""
     generator = torch.Generator().manual_seed(seed)
     low, high = times
     spread = torch.rand(rows, generator=generator)
     time = low * (high / low) ** spread if low > 0 else low + (high - low) * spread
+    time = time.round().to(torch.int64) if whole else time
     size = (1 + time.reshape([-1] + [1] * len(shape)) ** 2).sqrt() if card["coordinates"] == "ve" and card["time"] == "sigma" else 1.0
     inputs = {"x": torch.randn((rows, *shape), generator=generator) * size, "sigma" if card["time"] == "sigma" else "t": time}
     if classes is not None:
@@ -78,14 +79,14 @@ def checked(module, path, make_inputs, outputs, tolerance):
     return worst
 
 
-def export_model(model, path, shape, card, *, classes=None, jvp=True, times=None, seed=0, check=True):
+def export_model(model, path, shape, card, *, classes=None, jvp=True, times=None, whole=False, seed=0, check=True):
     """Writes `path`, its twin NAME.jvp.onnx and its card NAME.json; returns the card.
 
-    `card` must say `prediction`, `coordinates` and `time`; whatever else it holds is kept.
+    `card` must say `prediction`, `coordinates` and `time`; whatever else it holds is kept. `whole` is for a time input of whole numbers.
     """
     model = model.eval().requires_grad_(False)
     times = times or TIMES.get(card["time"] if isinstance(card["time"], str) else "", (0.01, 1.0))
-    inputs = lambda rows, offset=0: random_inputs(rows, shape, card, times, classes, seed + 10 * rows + offset)
+    inputs = lambda rows: random_inputs(rows, shape, card, times, classes, seed + 10 * rows, whole)
     require_shape(model, inputs(3))
     base, name = os.path.splitext(path)[0], os.path.splitext(os.path.basename(path))[0]
     if os.path.dirname(path):
@@ -131,6 +132,7 @@ def arguments_of(words):
     parser.add_argument("--coordinates", default="ve", choices=["state", "ve"], help="state: the model takes x; ve: x/alpha")
     parser.add_argument("--time", default="sigma", choices=list(TIMES), help="what the time input is")
     parser.add_argument("--times", type=numbers(float), help="LOW,HIGH of the random times of the check")
+    parser.add_argument("--index", action="store_true", help="the time input is int64, the index of a noise level")
     parser.add_argument("--classes", type=int, help="number of classes; the model takes labels")
     parser.add_argument("--null", type=int, help="the label that stands for no class")
     parser.add_argument("--card", help="a JSON file with further fields of the card: licence, data, seed, sigmaData …")
@@ -149,7 +151,7 @@ def main(words=None):
                                                   **({} if given.null is None else {"null": given.null})}  # fmt: skip
     card = {"prediction": given.prediction, "coordinates": given.coordinates, "time": given.time, **further}
     full = export_model(load(given.model), given.out, given.shape, card, classes=classes, jvp=not given.no_jvp, times=given.times,
-                        check=not given.no_check)  # fmt: skip
+                        whole=given.index, check=not given.no_check)  # fmt: skip
     print(f"{given.out}: {full['parameters']} parameters, differs from PyTorch by {full['agreement'] or '(not checked)'}")
 
 

@@ -18,7 +18,7 @@ import train_digits
 import train_mnist
 from data import digits, mnist
 from edm import NOISE_DEVIATION, NOISE_MEAN, held_out_loss
-from dual import JvpGraph
+from jvp_graph import JvpGraph
 from export import OUTPUT_TOLERANCE, checked, export_model, random_inputs, with_direction
 from onnx_file import write_onnx
 

@@ -34,6 +34,17 @@ class Tiny(nn.Module):
         return self.leave(torch.cat([h, up], 1)) + x
 
 
+class Indexed(nn.Module):
+    """Predicts noise at one of twenty levels."""
+
+    def __init__(self):
+        super().__init__()
+        self.level, self.leave = nn.Embedding(20, 3), nn.Linear(3, 3)
+
+    def forward(self, x, t):
+        return self.leave(torch.tanh(x + self.level(t)))
+
+
 class Baked(nn.Module):
     """Takes a value or a size out of the graph, so that the file has those of the rows that it was traced with."""
 
@@ -81,6 +92,15 @@ class Export(unittest.TestCase):
         v = export.with_direction(inputs, 4)["v"]
         _, expected = torch.autograd.functional.jvp(lambda x: make_tiny()(x, sigma, labels), x, v)
         torch.testing.assert_close(found["jvp"], expected, rtol=1e-4, atol=1e-5)
+
+    def test_takes_whole_times_and_the_fields_of_a_card(self):
+        card = {"prediction": "epsilon", "coordinates": "state", "time": {"kind": "index", "alphasCumprod": [0.9, 0.5]}, "licence": "MIT"}
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "indexed.onnx")
+            written = export.export_model(Indexed(), path, (3,), card, times=(0, 19), whole=True)
+            self.assertEqual({key: written[key] for key in card}, card)
+            with self.assertRaisesRegex(RuntimeError, "int64"):
+                run_onnx(path, {"x": torch.zeros(2, 3), "t": torch.zeros(2)})
 
     def test_refuses_files_that_are_not_the_model(self):
         card = {"prediction": "denoised", "coordinates": "state", "time": "time"}
