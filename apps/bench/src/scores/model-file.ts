@@ -3,11 +3,6 @@ import { fileURLToPath } from "node:url";
 import { BackstepError } from "@backstep/core";
 import { suggestion } from "../experiment/nearest.ts";
 
-/** What the package of our own small models exports: where the file of each is, its card beside it. */
-type Models = Readonly<Record<string, { readonly model: URL } | undefined>>;
-
-const models = "@backstep/models";
-
 /**
  * The file of a model: a path from `folder`, or the name of a model of ours.
  *
@@ -15,13 +10,14 @@ const models = "@backstep/models";
  */
 export async function modelFile(model: string, folder: string): Promise<string> {
   if (isPath(model)) return resolve(folder, model);
-  const ours: Models = await import(models).catch(() => ({}));
-  const found = ours[camelCase(model)]?.model;
-  if (found !== undefined) return fileURLToPath(found);
+  // Cards are read when a name asks for them, not at every start of the command.
+  const ours: Readonly<Record<string, { readonly model: URL }>> = await import("@backstep/models");
+  const name = camelCase(model);
+  if (Object.hasOwn(ours, name)) return fileURLToPath(ours[name].model);
   const hint = suggestion(model, Object.keys(ours).map(kebab));
   throw new BackstepError(
     "FILE_NOT_FOUND",
-    `"${model}" is neither the path of a file, such as ./${model}.onnx, nor a model of ${models}${hint && `; ${hint}`}`,
+    `"${model}" is neither the path of a file, such as ./${model}.onnx, nor a model of @backstep/models; ${hint}`,
     { model },
   );
 }
