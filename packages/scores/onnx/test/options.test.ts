@@ -30,6 +30,12 @@ describe("a card", () => {
     expect(model).toMatchObject({ name: "tiny", predictions: ["v"] });
     expect(await at(model, 1, 0.25)).toBe(0.25);
   });
+
+  it("may name the file of the other graph, whose session is the caller's to make", async () => {
+    const model = await onnxScore({ session: session(graph), drift, card: { ...card, jvp: "tiny.jvp.onnx" } });
+    expect(model).toMatchObject({ name: "tiny", predictions: ["flow"] });
+    expect(model.jvp).toBeUndefined();
+  });
 });
 
 describe("rows per call", () => {
