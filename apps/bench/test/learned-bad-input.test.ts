@@ -27,7 +27,7 @@ const bytes = readFileSync(model("pictures.onnx"));
 /** Files that are no models, or whose models are no scores. */
 const models: readonly (readonly [what: string, file: () => string, code: string, says: RegExp])[] = [
   ["a file that is not there", () => "nowhere.onnx", "FILE_NOT_FOUND", /nowhere\.onnx does not exist/],
-  ["a name that is no model", () => "mnsit", "FILE_NOT_FOUND", /"mnsit" is neither/],
+  ["a name that is no model", () => "mnsit", "FILE_NOT_FOUND", /"mnsit" is neither .* did you mean "mnist"/],
   ["an empty file", () => file("x.onnx", ""), "FILE_FORMAT", /x\.onnx/],
   ["text", () => file("x.onnx", "not a model"), "FILE_FORMAT", /cannot be loaded/],
   ["a truncated model", () => file("x.onnx", bytes.subarray(0, 1000)), "FILE_FORMAT", /cannot be loaded/],

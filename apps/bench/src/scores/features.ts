@@ -26,7 +26,7 @@ export async function featureNetwork(
   folder: string,
   dim: number,
 ): Promise<FeatureNetwork> {
-  const file = await modelFile(model, folder);
+  const file = modelFile(model, folder);
   const session = await openSession(file);
   const shape = rowShapeOf(session, file, dim);
   const name = outputOf(session, file, output);

@@ -19,7 +19,7 @@ export interface InspectedModel extends OnnxInspection {
  * @throws BackstepError whatever is wrong with the file, with what the card says, or with what comes out.
  */
 export async function inspectModel(model: string, folder: string, said: OnnxCard = {}): Promise<InspectedModel> {
-  const file = await modelFile(model, folder);
+  const file = modelFile(model, folder);
   const cardFile = cardBeside(file);
   const card = await readCard(cardFile, false);
   const session = await openSession(file);

@@ -13,10 +13,10 @@ import { openSession } from "./session.ts";
 /** A score of an ONNX file and its card. */
 export async function buildOnnx(spec: OnnxSpec, { drift, folder, products }: ScoreUse): Promise<LearnedScore> {
   const { kind: _, model, card: cardFile, jvp: _j, providers, range, ...said } = spec;
-  const file = await modelFile(model, folder);
+  const file = modelFile(model, folder);
   const cardPath = cardFile === undefined ? cardBeside(file) : resolve(folder, cardFile);
   const { jvp: twin, range: usual, ...card } = (await readCard(cardPath, cardFile !== undefined)) ?? ({} as Card);
-  const jvp = await jvpOf(spec, folder, twin && resolve(dirname(cardPath), twin), products);
+  const jvp = jvpOf(spec, folder, twin && resolve(dirname(cardPath), twin), products);
   const session = await openSession(file, { providers });
   const opened = jvp && (await openJvp(jvp, spec));
   const score = await within(file, () =>
@@ -32,14 +32,14 @@ export async function buildOnnx(spec: OnnxSpec, { drift, folder, products }: Sco
 }
 
 /** What an experiment says goes before the card; a file that only the card names is opened where a scheme needs it. */
-async function jvpOf(
+function jvpOf(
   { jvp }: OnnxSpec,
   folder: string,
   twin: string | undefined,
   products: boolean,
-): Promise<Exclude<JvpSpec, string> | undefined> {
-  if (typeof jvp === "string") return { model: await modelFile(jvp, folder) };
-  if (jvp !== undefined) return "model" in jvp ? { ...jvp, model: await modelFile(jvp.model, folder) } : jvp;
+): Exclude<JvpSpec, string> | undefined {
+  if (typeof jvp === "string") return { model: modelFile(jvp, folder) };
+  if (jvp !== undefined) return "model" in jvp ? { ...jvp, model: modelFile(jvp.model, folder) } : jvp;
   return twin !== undefined && products ? { model: twin } : undefined;
 }
 
