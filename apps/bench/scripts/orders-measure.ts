@@ -87,7 +87,9 @@ function weakVerdict(rows: readonly OrderRow[], declared: number): string {
   const least = leastOf(rows);
   const open = rows.filter(({ verdict }) => verdict === "inconclusive").map(functionOf);
   const above = rows
-    .filter(({ verdict, order }) => verdict === "measured" && order! > declared + tolerance.weak)
+    .filter(
+      ({ verdict, order, uncertainty }) => verdict === "measured" && order! - uncertainty! > declared + tolerance.weak,
+    )
     .map(functionOf);
   const notes = [
     ...(above.length > 0 && above.length + open.length < rows.length ? [`superconvergent in ${above.join(", ")}`] : []),
