@@ -1,4 +1,5 @@
-import { type Node, rowOf, type Tree } from "./node.ts";
+import { rowOf } from "./factor.ts";
+import type { Node, Tree } from "./node.ts";
 import { localCoefficients } from "./span.ts";
 
 /** The coefficients of ∫ψ dW over a node on its ζ, ψ given by its own on the span. */
