@@ -33,7 +33,7 @@ export interface AdaptiveOptions extends Omit<SampleOptions, "times" | "noise"> 
    * afresh, as some published samplers do, and is biased. `bridge` unless given.
    */
   readonly rejection?: "bridge" | "redraw";
-  /** With `bridge` it must be a function of the interval. Unless given it is drawn from the seed. */
+  /** With `bridge` it must be a function of the interval: a source that follows steps is refused. Unless given it is drawn from the seed. */
   readonly noise?: NoiseSource;
 }
 
