@@ -60,7 +60,7 @@ for (const [name, weights] of [
 const rows = 500;
 const workspace = await createWorkspace("f64");
 const like = workspace.batch(rows, 1);
-for (const weights of [[increment, timeIntegral], [transition]]) {
+for (const weights of [[increment, timeIntegral], [transition], [increment, timeIntegral, transition]]) {
   const path = brownianPath({ seed: 1, weights, drift, interval: [0, 8] });
   const began = performance.now();
   const count = 16;

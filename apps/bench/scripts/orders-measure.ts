@@ -45,17 +45,35 @@ const tolerance = { weak: 0.05, strong: 0.1 };
 export async function rowOf(variant: Variant, drift: Drift): Promise<string> {
   const scheme = await findScheme(variant.name, variant.options, process.cwd());
   const { weakOrder, strongOrder } = scheme.info;
-  const start = [titleOf(variant), drift.name, weakOrder];
   try {
     const weak = await measureWeak(scheme, undefined, drift);
-    const [itself, solution] = await measureStrong(scheme, undefined, drift);
-    const law = await lawCell(scheme, drift);
-    const verdict = [weakVerdict(weak, weakOrder), ...strongVerdict([itself, solution], strongOrder)].join("; ");
-    return line([...start, weakCell(weak), strongOrder, shown(itself), shown(solution), law, verdict]);
+    const strong = await measureStrong(scheme, undefined, drift);
+    return rowFrom(variant, drift, scheme, { weak, strong, law: await lawCell(scheme, drift) });
   } catch (error) {
     if (!isBackstepError(error)) throw error;
-    return line([...start, "—", strongOrder, "—", "—", "—", `does not apply: ${error.message.replaceAll("|", "\\|")}`]);
+    const cells = [
+      weakOrder,
+      "—",
+      strongOrder,
+      "—",
+      "—",
+      "—",
+      `does not apply: ${error.message.replaceAll("|", "\\|")}`,
+    ];
+    return line([titleOf(variant), drift.name, ...cells]);
   }
+}
+
+/** What has been measured of a variant, as a row. */
+export function rowFrom(
+  variant: Variant,
+  drift: Drift,
+  { info: { weakOrder, strongOrder } }: Scheme<unknown>,
+  { weak, strong, law }: { weak: readonly OrderRow[]; strong: readonly OrderRow[]; law: string },
+): string {
+  const verdict = [weakVerdict(weak, weakOrder), ...strongVerdict(strong, strongOrder)].join("; ");
+  const cells = [weakOrder, weakCell(weak), strongOrder, ...strong.map(shown), law, verdict];
+  return line([titleOf(variant), drift.name, ...cells]);
 }
 
 function line(cells: readonly (string | number)[]): string {
@@ -87,7 +105,9 @@ function weakVerdict(rows: readonly OrderRow[], declared: number): string {
   const least = leastOf(rows);
   const open = rows.filter(({ verdict }) => verdict === "inconclusive").map(functionOf);
   const above = rows
-    .filter(({ verdict, order }) => verdict === "measured" && order! > declared + tolerance.weak)
+    .filter(
+      ({ verdict, order, uncertainty }) => verdict === "measured" && order! - uncertainty! > declared + tolerance.weak,
+    )
     .map(functionOf);
   const notes = [
     ...(above.length > 0 && above.length + open.length < rows.length ? [`superconvergent in ${above.join(", ")}`] : []),
@@ -110,7 +130,7 @@ function strongVerdict(rows: readonly OrderRow[], declared: number): readonly st
   return [...new Set(verdicts)];
 }
 
-async function lawCell(scheme: Scheme<unknown>, drift: Drift): Promise<string> {
+export async function lawCell(scheme: Scheme<unknown>, drift: Drift): Promise<string> {
   try {
     const row = await measureOrder(scheme, gaussianStretch(drift));
     return row.verdict === "measured" ? row.order!.toFixed(2) : "inconclusive";

@@ -1,4 +1,5 @@
-// Measures the rows of docs/orders.md, of all schemes or of those named, and writes each as soon as it is there. Takes minutes.
+// Measures the rows of docs/orders.md, of all schemes or of those named, SCHEME or SCHEME/DRIFT, and writes each as soon as it is there. Takes
+// minutes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { orderDrifts } from "../src/measure/mixture-orders.ts";
 import { head, rowOf, titleOf, variants } from "./orders-measure.ts";
@@ -10,7 +11,8 @@ const all = variants().flatMap((variant) => orderDrifts().map((drift) => ({ vari
 const keyOf = ({ variant, drift }: (typeof all)[number]): string => `| ${titleOf(variant)} | ${drift.name} |`;
 
 for (const each of all) {
-  if (named.length > 0 && !named.includes(each.variant.name)) continue;
+  const { name } = each.variant;
+  if (named.length > 0 && !named.includes(name) && !named.includes(`${name}/${each.drift.name}`)) continue;
   const began = performance.now();
   const row = await rowOf(each.variant, each.drift);
   console.error(`${row} ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -27,6 +27,7 @@ const filled = (like: Batch, value: number): Batch => {
 };
 const ofInterval: NoiseSource = {
   ...freshNoise(0),
+  followsSteps: false,
   integrals: (_weights, _drift, t0, t1, like) => [filled(like, path(Number(t0)) - path(Number(t1)))],
 };
 

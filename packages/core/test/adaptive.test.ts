@@ -10,6 +10,7 @@ import {
   isBackstepError,
   type NoiseSource,
   normalsLike,
+  recordedNoise,
   type Scheme,
   type ScoreModel,
   sample,
@@ -80,6 +81,7 @@ describe("sampleAdaptive", () => {
       [1, 2, 3, 4, 5, 6, 7, 8].reduce((total, k) => total + 2 ** (-k / 2) * Math.sin(2 ** k * t + k), 0);
     const noise: NoiseSource = {
       ...freshNoise(0),
+      followsSteps: false,
       integrals: (_weights, _drift, t0, t1, like) => {
         const out = like.workspace.batch(like.rows, like.dim);
         out.data.fill(path(Number(t0)) - path(Number(t1)));
@@ -399,6 +401,11 @@ describe("sampleAdaptive", () => {
     });
   });
 
+  it("takes fresh noise where nothing is drawn, or where a rejected step draws afresh", async () => {
+    for (const allowed of [{ noiseLevel: 0 }, { rejection: "redraw" as const }])
+      expect((await sampleAdaptive({ ...options, ...allowed, noise: freshNoise(1) })).n).toBe(40);
+  });
+
   const singular = { ...isotropic(3, 0.5), singular: (t: number) => t === 0 };
   it.each<[string, Partial<AdaptiveOptions>]>([
     ["CAPABILITY_MISSING", { scheme: remembering }],
@@ -415,6 +422,8 @@ describe("sampleAdaptive", () => {
     ["OPTION_INVALID", { smallestStep: Number.NaN }],
     ["OPTION_INVALID", { maximalSteps: 0 }],
     ["OPTION_INVALID", { rejection: "forget" as "bridge" }],
+    ["OPTION_INVALID", { noise: freshNoise(1) }],
+    ["OPTION_INVALID", { noise: recordedNoise({ normals: [] }) }],
     ["OPTION_INVALID", { control: { safety: 1 } }],
     ["OPTION_INVALID", { control: { integral: 0 } }],
     ["OPTION_INVALID", { control: { minimalFactor: 1 } }],

@@ -18,6 +18,32 @@ import { ou } from "./fixtures.ts";
 
 const weights = [increment, timeIntegral, timeMoment(2), timeMoment(3), transition, posterior];
 
+describe("integrate", () => {
+  it("ends where an integral cancels", () => {
+    let asked = 0;
+    const wave = (u: number): number => {
+      asked++;
+      return Math.cos(9 * u);
+    };
+    expect(Math.abs(integrate(wave, 0, Math.PI))).toBeLessThan(1e-14);
+    expect(asked).toBeLessThan(1000);
+    // The first panel does not see the peak; below it the sum is known to its rounding.
+    expect(integrate((u) => Math.exp(-(((u - 0.3) * 300) ** 2)), 0, 1) / (Math.sqrt(Math.PI) / 300)).toBeCloseTo(1, 13);
+  });
+
+  it("gives up on a function that is not smooth, after 32,768 panels", () => {
+    let asked = 0;
+    const rough = (u: number): number => {
+      asked++;
+      return 1 + 1e-6 * Math.sin(1e12 * u);
+    };
+    expect(() => integrate(rough, 0, 1)).toThrow(
+      /the integral of a function over \[0, 1\] has not settled on 32768 panels/,
+    );
+    expect(asked).toBeLessThan(2 ** 20);
+  });
+});
+
 describe("Itô weights", () => {
   for (const weight of weights)
     it(`${weight.name}: the variance is ∫ψ²`, () => {

@@ -242,6 +242,37 @@ describe("queries of a Brownian path", () => {
     w.forEach((value, i) => expect(Math.abs(value - w0[i] - w1[i])).toBeLessThan(1e-14));
   });
 
+  it("with times per row have the bits of queries with one time however the queries follow each other", async () => {
+    const [path, shape] = [brownianPath(options), await like(6, 2)];
+    const random = (k: number): Float64Array => freshNoise(k).uniforms(1, false, 0, 0, shape)[0];
+    const [upper, lower] = [random(1).map((u) => 1 + 0.3 * u), random(2).map((u) => 0.7 + 0.3 * u)];
+    // Down the rows, a part again, a gap, back to the top, into a part that was passed, and an empty interval.
+    const queries: [number | Float64Array, number | Float64Array][] = [
+      [1.3, upper],
+      [upper, lower],
+      [1.3, lower],
+      [upper, 0.7],
+      [lower, 0.7],
+      [upper, 0.7],
+      [1.3, upper],
+      [lower, 0.6],
+      [0.6, 0.59],
+      [upper.map((t, row) => (row === 2 ? lower[2] : t)), lower],
+      [lower.map((t) => t - 0.1), 0.5],
+      [1.29, lower],
+    ];
+    const at = (times: number | Float64Array, row: number): number => (typeof times === "number" ? times : times[row]);
+    for (const [t0, t1] of queries) {
+      const got = values(path, t0, t1, shape);
+      for (let row = 0; row < 6; row++) {
+        const expected = values(brownianPath(options), at(t0, row), at(t1, row), shape);
+        got.forEach((batch, w) =>
+          expect(batch.slice(2 * row, 2 * row + 2)).toEqual(expected[w].slice(2 * row, 2 * row + 2)),
+        );
+      }
+    }
+  });
+
   it("reach one leaf among 2³⁰, a single ulp, and times one ulp outside, but none farther", async () => {
     const shape = await like(4);
     const path = brownianPath({ ...options, interval: [0.25, 2.25] });

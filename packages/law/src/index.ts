@@ -8,6 +8,7 @@ export {
 } from "./affine-map.ts";
 export { type ErrorCauses, errorCauses, exactReverse } from "./causes.ts";
 export { type ExactLaw, exactLaw, type LawOptions, lawAt, pushForward, type ScoreError } from "./exact-law.ts";
+export { type FlowErrorOptions, flowErrors } from "./flow-error.ts";
 export { type ForwardLawOptions, forwardLaw } from "./forward-law.ts";
 export { gaussHermite, gaussLegendre, type Rule } from "./gauss-rule.ts";
 export {
@@ -32,4 +33,4 @@ export {
   strongErrors,
 } from "./strong-error.ts";
 export { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
-export { type WeakOrder, type WeakOrderOptions, weakOrders } from "./weak-order.ts";
+export { type WeakOrder, type WeakOrderOptions, weakOrderOf, weakOrders } from "./weak-order.ts";

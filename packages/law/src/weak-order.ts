@@ -18,7 +18,7 @@ export interface WeakOrderOptions extends Omit<WeakErrorOptions, "times"> {
   readonly times: (steps: number) => Float64Array;
 }
 
-/** An error must be as many times its uncertainty to count. */
+/** An error must be as many times its uncertainty to count, at doubled steps: the extrapolated slope is then good to 0.03. */
 const resolution = 100;
 /** What sums of some hundred values near 1 leave, whatever the rule. */
 const roundOff = 1e-15;
@@ -39,13 +39,22 @@ export async function weakOrders(options: WeakOrderOptions): Promise<readonly We
   const { steps, times, functions = testFunctions } = options;
   const measured: (readonly WeakError[])[] = [];
   for (const count of steps) measured.push(await weakErrors({ ...options, times: times(count) }));
-  return functions.map(({ name }: TestFunction, k) => {
-    const found = measured.map((errors) => errors[k]);
-    const unresolved = found.findIndex(
-      ({ error, uncertainty, exact }) =>
-        Math.abs(error) < resolution * Math.max(uncertainty, roundOff * Math.abs(exact)),
+  return functions.map((_: TestFunction, k) => {
+    const errors = measured.map((of) => of[k]);
+    const floor = roundOff * Math.abs(errors[0].exact);
+    return weakOrderOf(
+      steps,
+      errors.map((of) => ({ ...of, uncertainty: Math.max(of.uncertainty, floor) })),
     );
-    const usable = (unresolved < 0 ? found : found.slice(0, unresolved)).map(({ error }) => Math.abs(error));
-    return { name, steps, errors: found.map(({ error }) => error), ...settledOrder(steps, usable) };
   });
+}
+
+/** The order of the errors of one test function at several step counts; those that are not resolved to a hundredth end the sequence. */
+export function weakOrderOf(steps: readonly number[], found: readonly WeakError[]): WeakOrder {
+  // What an error of δ makes of the extrapolated slope: δ r/((r − 1) log r) for a last ratio r.
+  const ratio = steps[steps.length - 1] / steps[steps.length - 2];
+  const needed = (resolution * ratio * Math.log(2)) / (2 * (ratio - 1) * Math.log(ratio));
+  const unresolved = found.findIndex(({ error, uncertainty }) => Math.abs(error) < needed * uncertainty);
+  const usable = (unresolved < 0 ? found : found.slice(0, unresolved)).map(({ error }) => Math.abs(error));
+  return { name: found[0].name, steps, errors: found.map(({ error }) => error), ...settledOrder(steps, usable) };
 }

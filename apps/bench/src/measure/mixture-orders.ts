@@ -2,11 +2,14 @@ import type { Drift, Scheme, Target } from "@backstep/core";
 import { flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { logSnr } from "@backstep/grids";
 import {
+  flowErrors,
   type StrongErrors,
   type StrongRate,
   strongErrors,
   testFunctions,
   type WeakOrder,
+  type WeakOrderOptions,
+  weakOrderOf,
   weakOrders,
 } from "@backstep/law";
 import { mixture } from "@backstep/score-analytic";
@@ -43,33 +46,51 @@ export function gaussianStretch(drift: Drift): OrderProblem {
 
 /** Each for those test functions whose slopes have not settled with the ones before. */
 const stepCounts = [8, 16, 32, 64].map((first) => [1, 2, 4, 8].map((times) => times * first));
-/** Between the asymptotic range of order 5 and round-off there are few doublings. */
-const highOrderCounts = [
-  [6, 12, 24, 48],
-  [8, 16, 32, 64],
-  [16, 24, 36, 54],
-];
+/** Order 5 is asymptotic just above round-off, so closer together; the first four in a row that settle it count. */
+const highOrderCounts = [16, 24, 36, 54, 81, 120];
 
-/** Weak orders by the backward recursion, a row for each test function, at more steps where few have not settled it. */
+/** Weak orders, a row for each test function, at more steps where few have not settled it. */
 export async function measureWeak(
   scheme: Scheme<unknown>,
   signal?: AbortSignal,
   drift: Drift = preserving(),
 ): Promise<readonly OrderRow[]> {
-  const counts = scheme.info.weakOrder < 4 ? stepCounts : highOrderCounts;
-  const found = new Map<string, WeakOrder>();
-  for (const steps of counts) {
-    const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
-    if (functions.length === 0 || (isCostly(scheme) && functions.length < testFunctions.length)) break;
-    // Errors of many steps are small beside what 20 panels resolve.
-    const panels = steps[0] < 32 ? 20 : 40;
-    const options = { scheme, target: target(), ...stretchOf(drift), steps, functions, panels };
-    for (const order of await weakOrders({ ...options, ...(signal && { signal }) })) found.set(order.name, order);
-  }
-  return [...found.values()].map((order) => weakRow(scheme, drift, order));
+  const options = { scheme, target: target(), ...stretchOf(drift), ...(signal && { signal }) };
+  const orders = scheme.info.weakOrder < 4 ? await backwardOrders(options) : await pathwiseOrders(options);
+  return orders.map((order) => weakRow(scheme, drift, order));
 }
 
-/** Quadrature over three draws and more, or over uniforms, takes seconds: more steps only where nothing has settled. */
+type WeakProblem = Omit<WeakOrderOptions, "steps">;
+
+/** By the backward recursion, at more steps for those test functions that have not settled. */
+async function backwardOrders(options: WeakProblem): Promise<readonly WeakOrder[]> {
+  const found = new Map<string, WeakOrder>();
+  for (const steps of isCostly(options.scheme) ? stepCounts.slice(0, 3) : stepCounts) {
+    const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
+    if (functions.length === 0) break;
+    // Errors of many steps are small beside what 20 panels resolve.
+    const panels = steps[0] < 32 ? 20 : 40;
+    for (const order of await weakOrders({ ...options, steps, functions, panels })) found.set(order.name, order);
+  }
+  return [...found.values()];
+}
+
+/** Path by path, of a scheme that draws nothing. */
+async function pathwiseOrders(options: WeakProblem): Promise<readonly WeakOrder[]> {
+  const steps = highOrderCounts;
+  const errors = await flowErrors({ ...options, steps });
+  return testFunctions.map((_, k) => {
+    const windows = [0, 1, 2].map((from) =>
+      weakOrderOf(
+        steps.slice(from, from + 4),
+        errors.slice(from, from + 4).map((of) => of[k]),
+      ),
+    );
+    return windows.find(({ verdict }) => verdict === "measured") ?? windows[0];
+  });
+}
+
+/** Quadrature over three draws and more, or over uniforms, takes a minute at 256 steps, and is not done at 512. */
 function isCostly({ noise, normals = 0, uniforms = 0, info }: Scheme<unknown>): boolean {
   return noise.length + normals + 2 * uniforms > 2 || info.jvpsPerStep === "adaptive";
 }
@@ -99,12 +120,12 @@ interface StrongSize {
   readonly paths: number;
 }
 
-/** Above the declared order by more than this, a strong order is measured again at more steps. */
+/** A strong order that may be above the declared one by more than this is measured again at more steps. */
 const tolerance = 0.1;
 
 /** More steps, for schemes that draw noise and whose step on a path is not too dear. */
 function finerSize(scheme: Scheme<unknown>): StrongSize | undefined {
-  if (hasOwnTimes(scheme)) return isOfPowers(scheme) ? { steps: [64, 128, 256], finest: 1024, paths: 600 } : undefined;
+  if (hasOwnTimes(scheme)) return { steps: [128, 256, 512], finest: 2048, paths: 1000 };
   const cheap = scheme.noise.length > 0 && scheme.info.jvpsPerStep !== "adaptive";
   return cheap ? { steps: [512, 1024, 2048], finest: 16_384, paths: 1000 } : undefined;
 }
@@ -114,15 +135,10 @@ function hasOwnTimes({ noise, uniforms = 0, sharedUniforms }: Scheme<unknown>): 
   return noise.length > 0 && uniforms > 0 && !sharedUniforms;
 }
 
-/** Whether the path is one of powers of time, whose splits have a closed form. */
-function isOfPowers({ noise }: Scheme<unknown>): boolean {
-  return noise.every(({ basis }) => basis.every(({ degree }) => degree !== undefined));
-}
-
 /** Step counts and paths that give a standard error of about 0.02. */
 function strongSize(scheme: Scheme<unknown>): StrongSize {
-  // At times of each row's own a step on a path costs a hundred times as much, most where the path is not one of powers of time.
-  if (hasOwnTimes(scheme)) return { steps: [8, 16, 32], finest: 512, paths: isOfPowers(scheme) ? 600 : 250 };
+  // At times of each row's own a step on a path costs some fifty times as much, and few of them are not yet asymptotic.
+  if (hasOwnTimes(scheme)) return { steps: [64, 128, 256], finest: 1024, paths: 800 };
   const { strongOrder, jvpsPerStep } = scheme.info;
   const steps = strongOrder < 4 ? [16, 32, 64, 128] : [8, 16, 32, 64];
   return { steps, finest: strongOrder < 4 ? 1024 : 3072, paths: jvpsPerStep === "adaptive" ? 1000 : 4000 };
@@ -141,7 +157,8 @@ export async function measureStrong(
   let found = await measure(size);
   const finer = finerSize(scheme);
   // Where the coefficient of the declared order is small, the next one governs until steps are smaller.
-  if (finer && [found.againstItself, found.againstReference].some(({ order }) => order > declared + tolerance)) {
+  const rates = [found.againstItself, found.againstReference];
+  if (finer && rates.some(({ order, standardError }) => order + standardError > declared + tolerance)) {
     size = finer;
     found = await measure(size);
   }

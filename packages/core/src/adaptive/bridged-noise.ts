@@ -51,6 +51,7 @@ export function bridgedNoise(
   return {
     ...freshNoise(seed),
     name: "bridged",
+    followsSteps: false,
     integrals(asked, drift, t0, t1, like) {
       if (typeof t0 !== "number" || typeof t1 !== "number")
         throw new BackstepError("CAPABILITY_MISSING", `${info.name} asks for integrals over an interval per row`);

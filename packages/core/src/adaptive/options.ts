@@ -33,7 +33,7 @@ export interface AdaptiveOptions extends Omit<SampleOptions, "times" | "noise"> 
    * afresh, as some published samplers do, and is biased. `bridge` unless given.
    */
   readonly rejection?: "bridge" | "redraw";
-  /** With `bridge` it must be a function of the interval. Unless given it is drawn from the seed. */
+  /** With `bridge` it must be a function of the interval: a source that follows steps is refused. Unless given it is drawn from the seed. */
   readonly noise?: NoiseSource;
 }
 
@@ -72,6 +72,7 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   if (rejection !== "bridge" && rejection !== "redraw")
     throw new BackstepError("OPTION_INVALID", `rejection is "${String(rejection)}"; it must be "bridge" or "redraw"`);
 
+  requireBridgeable(options, rejection);
   const noiseOf = noiseOfLanes(options);
   const run = await prepare({
     ...options,
@@ -106,6 +107,18 @@ function noiseOfLanes(options: AdaptiveOptions): () => NoiseSource {
       ? freshNoise(seed)
       : brownianPath({ seed, weights: scheme.noise, drift, interval: [to, from] }));
   return () => shared;
+}
+
+/** A path must not change when a step is tried again. */
+function requireBridgeable({ noise, scheme, noiseLevel = 1 }: AdaptiveOptions, rejection: "bridge" | "redraw"): void {
+  const { info, normals = 0, uniforms = 0 } = scheme;
+  const silent = info.noiseLevel === "driver" && noiseLevel === 0;
+  const draws = uniforms > 0 || (!silent && scheme.noise.length + normals > 0);
+  if (!noise?.followsSteps || rejection === "redraw" || !draws) return;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `noise is "${noise.name}", which gives a rejected step another Brownian path; use brownianPath, leave noise out, or set rejection to "redraw"`,
+  );
 }
 
 function requireErrorOrder({ info }: Scheme<unknown>): number {

@@ -18,6 +18,7 @@ export function freshNoise(seed: Seed): NoiseSource {
   return {
     name: "fresh",
     rotationInvariant: true,
+    followsSteps: true,
     integrals(weights, drift, t0, t1, like) {
       const { position } = like.workspace;
       const first = position.draw;

@@ -1,3 +1,5 @@
+import { BackstepError } from "../errors.ts";
+
 // Gauss–Legendre with 16 nodes: positive half of the nodes and their weights.
 const nodes = [
   0.09501250983763744, 0.2816035507792589, 0.45801677765722737, 0.6178762444026438, 0.755404408355003,
@@ -8,42 +10,54 @@ const weights = [
   0.09515851168249279, 0.062253523938647894, 0.027152459411754095,
 ];
 
-function panel(integrand: (u: number) => number, low: number, high: number): number {
-  const middle = (low + high) / 2;
-  const half = (high - low) / 2;
-  return (
-    half *
-    nodes.reduce(
-      (total, node, k) => total + weights[k] * (integrand(middle - half * node) + integrand(middle + half * node)),
-      0,
-    )
-  );
+/** An integral over a panel, and the integral of the absolute values, which says what rounding leaves of it. */
+interface Panel {
+  readonly total: number;
+  readonly magnitude: number;
 }
 
+function panel(integrand: (u: number) => number, low: number, high: number): Panel {
+  const middle = (low + high) / 2;
+  const half = (high - low) / 2;
+  let [total, magnitude] = [0, 0];
+  for (let k = 0; k < nodes.length; k++) {
+    const [below, above] = [integrand(middle - half * nodes[k]), integrand(middle + half * nodes[k])];
+    total += weights[k] * (below + above);
+    magnitude += weights[k] * (Math.abs(below) + Math.abs(above));
+  }
+  return { total: half * total, magnitude: half * magnitude };
+}
+
+const relative = 1e-14;
+/** Of the absolute values over a panel: halving does not settle what sums of sixteen terms round off. */
+const rounding = 2e-15;
+const mostPanels = 2 ** 15;
+
 /**
- * ∫ integrand(u) du over [low, high] by Gauss–Legendre on panels that are halved until they agree to 1e-14 relative to the whole.
- * Meant for smooth integrands; a panel is halved at most 30 times.
+ * ∫ integrand(u) du over [low, high] by Gauss–Legendre on panels that are halved until they agree to 1e-14 relative to the whole, or to
+ * what rounding leaves of the absolute values, where those cancel. Meant for smooth integrands; a panel is halved at most 30 times.
+ *
+ * @throws BackstepError `OPTION_INVALID` if 32,768 panels do not settle it.
  */
 export function integrate(integrand: (u: number) => number, low: number, high: number): number {
   const whole = panel(integrand, low, high);
-  return refine(integrand, low, high, whole, Math.abs(whole) * 1e-14, 30);
-}
-
-function refine(
-  integrand: (u: number) => number,
-  low: number,
-  high: number,
-  whole: number,
-  tolerance: number,
-  depth: number,
-): number {
-  const middle = (low + high) / 2;
-  const left = panel(integrand, low, middle);
-  const right = panel(integrand, middle, high);
-  // A NaN difference must stop the recursion too, hence the negated comparison.
-  if (depth === 0 || !(Math.abs(left + right - whole) > tolerance)) return left + right;
-  return (
-    refine(integrand, low, middle, left, tolerance, depth - 1) +
-    refine(integrand, middle, high, right, tolerance, depth - 1)
-  );
+  const tolerance = Math.abs(whole.total) * relative;
+  let panels = 0;
+  const refine = (from: number, to: number, { total }: Panel, depth: number): number => {
+    panels += 2;
+    if (panels > mostPanels)
+      throw new BackstepError(
+        "OPTION_INVALID",
+        `the integral of a function over [${low}, ${high}] has not settled on ${mostPanels} panels; the function must be smooth`,
+      );
+    const middle = (from + to) / 2;
+    const left = panel(integrand, from, middle);
+    const right = panel(integrand, middle, to);
+    const both = left.total + right.total;
+    const enough = Math.max(tolerance, rounding * (left.magnitude + right.magnitude));
+    // A NaN difference must stop the recursion too, hence the negated comparison.
+    if (depth === 0 || !(Math.abs(both - total) > enough)) return both;
+    return refine(from, middle, left, depth - 1) + refine(middle, to, right, depth - 1);
+  };
+  return refine(low, high, whole, 30);
 }

@@ -30,6 +30,7 @@ export function recordedNoise({ normals, integrals, uniforms = [] }: RecordedNoi
   return {
     name: "recorded",
     rotationInvariant: false,
+    followsSteps: true,
     integrals(weights, drift, t0, t1, like) {
       const { position } = like.workspace;
       const first = position.draw;

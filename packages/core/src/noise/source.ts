@@ -13,6 +13,8 @@ export interface NoiseSource {
   readonly name: string;
   /** Whether rotating all its vectors leaves its law unchanged, so that a run may take place in an eigenbasis. */
   readonly rotationInvariant: boolean;
+  /** Set where values follow `step` and `draw`, whatever the interval: a step that is tried again would see another Brownian path. */
+  readonly followsSteps?: boolean;
   /** ∫ψ_k dW over [t1, t0] for every weight, jointly Gaussian, each a new batch shaped like `like`. */
   integrals(weights: readonly ItoWeight[], drift: Drift, t0: Times, t1: Times, like: Batch): readonly Batch[];
   /** `count` batches of standard normals, independent of the integrals, each a new batch shaped like `like`. */

@@ -5,11 +5,12 @@ import type { Workspace } from "../../workspace.ts";
 import type { ItoWeight } from "../ito-weight.ts";
 import { type Seed, seedWords } from "../seed.ts";
 import type { NoiseSource } from "../source.ts";
+import { rowOf } from "./factor.ts";
 import { type Entry, Forest } from "./forest.ts";
 import { type Node, nodeOf, type Tree } from "./node.ts";
 import { onNormals } from "./on-normals.ts";
 import { rowIntegrals } from "./rows.ts";
-import { spanOf } from "./span.ts";
+import { spanCoefficients, spanOf } from "./span.ts";
 import { intervalNormals, intervalUniforms, type NodeNormals, seededNormals } from "./streams.ts";
 
 export interface BrownianPathOptions {
@@ -113,6 +114,7 @@ function integralsOver(
 ): readonly Batch[] {
   const chunk = forest.chunk(like);
   const out = weights.map(() => like.workspace.batch(like.rows, like.dim));
+  const given = weights.map((weight) => spanCoefficients(tree.span, weight, t1));
   let begun = false;
   const open: Entry[] = t0 > t1 ? [chunk.root] : [];
   for (let entry = open.pop(); entry; entry = open.pop()) {
@@ -123,9 +125,7 @@ function integralsOver(
       continue;
     }
     const sources = tree.span.functions.map((_, k) => address + k * chunk.stride);
-    weights.forEach((weight, w) =>
-      forest.combine(out[w].address, chunk.elements, onNormals(tree, weight, t1, node), sources, begun),
-    );
+    given.forEach((of, w) => forest.combine(out[w].address, chunk.elements, onNormals(tree, of, node), sources, begun));
     begun = true;
   }
   if (!begun) for (const batch of out) batch.data.fill(0);
@@ -146,7 +146,7 @@ function rootOf(tree: Tree, low: number, high: number): Node {
   const count = tree.span.functions.length;
   const square = (node: Node, j: number): number => {
     let total = 0;
-    for (let k = 0; k <= j; k++) total += node.factor[k * count + j] ** 2;
+    for (let k = 0; k <= j; k++) total += node.factor[rowOf(count, k) + j] ** 2;
     return total;
   };
   const root = nodeOf(tree, interval);

@@ -11,11 +11,23 @@ export interface Entry {
   children?: readonly [Entry, Entry];
 }
 
-interface Chunk {
+export interface Chunk {
   readonly root: Entry;
   readonly stride: number;
   readonly elements: number;
   readonly first: number;
+}
+
+/** A node of one row with its ζ, function by function. */
+export interface Part {
+  readonly node: Node;
+  readonly zeta: Float64Array;
+}
+
+/** What the last descents of rows by themselves, all from `shared`, left open below where each ended, the uppermost last. */
+export interface Remains {
+  readonly shared: Entry;
+  readonly rows: readonly { readonly end: number; readonly open: Part[] }[];
 }
 
 /** Chunks under way keep their descents up to this many bytes, the least recently used going first. Values never depend on it. */
@@ -23,6 +35,7 @@ const cacheBytes = 48 * 2 ** 20;
 
 /** What a path remembers in the memory of one workspace: the current descents, so that a walk down a grid splits each node once. */
 export class Forest {
+  remains: Remains | undefined;
   readonly #tree: Tree;
   readonly #root: Node;
   readonly #normals: NodeNormals;

@@ -1,47 +1,82 @@
+/** H = 1 − β v vᵀ, then a change of sign of the row of its diagonal entry where `flipped`. */
+export interface Reflection {
+  /** From the diagonal on; the first `count` entries of `places` say where it is not 0. */
+  readonly v: Float64Array;
+  readonly places: Int32Array;
+  count: number;
+  beta: number;
+  flipped: boolean;
+}
+
+export function reflection(rows: number): Reflection {
+  return { v: new Float64Array(rows), places: new Int32Array(rows), count: 0, beta: 0, flipped: false };
+}
+
+let scratch = reflection(16);
+
 /**
  * A = Q R by Householder reflections: A (rows × columns, row-major) is overwritten by R, whose diagonal is ≥ 0, and Q (rows × rows),
- * if given, by the orthogonal factor. Columns that are dependent to rounding do no harm: Q stays orthogonal.
+ * if given, by the orthogonal factor. Columns that are dependent to rounding do no harm: Q stays orthogonal. The reflections are written
+ * into `record`, if given.
  */
-export function triangularize(a: Float64Array, rows: number, columns: number, q?: Float64Array): void {
-  if (q) for (let i = 0; i < rows; i++) q.fill(0, i * rows, (i + 1) * rows).fill(1, i * rows + i, i * rows + i + 1);
+export function triangularize(
+  a: Float64Array,
+  rows: number,
+  columns: number,
+  q?: Float64Array,
+  record?: readonly Reflection[],
+): void {
+  if (q) {
+    q.fill(0);
+    for (let i = 0; i < rows; i++) q[i * rows + i] = 1;
+  }
   // Intervals down to the smallest number occur: without a scale their squares would vanish.
   let largest = 0;
-  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]));
+  for (let i = 0; i < rows * columns; i++) largest = Math.max(largest, Math.abs(a[i]));
   const scale = largest > 0 && largest < 1e-100 ? largest : 1;
-  if (scale !== 1) for (let i = 0; i < a.length; i++) a[i] /= scale;
-  const v = new Float64Array(rows);
+  if (scale !== 1) for (let i = 0; i < rows * columns; i++) a[i] /= scale;
+  if (scratch.v.length < rows) scratch = reflection(rows);
   for (let k = 0; k < Math.min(rows, columns); k++) {
-    let square = 0;
-    for (let i = k; i < rows; i++) square += a[i * columns + k] ** 2;
-    if (square === 0) continue;
-    const head = a[k * columns + k];
-    const norm = Math.sqrt(square);
-    const signed = head < 0 ? -norm : norm;
-    for (let i = k; i < rows; i++) v[i] = a[i * columns + k];
-    v[k] += signed;
-    // H = 1 − β v vᵀ takes the column to −signed; Householder's choice of sign adds, and never cancels.
-    const beta = 1 / (norm * Math.abs(v[k]));
-    for (let j = k; j < columns; j++) reflect(a, k * columns + j, columns, rows - k, v, k, beta);
+    const by = record?.[k] ?? scratch;
+    if (!aim(by, a, rows, columns, k)) continue;
+    for (let j = k; j < columns; j++) reflect(a, j, columns, by);
     for (let i = k + 1; i < rows; i++) a[i * columns + k] = 0;
-    if (q) for (let i = 0; i < rows; i++) reflect(q, i * rows + k, 1, rows - k, v, k, beta);
-    if (a[k * columns + k] >= 0) continue;
+    if (q) for (let i = 0; i < rows; i++) reflect(q, i * rows, 1, by);
+    by.flipped = a[k * columns + k] < 0;
+    if (!by.flipped) continue;
     for (let j = k; j < columns; j++) a[k * columns + j] *= -1;
     if (q) for (let i = 0; i < rows; i++) q[i * rows + k] *= -1;
   }
-  if (scale !== 1) for (let i = 0; i < a.length; i++) a[i] *= scale;
+  if (scale !== 1) for (let i = 0; i < rows * columns; i++) a[i] *= scale;
+}
+
+/** The reflection of column k to a multiple of its diagonal entry; whether there is anything to reflect. */
+function aim(by: Reflection, a: Float64Array, rows: number, columns: number, k: number): boolean {
+  const { v, places } = by;
+  let [square, count] = [0, 0];
+  for (let i = k; i < rows; i++) {
+    const value = a[i * columns + k];
+    v[i] = value;
+    // Half of a stack of triangles is 0, and stays so.
+    if (value === 0 && i > k) continue;
+    places[count++] = i;
+    square += value ** 2;
+  }
+  by.count = square === 0 ? 0 : count;
+  by.beta = 0;
+  by.flipped = false;
+  if (square === 0) return false;
+  const norm = Math.sqrt(square);
+  v[k] += v[k] < 0 ? -norm : norm;
+  // H takes the column to minus what was added; Householder's choice of sign adds, and never cancels.
+  by.beta = 1 / (norm * Math.abs(v[k]));
+  return true;
 }
 
 /** x ← x − β v (v·x), x a strided part of an array. */
-function reflect(
-  x: Float64Array,
-  from: number,
-  stride: number,
-  count: number,
-  v: Float64Array,
-  k: number,
-  beta: number,
-): void {
+export function reflect(x: Float64Array, from: number, stride: number, { v, places, count, beta }: Reflection): void {
   let dot = 0;
-  for (let i = 0; i < count; i++) dot += v[k + i] * x[from + i * stride];
-  for (let i = 0; i < count; i++) x[from + i * stride] -= beta * dot * v[k + i];
+  for (let n = 0; n < count; n++) dot += v[places[n]] * x[from + places[n] * stride];
+  const by = beta * dot;
+  for (let n = 0; n < count; n++) x[from + places[n] * stride] -= by * v[places[n]];
 }

@@ -1,15 +1,21 @@
-import type { ItoWeight } from "../ito-weight.ts";
+import { rowOf } from "./factor.ts";
 import type { Node, Tree } from "./node.ts";
 import { localCoefficients } from "./span.ts";
 
-/** The coefficients of ∫ψ dW over a node on its ζ. */
-export function onNormals({ span }: Tree, weight: ItoWeight, t1: number, { low, high, factor }: Node): Float64Array {
-  const c = localCoefficients(span, weight, t1, low, high);
-  const count = c.length;
+/** The coefficients of ∫ψ dW over a node on its ζ, ψ given by its own on the span. */
+export function onNormals(
+  { span }: Tree,
+  given: ArrayLike<number>,
+  { low, high, factor }: Node,
+  into: Float64Array = new Float64Array(given.length),
+): Float64Array {
+  localCoefficients(span, given, low, high, into);
+  const count = into.length;
   for (let k = 0; k < count; k++) {
+    const at = rowOf(count, k);
     let total = 0;
-    for (let j = k; j < count; j++) total += factor[k * count + j] * c[j];
-    c[k] = total;
+    for (let j = k; j < count; j++) total += factor[at + j] * into[j];
+    into[k] = total;
   }
-  return c;
+  return into;
 }

@@ -29,21 +29,31 @@ function power(all: readonly ItoBasis[], degree: number): ItoBasis | undefined {
   return all.find((f) => f.degree === degree);
 }
 
+/** The coefficients of ψ, over a step that ends at t1, in the functions of the span. */
+export function spanCoefficients(span: Span, weight: ItoWeight, t1: number): Float64Array {
+  const c = new Float64Array(span.functions.length);
+  const given = weight.coefficients(span.drift, t1);
+  const places = placesOf(span, weight);
+  for (let k = 0; k < given.length; k++) c[places[k]] += given[k];
+  return c;
+}
+
 /**
  * The coefficients of ψ in the local functions of [low, high]: powers of x in [−1, 1] in place of powers of u, then the others. Powers are first
  * moved to `low`, exactly so for u − t1 with low = t1, because on a short interval u − t1 is a small difference of large numbers.
  */
-export function localCoefficients(span: Span, weight: ItoWeight, t1: number, low: number, high: number): Float64Array {
-  const { functions, powers, drift } = span;
-  const c = new Float64Array(functions.length);
-  const given = weight.coefficients(drift, t1);
-  const places = placesOf(span, weight);
-  for (let k = 0; k < given.length; k++) c[places[k]] += given[k];
+export function localCoefficients(
+  { powers }: Span,
+  given: ArrayLike<number>,
+  low: number,
+  high: number,
+  c: Float64Array,
+): void {
+  c.set(given);
   shift(c, powers, low); // u = low + v
   const half = (high - low) / 2;
   for (let k = 1, scale = half; k < powers; k++, scale *= half) c[k] *= scale;
   shift(c, powers, 1); // v = half (1 + x)
-  return c;
 }
 
 /** Where the basis functions of a weight stand in the span. */
