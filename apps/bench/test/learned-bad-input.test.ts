@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ou } from "@backstep/drifts";
 import { onnxScore } from "@backstep/score-onnx";
 import { describe, expect, it } from "vitest";
@@ -32,6 +34,7 @@ const models: readonly (readonly [what: string, file: () => string, code: string
   ["text", () => file("x.onnx", "not a model"), "FILE_FORMAT", /cannot be loaded/],
   ["a truncated model", () => file("x.onnx", bytes.subarray(0, 1000)), "FILE_FORMAT", /cannot be loaded/],
   ["a model that claims 2⁴⁰ values", () => model("huge.onnx"), "FILE_FORMAT", /cannot be loaded/],
+  ["a model that takes a terabyte", () => model("vast.onnx"), "PROGRAM_FAILED", /does not run on 3 rows/],
   ["a model without inputs", () => model("no-inputs.onnx"), "FILE_FORMAT", /has no inputs/],
   ["a model with NaN weights", () => model("nan.onnx"), "NON_FINITE", /denoised .* is NaN/],
   ["a card that is not JSON", () => carded("{"), "FILE_FORMAT", /m\.json: the card is not JSON/],
@@ -71,8 +74,23 @@ describe("a model at fault is one line and status 2:", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each(["nan.onnx", "huge.onnx", "vast.onnx"])(
+    "in a process of its own, too, where runtimes may print: %s",
+    (name) => {
+      const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+      const argv = ["--conditions=@backstep/source", "--import", "tsx", main, "sample", "--model", model(name)];
+      const out = join(temporaryFolder(), "x.npy");
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...argv, "--out", out], { encoding: "utf8" });
+      expect({ status, stdout, stderr }).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: expect.stringMatching(/^[A-Z_]+: [^\n]+\n$/),
+      });
+    },
+  );
+
   it("leaves the process as it was: the next model works", async () => {
-    for (const [, path] of models.slice(2, 8)) {
+    for (const [, path] of models.slice(2, 9)) {
       const make = async () => onnxScore({ session: await openSession(path()), drift: ou() });
       await expect(make()).rejects.toMatchObject({ name: "BackstepError" });
     }

@@ -1,9 +1,12 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, parse as parsePath } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readNpy, writeNpy } from "@backstep/datasets";
 import { frechet } from "@backstep/metric-gaussian";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { readExperiment } from "../src/experiment/read.ts";
 import type { Row } from "../src/index.ts";
 import { graphModel, model, target } from "./learned.ts";
 import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
@@ -182,6 +185,30 @@ describe("a Fréchet distance in the features of a network", () => {
   });
 });
 
+describe("the examples", () => {
+  const folder = fileURLToPath(new URL("../experiments/", import.meta.url));
+
+  it.each(readdirSync(folder))("%s can be read", async (name) => {
+    expect((await readExperiment(join(folder, name))).experiment.name).toBe(parsePath(name).name);
+  });
+
+  it("show where more steps of a trained network stop helping: its error is far above the floor", async () => {
+    const content = parse(readFileSync(join(folder, "digits-steps.yaml"), "utf8"));
+    const { rows } = await run({
+      ...content,
+      schemes: ["ddim"],
+      steps: [4, 32, 64],
+      metrics: [content.metrics[1], "gaussian/frechet"],
+      samples: 512,
+    });
+    const [coarse, fine, finer] = rows.filter(({ metric }) => metric === "gaussian/frechet");
+    expect(coarse.value! - fine.value!).toBeGreaterThan(4 * (coarse.standardError + fine.standardError));
+    expect(Math.abs(fine.value! - finer.value!)).toBeLessThan(fine.standardError + finer.standardError);
+    expect(finer.value!).toBeGreaterThan(4 * finer.floor);
+    expect(rows[0]).toMatchObject({ metric: "gaussian/frechet@digits-classifier", score: { model: "digits" } });
+  });
+});
+
 describe("backstep sample --model", () => {
   const draw = async (...flags: string[]): Promise<{ x: Float32Array; png: ReturnType<typeof decode> }> => {
     const folder = temporaryFolder();
@@ -227,6 +254,13 @@ describe("backstep sample --model", () => {
     });
     expect((await backstep(["sample", fileOf(content), "--out", out])).status).toBe(0);
     expect(readNpy(readFileSync(out)).data).toEqual(x);
+  });
+
+  it("knows models of ours by name", async () => {
+    const out = join(temporaryFolder(), "x.png");
+    const { status, error } = await backstep(["sample", "--model", "digits", "-n", "9", "--steps", "6", "--out", out]);
+    expect({ status, error }).toEqual({ status: 0, error: expect.stringContaining("9 samples of dimension 64") });
+    expect(decode(readFileSync(out))).toMatchObject({ width: 26, height: 26 });
   });
 
   it("samples a model of TensorFlow.js", async () => {

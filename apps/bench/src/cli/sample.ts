@@ -20,7 +20,11 @@ export const drawSamples: Command = {
   definition: {
     meta: { name: "sample", description: "Draw samples by an experiment of one scheme and step count, or of a model" },
     args: {
-      file: { type: "positional", description: "An experiment file, YAML or JSON, unless --model is given" },
+      file: {
+        type: "positional",
+        required: false,
+        description: "An experiment file, YAML or JSON, unless --model is given",
+      },
       samples: {
         type: "string",
         alias: "n",

@@ -81,6 +81,19 @@ const huge: Graph = {
   constants: gaussian.constants!.map((each) => (each[0] === "m" ? ["m", "float32", [2 ** 40], [0, 0, 0]] : each)),
 };
 
+/** Adds a zero that takes a terabyte to make, when the model runs. */
+const vast: Graph = {
+  ...gaussian,
+  constants: [...gaussian.constants!, ["dims", "int64", [1], [2 ** 38]]],
+  nodes: [
+    ...gaussian.nodes.slice(0, -1),
+    ["ConstantOfShape", ["dims"], "zeros"],
+    ["ReduceMax", ["zeros"], "zero"],
+    ["Div", ["sum", "total"], "quotient"],
+    ["Add", ["quotient", "zero"], "denoised"],
+  ],
+};
+
 const card = { shape: [3], prediction: "denoised", coordinates: "ve", time: "sigma", licence: "MIT" };
 const graphs = {
   gaussian,
@@ -91,6 +104,7 @@ const graphs = {
   nan: withNaN,
   "no-inputs": withoutInputs,
   huge,
+  vast,
   unet: unet([0.99, 0.5, 0.01]),
 };
 const cards = {

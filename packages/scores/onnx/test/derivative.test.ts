@@ -50,6 +50,10 @@ describe("Jacobian-vector products", () => {
     expect(await largestError(jvp, "f64")).toBeLessThan(2e-6);
   });
 
+  it("find the tangent as the one input that the network does not have", async () => {
+    expect(await largestError({ session: await session(twin())() }, "f64")).toBeLessThan(2e-6);
+  });
+
   it("come from differences, to about five digits of a float32 network", async () => {
     for (const precision of ["f32", "f64"] as const)
       expect(await largestError({ differences: true }, precision)).toBeLessThan(1e-4);

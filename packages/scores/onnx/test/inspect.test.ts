@@ -1,0 +1,82 @@
+import { edm, vpLinear } from "@backstep/drifts";
+import { describe, expect, it } from "vitest";
+import { inspectOnnx, type OnnxCard, onnxScore } from "../src/index.ts";
+import { denoiser, linear, session, unet } from "./networks.ts";
+import type { Graph } from "./onnx-file.ts";
+
+const perRow = ["t", "float32", ["batch"]] as const;
+const inspect = async (graph: Graph, said?: OnnxCard) => inspectOnnx(await session(graph)(), said);
+const missing = async (graph: Graph, said?: OnnxCard): Promise<string[]> =>
+  (await inspect(graph, said)).missing.map(({ option }) => option);
+
+describe("inspectOnnx", () => {
+  it("tells a denoiser of EDM by its inputs, and suggests a card that makes it a score", async () => {
+    const found = await inspect(denoiser({ type: "float64", batch: 4 }));
+    expect(found).toMatchObject({
+      convention: "k-diffusion, EDM",
+      ports: { state: "x", time: "sigma", output: "denoised" },
+      conditions: [],
+      shape: [3],
+      batch: 4,
+      precision: "float64",
+      missing: [],
+    });
+    const said = { ports: { state: "x", time: "sigma" } };
+    const { card } = await inspect(denoiser(), { ...said, prediction: "denoised", time: "sigma", coordinates: "ve" });
+    const made = await onnxScore({
+      session: session(denoiser()),
+      drift: edm(),
+      card: JSON.parse(JSON.stringify(card)),
+    });
+    expect(made).toMatchObject({ dim: 3, shape: [3], predictions: ["denoised"] });
+  });
+
+  it("says what is missing, and nothing once it is said", async () => {
+    expect(await missing(unet([0.9, 0.5]))).toEqual(["time"]);
+    expect(await missing(unet([0.9, 0.5]), { time: "sigma" })).toEqual(["time"]);
+    const index = { kind: "index", alphasCumprod: [0.9, 0.5] } as const;
+    expect(await missing(unet([0.9, 0.5]), { time: index })).toEqual([]);
+    expect(await missing(linear(perRow, ["y", "int64", ["batch"]]))).toEqual(["conditions.y"]);
+    expect(await missing(linear(perRow, ["y", "int64", ["batch"]]), { classes: { input: "y", count: 3 } })).toEqual([]);
+    expect(await missing(linear(["when", "float32", ["n"]]))).toEqual([
+      "ports.time",
+      "prediction",
+      "time",
+      "conditions.when",
+    ]);
+    expect(await missing(linear(perRow), { prediction: "edm" })).toEqual(["sigmaData"]);
+    const open: Graph = { ...linear(perRow), inputs: [["x", "float32", ["n", "c"]], perRow] };
+    expect(await missing(open)).toEqual(["shape"]);
+    expect(await missing(open, { shape: [3] })).toEqual([]);
+  });
+
+  it("names what no card can say", async () => {
+    const mask: Graph = { ...linear(perRow), inputs: [...linear(perRow).inputs, ["mask", "bool", ["n"]]] };
+    expect(await missing(mask)).toEqual(["export", "conditions.mask"]);
+    const none: Graph = {
+      inputs: [],
+      outputs: [["out", "float32", [1]]],
+      constants: [["c", "float32", [1], [1]]],
+      nodes: [["Identity", ["c"], "out"]],
+    };
+    expect(await missing(none)).toContain("export");
+  });
+
+  it("suggests classes where an input takes one whole number a row", async () => {
+    const { card } = await inspect(linear(perRow, ["y", "int64", ["batch"]]));
+    expect(card).toMatchObject({ prediction: "score", time: "time", classes: { input: "y" } });
+  });
+
+  it("refuses a port that is not there", async () => {
+    await expect(inspect(linear(perRow), { ports: { state: "z" } })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  });
+});
+
+describe("the score does not exist", () => {
+  it("where σ is 0, and there a scheme is refused before it runs", async () => {
+    const model = await onnxScore({ session: session(linear(perRow)), drift: vpLinear() });
+    expect([model.singular?.(0), model.singular?.(0.5)]).toEqual([true, false]);
+    const logged = await onnxScore({ session: session(denoiser()), drift: edm(), time: "log-sigma" });
+    expect([logged.singular?.(0), logged.singular?.(1)]).toEqual([true, false]);
+  });
+});
