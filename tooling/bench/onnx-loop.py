@@ -1,7 +1,7 @@
 """The sampling loop of onnx.ts in torch: the operators of an ONNX file as torch's, traced, one call a step.
 
-onnx-loop.py FILE ROWS THREADS SIGMAS, SIGMAS a JSON list whose last entry is the end. Says {"torch": version, "output": [...]}, the output being
-that for x = sin(0, 1, 2, ...) at sigma = 1. Then reads lines, 0 (Euler on the probability flow) or 1 (Euler-Maruyama on the reverse SDE), and answers
+onnx-loop.py FILE ROWS THREADS SIGMAS, SIGMAS a JSON list whose last entry is the end. Says {"torch": version, "blas": library, "output": [...]}, the
+output being that for x = sin(0, 1, 2, ...) at sigma = 1. Then reads lines, 0 (Euler on the probability flow) or 1 (Euler-Maruyama on the reverse SDE), and answers
 each with {"seconds": ...}.
 """
 import json
@@ -146,7 +146,8 @@ def main():
         x = torch.sin(torch.arange(count, dtype=torch.float32)).reshape([rows, *shape])
         ones = torch.ones(rows)
         denoised = torch.jit.freeze(torch.jit.trace(Wrapped(run).eval(), (x, ones)))
-        print(json.dumps({"torch": torch.__version__, "output": denoised(x, ones).flatten()[:64].tolist()}), flush=True)
+        output = denoised(x, ones).flatten()[:64].tolist()
+        print(json.dumps({"torch": torch.__version__, "blas": blas(), "output": output}), flush=True)
         z = torch.empty_like(x)
         for _ in range(20):  # the tracing compiler needs them
             denoised(x, ones)
@@ -163,6 +164,15 @@ def main():
                 if noise:
                     y.add_(z.normal_(), alpha=math.sqrt(2 * s * h))
             print(json.dumps({"seconds": time.perf_counter() - began, "processor": time.process_time() - busy}), flush=True)
+
+
+def blas():
+    """The library of linear algebra that is loaded: a reference one is many times slower than a tuned one."""
+    try:
+        files = {line.split()[-1] for line in open("/proc/self/maps")}
+    except OSError:
+        return "its own BLAS"
+    return ", ".join(sorted(os.path.basename(f) for f in files if "blas" in f or "mkl" in f)) or "its own BLAS"
 
 
 class Wrapped(torch.nn.Module):

@@ -35,8 +35,8 @@ export function correlate(
   normal: (k: number, scale: number) => Batch,
 ): readonly Batch[] {
   if (typeof t0 === "number" && typeof t1 === "number") {
+    if (weights.length === 1) return [normal(0, Math.sqrt(weights[0].variance(drift, t0, t1)))];
     const factor = choleskyOfGram(weights, drift, t0, t1);
-    if (weights.length === 1) return [normal(0, factor[0][0])];
     const z = weights.map((_, k) => normal(k, 1));
     return factor.map((row, i) => sum(...row.slice(0, i + 1).map((coefficient, k): Term => [coefficient, z[k]])));
   }

@@ -42,8 +42,8 @@ export function write(type: Element, target: Elements, values: ArrayLike<number>
 
 /** Writes one number into all of the memory of a tensor. */
 export function fill(type: Element, target: Elements, value: number): void {
-  write(type, target, [value], 0);
-  target.fill(target[0] as never);
+  if (target instanceof BigInt64Array) target.fill(BigInt(Math.round(value)));
+  else target.fill(type === "float16" ? toHalf(value) : type === "int32" ? Math.round(value) : value);
 }
 
 /** The numbers in the memory of a tensor of a floating-point type. */
