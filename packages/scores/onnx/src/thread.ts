@@ -21,10 +21,11 @@ interface NodeWorker {
 
 /** A worker that answers requests. */
 export interface Thread {
+  /** Whether it works on a request. */
   readonly busy: boolean;
   /** Sends a request, hands over memory with it, and waits for the answer. */
   ask(request: Request, transfer: readonly Values[]): Promise<Answer>;
-  /** Ends the worker; requests that wait fail for this reason. */
+  /** Lets the requests that wait fail for this reason, and ends the worker. */
   end(reason: Error): Promise<void>;
 }
 
@@ -33,43 +34,59 @@ interface Waiting {
   fail(reason: unknown): void;
 }
 
-/** Takes a worker over. It keeps a program of Node alive only while a request waits. */
+/**
+ * Takes a worker over. It keeps a program of Node alive only while it works.
+ *
+ * Node must not end a thread inside a native call: onnxruntime-node would take the program with it. There the end comes when the call is
+ * over, though nobody waits for its result.
+ */
 export function threadOf(worker: OnnxWorker): Thread {
   const waiting = new Map<number, Waiting>();
+  const atWork = new Set<number>();
   let next = 0;
   let ended: Error | undefined;
+  const whenIdle: (() => void)[] = [];
 
   const settle = (): void => {
-    if (waiting.size === 0 && "unref" in worker) worker.unref();
+    if (atWork.size > 0) return;
+    for (const then of whenIdle.splice(0)) then();
+    if ("unref" in worker) worker.unref();
   };
   const heard = ({ id, answer }: { id: number; answer: Answer }): void => {
     waiting.get(id)?.answer(answer);
     waiting.delete(id);
+    atWork.delete(id);
     settle();
   };
-  const failed = (reason: Error): void => {
+  const fail = (reason: Error): void => {
     ended ??= reason;
-    for (const { fail } of waiting.values()) fail(ended);
+    for (const each of waiting.values()) each.fail(ended);
     waiting.clear();
-    settle();
   };
-  listen(worker, heard, failed);
+  listen(worker, heard, (reason) => {
+    fail(reason);
+    atWork.clear();
+    settle();
+  });
   settle();
   return {
     get busy() {
-      return waiting.size > 0;
+      return atWork.size > 0;
     },
     ask(request, transfer) {
       if (ended !== undefined) return Promise.reject(ended);
-      return new Promise((answer, fail) => {
+      return new Promise((answer, reject) => {
         const id = next++;
         worker.postMessage({ id, request }, transfer.map(({ buffer }) => buffer) as never);
-        waiting.set(id, { answer, fail });
+        waiting.set(id, { answer, fail: reject });
+        atWork.add(id);
         if ("ref" in worker) worker.ref();
       });
     },
     async end(reason) {
-      failed(reason);
+      fail(reason);
+      if ("on" in worker && atWork.size > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
+      if ("ref" in worker) worker.ref();
       await worker.terminate();
     },
   };

@@ -10,7 +10,7 @@ export interface WorkerSessionOptions {
   readonly options?: InferenceSession.SessionOptions;
   /** A worker of one's own that calls `serveSession`. */
   readonly worker?: () => OnnxWorker;
-  /** Ends the worker when it fires, also while it computes; calls that wait fail with `ABORTED`. */
+  /** Ends the session when it fires; calls that wait fail at once with `ABORTED`. In Node the thread ends with the call that it is in. */
   readonly signal?: AbortSignal;
 }
 
@@ -94,7 +94,7 @@ function sessionOn(thread: Thread, description: Description, released: () => voi
     },
     async release() {
       released();
-      // A worker that computes is not waited for.
+      // Calls that wait fail; what a worker computes is of no interest any more.
       if (!thread.busy) await thread.ask({ kind: "release" }, []);
       await thread.end(new BackstepError("PROGRAM_FAILED", "the session has been released"));
     },
