@@ -173,6 +173,7 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
     /jvp/,
   ],
   ["an end at which there is no score", experiment({ schemes: ["heun"] }), "SINGULAR_END", /heun/],
+  ["a start where α is 0", experiment({ drift: "flow" }), "ALPHA_ZERO", /takes x\/α, but α\(1\) = 0/],
   ["features of other points", experiment(features({ output: "sums" })), "SHAPE_MISMATCH", /points have 3 values/],
   [
     "one of several features",

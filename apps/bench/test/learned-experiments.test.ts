@@ -256,6 +256,18 @@ describe("backstep sample --model", () => {
     expect(readNpy(readFileSync(out)).data).toEqual(x);
   });
 
+  it.each([
+    "ou",
+    "vp-linear",
+    "sub-vp",
+    "ve",
+    "edm",
+    "{ kind: vp-discrete, schedule: linear, betaStart: 1e-4, betaEnd: 0.02 }",
+  ])("ends at a small noise level under %s", async (drift) => {
+    const { x } = await draw("--drift", drift, "--scheme", "ddim", "--class", "5");
+    for (let i = 0; i < 12; i++) expect(barOf(x, i, 5)).toBeGreaterThan(0.5);
+  });
+
   it("knows models of ours by name", async () => {
     const out = join(temporaryFolder(), "x.png");
     const { status, error } = await backstep(["sample", "--model", "digits", "-n", "9", "--steps", "6", "--out", out]);

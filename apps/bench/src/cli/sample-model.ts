@@ -3,6 +3,7 @@ import { BackstepError } from "@backstep/core";
 import type { ArgsDef } from "citty";
 import { parse } from "yaml";
 import { buildDrift } from "../experiment/drift.ts";
+import type { Experiment } from "../experiment/experiment.ts";
 import { parseExperiment } from "../experiment/parse.ts";
 import type { ExperimentFile } from "../experiment/read.ts";
 import { isRecord } from "../experiment/section.ts";
@@ -61,8 +62,13 @@ export async function ofModel(args: Arguments): Promise<ExperimentFile> {
   };
   const experiment = parseExperiment(given, basename(model));
   const end = numberArgument("end", args.end, 0);
-  const usual = experiment.grid.kind === "times" ? experiment.end : buildDrift(experiment.drift).timeOf(smallestRatio);
-  return { file: model, folder: process.cwd(), experiment: { ...experiment, end: end ?? usual } };
+  return { file: model, folder: process.cwd(), experiment: { ...experiment, end: end ?? usualEnd(experiment) } };
+}
+
+/** The end of given times, else the time of EDM's smallest noise level. */
+function usualEnd({ grid, drift: spec, end }: Experiment): number {
+  const drift = buildDrift(spec);
+  return grid.kind === "times" ? end : Math.max(drift.regular.from, drift.timeOf(smallestRatio));
 }
 
 function isOnnx(model: string): boolean {

@@ -1,8 +1,10 @@
 import {
   BackstepError,
+  createWorkspace,
   type Drift,
   drawSamples,
   exactStart,
+  releaseWorkspace,
   type Samples,
   type Scheme,
   type ScoreModel,
@@ -177,9 +179,10 @@ function requireMetrics({ experiment, target }: Plan): void {
     );
 }
 
-/** Every run up to, and without, its first step: whatever core refuses is refused here. */
-async function requireRuns({ experiment, drift, schemes, times, model, start }: Plan): Promise<void> {
+/** Every run up to, and without, its first step: whatever core refuses is refused here, and what a network refuses at its first time. */
+async function requireRuns({ experiment, drift, schemes, times, model, learned, start }: Plan): Promise<void> {
   const grids = experiment.steps.map(times);
+  if (learned) for (const first of new Set(grids.map((grid) => grid[0]))) await evaluateOnce(learned.model, first);
   for (const { scheme } of schemes)
     for (const grid of grids) {
       const run = stepByStep({
@@ -195,4 +198,15 @@ async function requireRuns({ experiment, drift, schemes, times, model, start }: 
       await run.next();
       await run.return();
     }
+}
+
+async function evaluateOnce(model: ScoreModel, time: number): Promise<void> {
+  const workspace = await createWorkspace("f32");
+  try {
+    const x = workspace.batch(1, model.dim);
+    x.data.fill(0.5);
+    await model.predict(model.predictions[0], x, time);
+  } finally {
+    releaseWorkspace(workspace);
+  }
 }

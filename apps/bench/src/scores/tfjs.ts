@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { BackstepError, createWorkspace, type Drift, releaseWorkspace, type ScoreModel } from "@backstep/core";
+import { BackstepError, type Drift } from "@backstep/core";
 import { type TfScoreOptions, tfScore } from "@backstep/score-tfjs";
 import type { TfjsSpec } from "../experiment/experiment.ts";
 import { within } from "../experiment/read.ts";
@@ -13,11 +13,7 @@ import { fileOf, filesBeside, isFolderOfTraining, isTraining, readJson } from ".
 /** A score of a model of TensorFlow.js, or of a checkpoint of `trainScore`. */
 export async function buildTfjs(spec: TfjsSpec, { drift, folder }: ScoreUse): Promise<LearnedScore> {
   const file = await fileOf(resolve(folder, spec.model));
-  const model = await within(file, async () => {
-    const score = tfScore(await optionsOf(spec, file, drift));
-    await probe(score, drift);
-    return score;
-  });
+  const model = await within(file, async () => tfScore(await optionsOf(spec, file, drift)));
   const image = spec.shape && imageShapeOf(spec.shape, false);
   return {
     model,
@@ -69,17 +65,4 @@ function rowShape(input: readonly (number | null)[] | undefined): readonly numbe
     "OPTION_INVALID",
     `score.shape is missing; the model's first input is (${input?.join(", ") ?? "?"}), which leaves the shape of a row open`,
   );
-}
-
-/** What is wrong with a network shows at its first evaluation: better now than in the middle of a run. */
-async function probe(model: ScoreModel, drift: Drift): Promise<void> {
-  const workspace = await createWorkspace("f32");
-  try {
-    const { from, to } = drift.regular;
-    const x = workspace.batch(1, model.dim);
-    x.data.fill(0.5);
-    await model.predict(model.predictions[0], x, from + 0.5 * (Math.min(to, drift.horizon) - from));
-  } finally {
-    releaseWorkspace(workspace);
-  }
 }

@@ -111,8 +111,8 @@ export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
     predictions: [prediction],
     session,
     shape: network.shape,
-    // Where σ = 0, or α = 0 for a network that takes x/α, there is no score to be had.
-    singular: (t) => drift.sigma(t) === 0 || !Number.isFinite(toTime(t)),
+    // Where σ = 0 there is no score, nor where the network's time is −∞. What is not defined where α = 0 says so itself.
+    singular: (t) => drift.sigma(t) === 0 || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
     ...(rows !== undefined && { preferredRows: rows }),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
     predict: predictor(1),

@@ -1,4 +1,5 @@
-import { edm, vpLinear } from "@backstep/drifts";
+import { createWorkspace } from "@backstep/core";
+import { edm, flow, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { inspectOnnx, type OnnxCard, onnxScore } from "../src/index.ts";
 import { denoiser, linear, session, unet } from "./networks.ts";
@@ -78,5 +79,10 @@ describe("the score does not exist", () => {
     expect([model.singular?.(0), model.singular?.(0.5)]).toEqual([true, false]);
     const logged = await onnxScore({ session: session(denoiser()), drift: edm(), time: "log-sigma" });
     expect([logged.singular?.(0), logged.singular?.(1)]).toEqual([true, false]);
+    // At α = 0 it is the network that has no input, and its error names α.
+    const flowing = await onnxScore({ session: session(denoiser()), drift: flow() });
+    expect(flowing.singular?.(1)).toBe(false);
+    const x = (await createWorkspace("f32")).batch(1, 3);
+    await expect(flowing.predict("denoised", x, 1)).rejects.toMatchObject({ code: "ALPHA_ZERO" });
   });
 });
