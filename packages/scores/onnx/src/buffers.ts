@@ -17,7 +17,7 @@ export interface Buffers {
   readonly fetches: Record<string, Tensor>;
   /** Memory for so many elements of a port, with unspecified values. */
   take(port: string, type: Element, length: number): Elements;
-  /** The tensor over these values, made once for each view: its shape follows from the view's length. */
+  /** The tensor over these values, made once for each place in memory: its shape follows from the number of values. */
   tensor(type: Element, values: Elements, dims: () => readonly number[]): Tensor;
   /** Feeds the conditions for so many rows, and as many again of the null conditions if `guided`. */
   feedConditions(conditions: readonly Condition[], rows: number, guided: boolean, indices: RowIndices): void;
@@ -25,8 +25,8 @@ export interface Buffers {
 
 export function createBuffers(): Buffers {
   const memory = new Map<string, Elements>();
-  // Batches are recycled, and keep their views until the memory grows: nearly every call finds its tensors here.
-  const tensors = new WeakMap<Elements, Tensor>();
+  // Batches are recycled, and so is the memory of runs until it grows: nearly every call finds its tensors here.
+  const tensors = new WeakMap<ArrayBufferLike, Map<number, Tensor>>();
   const feeds: Record<string, Tensor> = {};
   let conditionRows = -1;
   let last: RowIndices | undefined;
@@ -42,10 +42,16 @@ export function createBuffers(): Buffers {
       return values.length === length ? values : values.subarray(0, length);
     },
     tensor(type, values, dims) {
-      const known = tensors.get(values);
-      if (known !== undefined) return known;
+      const { buffer, byteOffset } = values;
+      let there = tensors.get(buffer);
+      if (there === undefined) {
+        there = new Map();
+        tensors.set(buffer, there);
+      }
+      const known = there.get(byteOffset);
+      if (known !== undefined && known.size === values.length && known.type === type) return known;
       const made = new Tensor(type, values as never, dims());
-      tensors.set(values, made);
+      there.set(byteOffset, made);
       return made;
     },
     feedConditions(conditions, rows, guided, indices) {
