@@ -30,6 +30,8 @@ const megabytes = (...path: string[]): string => (readFileSync(join(folder, ...p
 const spread = ({ mean, deviation }: { mean: number; deviation?: number }): string =>
   deviation === undefined ? `${mean}` : `${mean} ± ${deviation}`;
 
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
 function modelsTable(): string {
   const rows = ["digits", "mnist"].map((name) => {
     const { parameters, training, loss, agreement } = json(name, `${name}.json`);
@@ -63,7 +65,9 @@ function frechetTable(): string {
       return [`\`${name}\``, space, quality[name].n, spread(samples), spread(floor)];
     }),
   );
-  return table(["model", "space", "n", "samples", "training data"], rows);
+  const { recognised, n } = quality.mnist;
+  const sentence = `\`classifier\` finds the class that was asked for in ${percent(recognised.samples)} of ${n} samples, and the true one of ${percent(recognised.heldOut)} of the held-out images.`;
+  return `${table(["model", "space", "n", "samples", "training data"], rows)}\n\n${sentence}`;
 }
 
 function scoreErrorTable(name: string): string {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import tempfile
 import unittest
@@ -107,6 +108,23 @@ class Export(unittest.TestCase):
         for what, says in {"time": "differs from PyTorch", "batch": "onnxruntime refuses"}.items():
             with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(export.ExportError, says):
                 export.export_model(Baked(what), os.path.join(folder, "baked.onnx"), (3,), card, jvp=False)
+
+
+@unittest.skipIf(missing, f"the files cannot be run: {missing}")
+class Readme(unittest.TestCase):
+    def test_has_an_example_that_exports(self):
+        with open(os.path.join(HERE, "..", "README.md")) as file:
+            text = file.read()
+        model, further_rule = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+        words = re.search(r"export\.py my_module:make_model (.*) --out", text).group(1).split()
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "my_module.py"), "w") as file:
+                file.write(further_rule + model.replace("torch.nn.functional.silu", "torch.nn.Hardtanh()"))
+            sys.path.insert(0, folder)
+            try:
+                export.main(["my_module:make_model", *words, "--out", os.path.join(folder, "mine.onnx")])
+            finally:
+                sys.path.remove(folder)
 
 
 class Refusals(unittest.TestCase):
