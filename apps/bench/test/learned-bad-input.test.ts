@@ -41,6 +41,19 @@ const models: readonly (readonly [what: string, file: () => string, code: string
   ["a card that is no object", () => carded("[1]"), "FILE_FORMAT", /m\.json/],
   ["a card with a wrong type", () => carded('{"shape":"abc"}'), "FILE_FORMAT", /m\.json: shape/],
   ["a card with an unknown prediction", () => carded('{"prediction":"noise"}'), "FILE_FORMAT", /m\.json: prediction/],
+  [
+    "a card with rows of text",
+    () => carded('{"preferredRows":"x"}'),
+    "FILE_FORMAT",
+    /preferredRows: expected a number or measure/,
+  ],
+  [
+    "a card with less than a row",
+    () => carded('{"preferredRows":-1}'),
+    "OPTION_INVALID",
+    /preferredRows is -1; .* "mea/,
+  ],
+  ["a card without contrast", () => carded('{"range":[1,1]}'), "FILE_FORMAT", /range: .*two finite numbers/],
   ["a card of another shape", () => carded('{"shape":[4]}'), "SHAPE_MISMATCH", /row shape \[4\]/],
   ["a card of other ports", () => carded('{"ports":{"time":"t"}}'), "OPTION_INVALID", /ports\.time is "t"/],
 ];
@@ -153,6 +166,19 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
   ["an unknown provider", experiment({}, { providers: ["abacus"] }), "FILE_FORMAT", /abacus/],
   ["a card that is missing", experiment({}, { card: "none.json" }), "FILE_NOT_FOUND", /none\.json/],
   ["a graph of products that is missing", experiment({}, { jvp: "none.onnx" }), "FILE_NOT_FOUND", /none\.onnx/],
+  [
+    "no number of rows",
+    experiment({}, { preferredRows: 1.5 }),
+    "OPTION_INVALID",
+    /preferredRows is 1\.5; .* "measure"/,
+  ],
+  ["pictures without contrast", experiment({}, { range: [1, 1] }), "EXPERIMENT_INVALID", /score\.range: \[1,1\]/],
+  [
+    "a class and a condition for it",
+    experiment({ target: square }, { ...pictures, class: 3, conditions: { labels: 7 } }),
+    "OPTION_INVALID",
+    /class is 3 and conditions\.labels is 7/,
+  ],
   ["a class of a model without", experiment({}, { class: 3 }), "OPTION_INVALID", /class is 3, but nothing says/],
   [
     "a class beyond the last",
@@ -255,6 +281,33 @@ describe("flags of a model that cannot be:", () => {
   ];
   it.each(flags)("%s", async (_, given, code, says) => {
     const argv = ["sample", ...given, ...(given.includes("--out") ? [] : ["--out", "x.npy"])];
+    const { status, out, error } = await backstep(argv);
+    expect(error).toMatch(oneLine(code));
+    expect(error).toMatch(says);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+  });
+
+  const keys: readonly (readonly [key: string, score: string, code: string, says: RegExp])[] = [
+    ["shape", "{ shape: 5 }", "EXPERIMENT_INVALID", /score\.shape: 5 is not allowed; expected array/],
+    ["outputRange", "{ outputRange: 4 }", "EXPERIMENT_INVALID", /score\.outputRange: 4/],
+    ["time", "{ time: { kind: index } }", "EXPERIMENT_INVALID", /score\.time: .*expected .*alphasCumprod/],
+    ["jvp", "{ jvp: true }", "EXPERIMENT_INVALID", /score\.jvp: true .*expected a file/],
+    [
+      "conditions",
+      "{ conditions: { labels: abc } }",
+      "EXPERIMENT_INVALID",
+      /score\.conditions\.labels: "abc" .*expected/,
+    ],
+    ["guidance", "{ guidance: { scale: 2 } }", "EXPERIMENT_INVALID", /score\.guidance: .*expected .*null/],
+    ["NaN for a label", "{ conditions: { labels: .nan } }", "OPTION_INVALID", /conditions\.labels is NaN; .*int64/],
+    ["NaN for rows", "{ preferredRows: .nan }", "OPTION_INVALID", /preferredRows is NaN/],
+    ["NaN for black", "{ range: [.nan, 1] }", "EXPERIMENT_INVALID", /score\.range: \["NaN",1\]/],
+    ["the model again", "{ model: digits }", "OPTION_INVALID", /model is given as --model/],
+    ["another kind", "{ kind: tfjs }", "OPTION_INVALID", /kind follows from --model/],
+    ["a missing card", "{ card: ./none.json }", "FILE_NOT_FOUND", /none\.json/],
+  ];
+  it.each(keys)("--score with a bad %s", async (_, score, code, says) => {
+    const argv = ["sample", "--model", model("pictures.onnx"), "--out", "x.npy", "--score", score];
     const { status, out, error } = await backstep(argv);
     expect(error).toMatch(oneLine(code));
     expect(error).toMatch(says);

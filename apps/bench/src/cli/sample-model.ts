@@ -3,11 +3,11 @@ import { BackstepError } from "@backstep/core";
 import type { ArgsDef } from "citty";
 import { parse } from "yaml";
 import { buildDrift } from "../experiment/drift.ts";
-import type { Experiment } from "../experiment/experiment.ts";
-import { parseExperiment } from "../experiment/parse.ts";
+import type { Experiment, ScoreSpec } from "../experiment/experiment.ts";
+import { parseExperiment, parseScore } from "../experiment/parse.ts";
 import type { ExperimentFile } from "../experiment/read.ts";
 import { isRecord } from "../experiment/section.ts";
-import { inspectModel } from "../scores/inspect.ts";
+import { takesScaled } from "../scores/inspect.ts";
 import { isPath } from "../scores/model-file.ts";
 import { isCheckpoint } from "../scores/tfjs-file.ts";
 import { type Arguments, integerArgument, numberArgument } from "./command.ts";
@@ -37,7 +37,7 @@ export async function ofModel(args: Arguments): Promise<ExperimentFile> {
     throw new BackstepError("OPTION_INVALID", `--model takes the place of an experiment; ${args._[0]} was given, too`);
   const model = String(args.model);
   const keys = args.score === undefined ? {} : keysOf("score", args.score);
-  const score = {
+  const flags = {
     kind: isOnnx(model) ? "onnx" : "tfjs",
     model,
     ...(args.class !== undefined && {
@@ -46,9 +46,10 @@ export async function ofModel(args: Arguments): Promise<ExperimentFile> {
     ...(args.guidance !== undefined && {
       guidance: numberArgument("guidance", args.guidance, Number.MIN_SAFE_INTEGER),
     }),
-    ...keys,
   };
-  const drift = args.drift === undefined ? await usualDrift(model, keys) : inline("drift", args.drift);
+  requireOnce(flags, keys, String(args.score));
+  const score = parseScore({ ...flags, ...keys });
+  const drift = args.drift === undefined ? await usualDrift(score) : inline("drift", args.drift);
   const kind = typeof drift === "string" ? drift : isRecord(drift) ? drift.kind : undefined;
   const given = {
     drift,
@@ -75,11 +76,20 @@ function isOnnx(model: string): boolean {
   return /\.onnx$/i.test(model) || !isPath(model);
 }
 
+/** What flags say, `--score` does not say again. */
+function requireOnce(flags: object, keys: object, given: string): void {
+  const twice = Object.keys(keys).find((key) => key in flags);
+  if (twice === undefined) return;
+  const said = twice === "kind" ? "follows from --model" : `is given as --${twice}`;
+  throw new BackstepError("OPTION_INVALID", `--score is ${given}; its key ${twice} ${said}, and goes there alone`);
+}
+
 /** Networks that take x/α, at noise levels, run under EDM's diffusion; of any other it must be said under which one it was trained. */
-async function usualDrift(model: string, keys: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const scaled = isOnnx(model)
-    ? (await inspectModel(model, process.cwd(), keys)).coordinates === "ve"
-    : keys.state === "y" || (await isCheckpoint(model));
+async function usualDrift(score: ScoreSpec): Promise<unknown> {
+  const scaled =
+    score.kind === "onnx"
+      ? await takesScaled(score, process.cwd())
+      : score.kind === "tfjs" && (score.state === "y" || (await isCheckpoint(score.model)));
   if (scaled) return "edm";
   throw new BackstepError(
     "OPTION_INVALID",

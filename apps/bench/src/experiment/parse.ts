@@ -116,7 +116,8 @@ function parseDrift(value: unknown): DriftSpec {
   return drift;
 }
 
-function parseScore(value: unknown): ScoreSpec {
+/** Where the score comes from. @throws BackstepError as `parseExperiment` */
+export function parseScore(value: unknown): ScoreSpec {
   const score = parseKind("score", value, scores);
   // Its keys are those of the schema.
   if (score.kind !== "analytic") return score as unknown as ScoreSpec;

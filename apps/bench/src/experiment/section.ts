@@ -49,7 +49,9 @@ export function parseKind(path: string, value: unknown, kinds: Kinds): Record<st
 
 /** A value as it may be shown in one line. */
 export function describe(value: unknown): string {
-  const shown = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  const finite = (_: string, each: unknown): unknown =>
+    typeof each === "number" && !Number.isFinite(each) ? String(each) : each;
+  const shown = typeof value === "number" ? String(value) : (JSON.stringify(value, finite) ?? String(value));
   return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
 }
 

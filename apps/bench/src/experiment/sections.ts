@@ -13,6 +13,10 @@ const matrix = z.array(vector).min(1);
 const options = (shape: z.ZodRawShape): z.ZodObject => z.object(shape);
 
 const range = z.tuple([number, number]);
+/** What pictures show as black and as white. */
+const window = range.refine(([black, white]) => Number.isFinite(white - black) && black !== white, {
+  error: "expected two finite numbers, not equal",
+});
 const points = { data: text, rows: range.optional(), range: range.optional() };
 
 /** The data law. */
@@ -55,7 +59,9 @@ export const drifts: Kinds = {
 export const perturbation: z.ZodObject = options({ bias: number.optional(), noise: number.optional() });
 
 const rowCondition = z.union([number, z.strictObject({ data: vector, shape: z.array(number) })]);
-const condition = z.union([rowCondition, z.strictObject({ rows: z.array(rowCondition) })]);
+const condition = z.union([rowCondition, z.strictObject({ rows: z.array(rowCondition) })], {
+  error: "expected a number, { data, shape } or { rows } of these",
+});
 const timeKinds = z.enum(["time", "sigma", "log-sigma"]);
 
 /** What an experiment and a card may say about an ONNX model. */
@@ -65,19 +71,28 @@ const network = {
   prediction: z.enum(["score", "epsilon", "denoised", "v", "flow", "edm"]).optional(),
   coordinates: z.enum(["state", "ve"]).optional(),
   time: z
-    .union([
-      timeKinds,
-      z.strictObject({ kind: timeKinds, scale: number.optional() }),
-      z.strictObject({ kind: z.literal("index"), alphasCumprod: vector }),
-    ])
+    .union(
+      [
+        timeKinds,
+        z.strictObject({ kind: timeKinds, scale: number.optional() }),
+        z.strictObject({ kind: z.literal("index"), alphasCumprod: vector }),
+      ],
+      { error: "expected time, sigma, log-sigma, { kind, scale } of these or { kind: index, alphasCumprod }" },
+    )
     .optional(),
   sigmaData: number.optional(),
   outputRange: range.optional(),
   conditions: z.record(text, condition).optional(),
   classes: z.strictObject({ input: text, count: number, null: number.optional() }).optional(),
-  class: z.union([number, z.literal("each")]).optional(),
-  guidance: z.union([number, z.strictObject({ scale: number, null: z.record(text, rowCondition) })]).optional(),
-  range: range.optional(),
+  class: z.union([number, z.literal("each")], { error: "expected a class or each" }).optional(),
+  guidance: z
+    .union([number, z.strictObject({ scale: number, null: z.record(text, rowCondition) })], {
+      error: "expected a scale or { scale, null: { input: value } }",
+    })
+    .optional(),
+  range: window.optional(),
+  preferredRows: z.union([number, z.literal("measure")], { error: "expected a number or measure" }).optional(),
+  probe: z.boolean().optional(),
 };
 
 /** A card: what describes the model further is for people. */
@@ -101,15 +116,16 @@ export const scores: Kinds = {
     card: text.optional(),
     ...network,
     jvp: z
-      .union([
-        text,
-        z.strictObject({ model: text, tangent: text.optional(), output: text.optional() }),
-        z.strictObject({ differences: z.literal(true), step: number.optional() }),
-      ])
+      .union(
+        [
+          text,
+          z.strictObject({ model: text, tangent: text.optional(), output: text.optional() }),
+          z.strictObject({ differences: z.literal(true), step: number.optional() }),
+        ],
+        { error: "expected a file, { model, tangent, output } or { differences: true, step }" },
+      )
       .optional(),
     providers: z.array(text).min(1).optional(),
-    preferredRows: z.union([number, z.literal("measure")]).optional(),
-    probe: z.boolean().optional(),
   }),
   tfjs: options({
     model: text,
@@ -120,7 +136,7 @@ export const scores: Kinds = {
     shape: vector.optional(),
     jvp: z.boolean().optional(),
     preferredRows: number.optional(),
-    range: range.optional(),
+    range: window.optional(),
   }),
 };
 

@@ -1,7 +1,11 @@
+import { resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { edm, vpLinear } from "@backstep/drifts";
-import { inspectOnnx, type OnnxCard, type OnnxInspection, onnxScore } from "@backstep/score-onnx";
+import { inspectOnnx, type OnnxInspection, onnxScore } from "@backstep/score-onnx";
+import type { InferenceSession } from "onnxruntime-common";
+import type { OnnxSpec } from "../experiment/experiment.ts";
 import { within } from "../experiment/read.ts";
+import type { Card } from "../experiment/sections.ts";
 import { cardBeside, readCard } from "./card.ts";
 import { modelFile } from "./model-file.ts";
 import { openSession } from "./session.ts";
@@ -18,17 +22,38 @@ export interface InspectedModel extends OnnxInspection {
  *
  * @throws BackstepError whatever is wrong with the file, with what the card says, or with what comes out.
  */
-export async function inspectModel(model: string, folder: string, said: OnnxCard = {}): Promise<InspectedModel> {
+export async function inspectModel(model: string, folder: string): Promise<InspectedModel> {
+  const { inspection, session, file, card, cardFile } = await looked({ kind: "onnx", model }, folder);
+  if (inspection.missing.length === 0) {
+    const drift = inspection.coordinates === "ve" || inspection.prediction === "edm" ? edm() : vpLinear();
+    await within(file, () => onnxScore({ ...(card && { card }), session, drift }));
+  }
+  return { file, ...(card && { cardFile }), ...inspection };
+}
+
+/** Whether a network takes x/α, as its inputs' names, its card or an experiment tell. @throws BackstepError as `inspectModel` */
+export async function takesScaled(spec: OnnxSpec, folder: string): Promise<boolean> {
+  const { inspection, session } = await looked(spec, folder);
+  await session.release();
+  return inspection.coordinates === "ve";
+}
+
+async function looked(
+  { model, card: named, ...said }: OnnxSpec,
+  folder: string,
+): Promise<{
+  readonly inspection: OnnxInspection;
+  readonly session: InferenceSession;
+  readonly file: string;
+  readonly card: Card | undefined;
+  readonly cardFile: string;
+}> {
   const file = modelFile(model, folder);
-  const cardFile = cardBeside(file);
-  const card = await readCard(cardFile, false);
+  const cardFile = named === undefined ? cardBeside(file) : resolve(folder, named);
+  const card = await readCard(cardFile, named !== undefined);
   const session = await openSession(file);
   const inspection = await within(file, async () => inspectOnnx(session, { ...card, ...said }));
   if (inspection.inputs.length === 0)
     throw new BackstepError("FILE_FORMAT", `${file} has no inputs; export a model with a state and a time`, { file });
-  if (inspection.missing.length === 0) {
-    const drift = inspection.coordinates === "ve" || inspection.prediction === "edm" ? edm() : vpLinear();
-    await within(file, () => onnxScore({ ...(card && { card }), ...said, session, drift }));
-  }
-  return { file, ...(card && { cardFile }), ...inspection };
+  return { inspection, session, file, card, cardFile };
 }

@@ -1,5 +1,6 @@
 import { BackstepError } from "@backstep/core";
 import type { OnnxCondition, OnnxGuidance } from "./conditions.ts";
+import { shown } from "./require-options.ts";
 
 /** The classes of a class-conditional network. */
 export interface OnnxClasses {
@@ -21,16 +22,21 @@ export interface ClassOptions {
   readonly guidance?: number | OnnxGuidance;
 }
 
-/** Classes as conditions and guidance; conditions that are given stay. @throws BackstepError `OPTION_INVALID` */
+/** Classes as conditions and guidance; conditions of other inputs stay. @throws BackstepError `OPTION_INVALID` */
 export function conditioned({ classes, class: asked, conditions, guidance }: ClassOptions): {
   readonly conditions?: Readonly<Record<string, OnnxCondition>>;
   readonly guidance?: OnnxGuidance;
 } {
   const scale = typeof guidance === "number" ? guidance : undefined;
   if (classes === undefined) {
-    if (asked !== undefined) throw unknown(`class is ${JSON.stringify(asked)}`);
+    if (asked !== undefined) throw unknown(`class is ${shown(asked)}`);
     if (scale !== undefined) throw unknown(`guidance is the number ${scale}`);
   }
+  if (asked !== undefined && Object.hasOwn(conditions ?? {}, classes!.input))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `class is ${shown(asked)} and conditions.${classes!.input} is ${shown(conditions![classes!.input])}; input ${classes!.input} takes one of them`,
+    );
   const own = classes && conditionOf(requireClasses(classes), asked);
   if (scale !== undefined && (asked === undefined || classes!.null === undefined))
     throw new BackstepError(
@@ -57,7 +63,7 @@ function conditionOf(
   if (Number.isSafeInteger(asked) && asked >= 0 && asked < count) return asked;
   throw new BackstepError(
     "OPTION_INVALID",
-    `class is ${JSON.stringify(asked)}; it must be "each" or an integer from 0 to ${count - 1}`,
+    `class is ${shown(asked)}; it must be "each" or an integer from 0 to ${count - 1}`,
   );
 }
 
@@ -72,7 +78,7 @@ function requireClasses(classes: OnnxClasses): OnnxClasses {
     return classes;
   throw new BackstepError(
     "OPTION_INVALID",
-    `classes is ${JSON.stringify(classes)}; it must name an input, a count of at least 1 and, where there is one, a whole number as null`,
+    `classes is ${shown(classes)}; it must name an input, a count of at least 1 and, where there is one, a whole number as null`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { BackstepError } from "@backstep/core";
+import { isWhole } from "./element.ts";
 import { describe, isFixed, type Port } from "./port.ts";
 
 /** The value of one further input for a row: a number (a class, say), or the values of one row with their shape. */
@@ -97,5 +98,17 @@ function valuesOf(port: Port, condition: OnnxRowCondition): { shape: readonly nu
       `the condition for ${describe(port)} has ${values.length} values of shape [${shape.join(", ")}]; a row of it has [${expected.join(", ")}]`,
       { port: port.name },
     );
-  return { shape, values };
+  const bad = Array.from(values).find((value) => !isValueOf(port, value));
+  if (bad === undefined) return { shape, values };
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `conditions.${port.name} is ${bad}; ${describe(port)} takes ${isWhole(port.type) ? `whole numbers of ${port.type}` : "numbers other than NaN"}`,
+    { port: port.name },
+  );
+}
+
+/** Masks may be infinite; whole numbers are not rounded to, since a class between two is none. */
+function isValueOf({ type }: Port, value: unknown): boolean {
+  if (type === "int32") return Number.isInteger(value) && value === ((value as number) | 0);
+  return isWhole(type) ? Number.isSafeInteger(value) : typeof value === "number" && !Number.isNaN(value);
 }

@@ -2,6 +2,7 @@ import type { InferenceSession } from "onnxruntime-common";
 import { isElement, isWhole } from "./element.ts";
 import type { OnnxCard } from "./onnx-score.ts";
 import { isFixed } from "./port.ts";
+import { requireOptions } from "./require-options.ts";
 import { type OnnxPorts, recognised } from "./roles.ts";
 
 /** An input or output as the file declares it, of whatever type. */
@@ -36,13 +37,14 @@ export interface OnnxInspection {
 /**
  * What a network would be taken for, without evaluating it: never an error for what is missing.
  *
- * @throws BackstepError `OPTION_INVALID` where a port that is named is not there.
+ * @throws BackstepError `OPTION_INVALID` where a port that is named is not there, or what is said has not the form of its option.
  * @example
  * ```ts
  * const { missing, card } = inspectOnnx(await InferenceSession.create("model.onnx"));
  * ```
  */
 export function inspectOnnx(session: InferenceSession, said: OnnxCard = {}): OnnxInspection {
+  requireOptions(said);
   const [inputs, outputs] = [portsOf(session.inputMetadata), portsOf(session.outputMetadata)];
   const { state, time, convention } = recognised(inputs, said.ports ?? {});
   const output = outputs.find(({ name }) => name === said.ports?.output) ?? outputs[0];

@@ -17,6 +17,7 @@ import { isWhole } from "./element.ts";
 import { evaluatorOf, type Network } from "./network.ts";
 import { describe } from "./port.ts";
 import { measurePreferredRows, probe } from "./probe.ts";
+import { requireJvp, requireOptions } from "./require-options.ts";
 import type { Convention } from "./roles.ts";
 import { convertTimes, type OnnxTime, timeConversion } from "./time.ts";
 
@@ -82,7 +83,10 @@ export interface OnnxScore extends ScoreModel {
  * ```
  */
 export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
+  requireOptions({ ...given, drift: given.drift ?? null });
   const said = { ...given.card, ...defined(given) };
+  requireOptions(said);
+  requireJvp(given.jvp);
   const { guidance: _, ...rest } = said;
   const options = { ...rest, ...conditioned(said) };
   const { drift, preferredRows } = options;

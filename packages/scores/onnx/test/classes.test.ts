@@ -111,6 +111,12 @@ describe("classes that cannot be", () => {
   const cases: readonly (readonly [claim: string, options: Partial<OnnxScoreOptions>, says: RegExp, code: string])[] = [
     ["a class beyond the last", { classes, class: 3 }, /class is 3; .* from 0 to 2/, "OPTION_INVALID"],
     ["a class of another kind", { classes, class: "all" as never }, /class is "all"/, "OPTION_INVALID"],
+    [
+      "a class and a condition",
+      { classes, class: 2, conditions: { labels: 7 } },
+      /2 and conditions\.labels is 7/,
+      "OPTION_INVALID",
+    ],
     ["a class of nothing", { class: 1 }, /class is 1, but nothing says/, "OPTION_INVALID"],
     ["guidance by nothing", { guidance: 2 }, /guidance is the number 2, but/, "OPTION_INVALID"],
     ["guidance without a class", { classes, guidance: 2 }, /takes a class to guide to/, "OPTION_INVALID"],

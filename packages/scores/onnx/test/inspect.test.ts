@@ -68,6 +68,11 @@ describe("inspectOnnx", () => {
     expect(card).toMatchObject({ prediction: "score", time: "time", classes: { input: "y" } });
   });
 
+  it("refuses what is no option's form", async () => {
+    for (const said of [{ shape: 5 }, { conditions: "abc" }, { time: null }, { classes: 3 }])
+      await expect(inspect(linear(perRow), said as never)).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  });
+
   it("refuses a port that is not there", async () => {
     await expect(inspect(linear(perRow), { ports: { state: "z" } })).rejects.toMatchObject({ code: "OPTION_INVALID" });
   });

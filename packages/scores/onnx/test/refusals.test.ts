@@ -160,6 +160,41 @@ const cases: readonly [claim: string, graph: Graph, options: Partial<OnnxScoreOp
     ["a range without width", linear(perRow), { outputRange: [1, 1] }, "OPTION_INVALID", /outputRange/],
   ];
 
+/** Values that the types refuse, and JSON and JavaScript do not. */
+const unchecked: readonly (readonly [option: string, value: unknown, says: RegExp])[] = [
+  ["shape", 5, /shape is 5; .* list/],
+  ["outputRange", 4, /outputRange is 4; .*\[least, most\]/],
+  ["outputRange", [0, "1"], /outputRange is \[0,"1"\]/],
+  ["time", { kind: "index" }, /time is \{"kind":"index"\}; .*alphasCumprod/],
+  ["time", null, /time is null/],
+  ["jvp", true, /jvp is true; .*differences/],
+  ["conditions", "abc", /conditions is "abc"/],
+  ["conditions", { y: "abc" }, /conditions is \{"y":"abc"\}/],
+  ["conditions", { y: Number.NaN }, /conditions\.y is NaN; .*whole numbers of int64/],
+  ["conditions", { y: 0.5 }, /conditions\.y is 0\.5; .*whole numbers/],
+  ["conditions", { y: { rows: [0, Number.POSITIVE_INFINITY] } }, /conditions\.y is Infinity/],
+  ["guidance", { scale: 2 }, /guidance is \{"scale":2\}; .*null/],
+  ["guidance", null, /guidance is null/],
+  ["classes", null, /classes is null; .*count/],
+  ["class", Number.NaN, /class is NaN/],
+  ["ports", 3, /ports is 3; .*state/],
+  ["card", "card.json", /card is "card\.json"; .*object/],
+  ["card", { shape: 5 }, /shape is 5/],
+  ["card", { preferredRows: "x" }, /preferredRows is "x"/],
+  ["drift", undefined, /drift is null/],
+  ...[Number.NaN, 1.5, 0, -3, "all"].map(
+    (rows) =>
+      ["preferredRows", rows, /preferredRows is .*; it must be an integer of at least 1, or "measure"/] as const,
+  ),
+];
+
+describe("onnxScore refuses a value that is not of its option's form:", () => {
+  it.each(unchecked)("%s %j", async (option, value, says) => {
+    const made = onnxScore({ session: session(labelled), drift, conditions: { y: 1 }, ...{ [option]: value } });
+    await expect(made).rejects.toMatchObject({ code: "OPTION_INVALID", message: expect.stringMatching(says) });
+  });
+});
+
 describe("onnxScore refuses", () => {
   for (const [claim, graph, options, code, says] of cases)
     it(claim, async () => {
