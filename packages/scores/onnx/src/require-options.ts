@@ -17,6 +17,15 @@ const isCondition = (value: unknown): boolean =>
 /** The form of every option; what goes beyond it (which prediction, which range) is said where the option is used. */
 const rules: Readonly<Record<string, Rule>> = {
   card: ["an object of options", isObject],
+  session: [
+    "a session, a function that makes one, the path of a file or its bytes",
+    (value) =>
+      (typeof value === "string" && value !== "") ||
+      typeof value === "function" ||
+      value instanceof Uint8Array ||
+      (isObject(value) && typeof value.run === "function"),
+  ],
+  runtime: ["the name or address of a module", (value) => typeof value === "string" && value !== ""],
   drift: ["a drift", (value) => isObject(value) && typeof value.sigma === "function"],
   name: ["a text", (value) => typeof value === "string"],
   ports: [

@@ -1,11 +1,6 @@
-import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from "onnxruntime-common";
+import type { InferenceSession } from "onnxruntime-common";
+import { importRuntime, type OnnxRuntime } from "./runtime.ts";
 import type { Answer, Parcel, Request, Values } from "./worker-messages.ts";
-
-/** What onnxruntime-node and onnxruntime-web export. */
-export interface OnnxRuntime {
-  readonly InferenceSession: InferenceSessionFactory;
-  readonly Tensor: TensorConstructor;
-}
 
 /** Both ends of a thread have these, in Node and on the web. */
 interface Port {
@@ -86,12 +81,6 @@ async function run(
     answer: { kind: "ran", outputs: filled, feeds: returned },
     transfer: [...returned, ...filled.map(({ data }) => data)],
   };
-}
-
-async function importRuntime(name: string | undefined): Promise<OnnxRuntime> {
-  if (name === undefined) throw new Error("neither the worker nor its caller names a runtime");
-  const module = await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
-  return module.InferenceSession === undefined ? module.default : module;
 }
 
 function portOfThisWorker(): Port {

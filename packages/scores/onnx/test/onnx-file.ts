@@ -58,21 +58,53 @@ function nodeProto([op, inputs, output, attributes = {}]: Node): number[] {
   ];
 }
 
-function tensorProto([name, type, dims, data]: Constant): number[] {
+/** Where the values of a tensor lie: in the file itself, or in another from an offset on. */
+type Place = (values: Uint8Array) => number[];
+
+const inside: Place = (values) => bytes(9, values);
+
+/** Collects values for a second file of this name. */
+function outside(location: string, data: number[]): Place {
+  const entry = (key: string, value: string): number[] => bytes(13, [...text(1, key), ...text(2, value)]);
+  return (values) => {
+    const offset = data.length;
+    data.push(...values);
+    return [
+      ...entry("location", location),
+      ...entry("offset", String(offset)),
+      ...entry("length", String(values.length)),
+      ...whole(14, 1),
+    ];
+  };
+}
+
+function tensorProto([name, type, dims, data]: Constant, place: Place): number[] {
   return [
     ...dims.flatMap((n) => whole(1, n)),
     ...whole(2, typeNumber[type]),
     ...text(8, name),
-    ...bytes(9, raw(type, data)),
+    ...place(raw(type, data)),
   ];
 }
 
 /** The bytes of a model with this graph. */
-export function onnxFile({ inputs, outputs, nodes, constants = [] }: Graph): Uint8Array {
+export function onnxFile(graph: Graph): Uint8Array {
+  return modelProto(graph, inside);
+}
+
+/** A model whose real weights lie in a second file beside it. */
+export function onnxFileWithData(graph: Graph, location: string): { file: Uint8Array; data: Uint8Array } {
+  const data: number[] = [];
+  const file = modelProto(graph, outside(location, data));
+  return { file, data: Uint8Array.from(data) };
+}
+
+function modelProto({ inputs, outputs, nodes, constants = [] }: Graph, placeOfReal: Place): Uint8Array {
+  const place = (constant: Constant): Place => (constant[1].startsWith("float") ? placeOfReal : inside);
   const graph = [
     ...nodes.flatMap((node) => bytes(1, nodeProto(node))),
     ...text(2, "graph"),
-    ...constants.flatMap((constant) => bytes(5, tensorProto(constant))),
+    ...constants.flatMap((constant) => bytes(5, tensorProto(constant, place(constant)))),
     ...inputs.flatMap((value) => bytes(11, valueInfo(value))),
     ...outputs.flatMap((value) => bytes(12, valueInfo(value))),
   ];

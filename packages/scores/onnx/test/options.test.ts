@@ -1,9 +1,13 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createWorkspace } from "@backstep/core";
 import { edm, vpLinear } from "@backstep/drifts";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { onnxScore } from "../src/index.ts";
 import { denoiser, linear, session } from "./networks.ts";
+import { type Graph, onnxFile, onnxFileWithData } from "./onnx-file.ts";
 
 const drift = vpLinear();
 const graph = linear(["t", "float32", ["batch"]]);
@@ -38,6 +42,52 @@ describe("a card", () => {
   });
 });
 
+describe("a path or bytes", () => {
+  const bytes = onnxFile(graph);
+  const folder = mkdtempSync(join(tmpdir(), "backstep-onnx-"));
+  const path = join(folder, "model.onnx");
+  writeFileSync(path, bytes);
+
+  it("are loaded by the runtime that is named, onnxruntime-node unless one is", async () => {
+    const wanted = await at(await onnxScore({ session: session(graph), drift }), 2, 0.5);
+    for (const runtime of [undefined, "onnxruntime-node", import.meta.resolve("onnxruntime-node")])
+      for (const source of [path, bytes]) {
+        const model = await onnxScore({ session: source, drift, ...(runtime !== undefined && { runtime }) });
+        expect(await at(model, 2, 0.5)).toBe(wanted);
+        await model.session.release();
+      }
+  });
+
+  it("that are no model, and a runtime that is missing, are told apart", async () => {
+    for (const source of [join(folder, "none.onnx"), bytes.slice(0, 40)])
+      await expect(onnxScore({ session: source, drift })).rejects.toMatchObject({ code: "FILE_FORMAT" });
+    await expect(onnxScore({ session: path, drift, runtime: "onnxruntime-nodd" })).rejects.toMatchObject({
+      code: "OPTION_INVALID",
+      message: expect.stringMatching(/^runtime is "onnxruntime-nodd", which cannot be imported: .*onnxruntime-node/),
+    });
+    for (const source of [undefined, null, 3, {}])
+      await expect(onnxScore({ session: source as never, drift })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  });
+
+  it("may have their weights in a second file, which must be there", async () => {
+    const weighted: Graph = {
+      ...graph,
+      constants: [...(graph.constants ?? []), ["w", "float32", [3], [1, 2, 3]]],
+      nodes: [...graph.nodes.slice(0, -1), ["Mul", ["tx", "w"], "out"]],
+    };
+    const outer = join(folder, "outer.onnx");
+    const { file, data } = onnxFileWithData(weighted, "outer.data");
+    writeFileSync(outer, file);
+    await expect(onnxScore({ session: outer, drift })).rejects.toMatchObject({
+      code: "FILE_FORMAT",
+      message: expect.stringMatching(/outer\.data/),
+    });
+    writeFileSync(join(folder, "outer.data"), data);
+    // Index 4 is the second value of its row.
+    expect(await at(await onnxScore({ session: outer, drift }), 2, 0.5)).toBe(2 * 2 * 0.5);
+  });
+});
+
 describe("rows per call", () => {
   it("are what is said", async () => {
     expect((await onnxScore({ session: session(graph), drift, preferredRows: 48 })).preferredRows).toBe(48);
@@ -47,6 +97,28 @@ describe("rows per call", () => {
   it("are measured: many for a small network, whose calls cost more than its rows", async () => {
     const { preferredRows } = await onnxScore({ session: session(graph), drift, preferredRows: "measure" });
     expect([16, 64, 256]).toContain(preferredRows);
+  });
+});
+
+describe("a session", () => {
+  it("that was made for a score which cannot be is released, one that was given is not", async () => {
+    let released = 0;
+    const open = async (): Promise<InferenceSession> => {
+      const made: InferenceSession = await session(graph)();
+      const release = made.release.bind(made);
+      made.release = () => {
+        released++;
+        return release();
+      };
+      return made;
+    };
+    const given = await open();
+    const wrong = { drift, prediction: "nothing" as never };
+    await expect(onnxScore({ ...wrong, session: given })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    expect(released).toBe(0);
+    await expect(onnxScore({ ...wrong, session: open })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    expect(released).toBe(1);
+    await given.release();
   });
 });
 

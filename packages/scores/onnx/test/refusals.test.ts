@@ -238,6 +238,32 @@ describe("onnxScore refuses", () => {
     });
   });
 
+  it("a label beyond the model's table and a session that has ended, in the runtime's own words", async () => {
+    const embedding: Graph = {
+      ...labelled,
+      constants: [...(labelled.constants ?? []), ["table", "float32", [3], [0, 1, 2]]],
+      nodes: labelled.nodes.map((node) => (node[0] === "Cast" ? ["Gather", ["table", "y"], "c0"] : node)),
+    };
+    const given = { drift, prediction: "score", time: "time" } as const;
+    const message = async (made: Promise<unknown>): Promise<string> => {
+      const error = await made.then(
+        () => undefined,
+        (reason) => reason,
+      );
+      expect(error).toMatchObject({ code: "PROGRAM_FAILED" });
+      expect(error.message).not.toMatch(/batch/);
+      return error.message;
+    };
+    const beyond = onnxScore({ session: session(embedding), ...given, conditions: { y: 99 } });
+    expect(await message(beyond)).toMatch(
+      /^Non-zero status .*idx=99 must be within .*: the model does not run on 3 rows/,
+    );
+    const model = await onnxScore({ session: session(embedding), ...given, conditions: { y: 2 } });
+    await model.session.release();
+    const x = (await createWorkspace("f32")).batch(2, 3);
+    expect(await message(Promise.resolve(model.predict("score", x, 0.5)))).toMatch(/^Session .*dispos/i);
+  });
+
   it("files that are none, and the next one works", async () => {
     const file = onnxFile(linear(perRow));
     for (const bytes of [new Uint8Array(0), file.slice(0, 60), Uint8Array.of(1, 2, 3, 4)]) {

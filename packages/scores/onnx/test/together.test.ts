@@ -13,12 +13,12 @@ const guided = { drift, classes, class: "each", guidance: 3, prediction: "denois
 
 /** N(x, t, c) = tanh(t x + c) of one element type, with an open or a fixed batch. */
 function network(type: Type, batch: number | string): Graph {
-  const { inputs, outputs, nodes, constants } = linear(["t", "float32", [batch]], ["labels", "int64", [batch]], batch);
+  const { inputs, outputs, nodes, ...rest } = linear(["t", "float32", [batch]], ["labels", "int64", [batch]], batch);
   const typed = ([name, , shape]: (typeof inputs)[number]) => [name, type, shape] as const;
   return {
+    ...rest,
     inputs: [typed(inputs[0]), typed(inputs[1]), inputs[2]],
     outputs: outputs.map(typed),
-    constants,
     nodes: [
       ...nodes
         .slice(0, -1)

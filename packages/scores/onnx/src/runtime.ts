@@ -1,0 +1,48 @@
+import { BackstepError, isBackstepError } from "@backstep/core";
+import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from "onnxruntime-common";
+
+/** What onnxruntime-node and onnxruntime-web export. */
+export interface OnnxRuntime {
+  readonly InferenceSession: InferenceSessionFactory;
+  readonly Tensor: TensorConstructor;
+}
+
+/** A model as a runtime loads it: the path or address of its file, its bytes, or a function that makes the session. */
+export type OnnxSource = string | Uint8Array | (() => Promise<InferenceSession>);
+
+/** The module of a runtime, by a name that bundlers do not follow. */
+export async function importRuntime(name: string | undefined): Promise<OnnxRuntime> {
+  if (name === undefined) throw new Error("neither the worker nor its caller names a runtime");
+  const module = await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+  return module.InferenceSession === undefined ? module.default : module;
+}
+
+/**
+ * A session of a model.
+ *
+ * @throws BackstepError `FILE_FORMAT` for a model that cannot be loaded, `OPTION_INVALID` for a runtime that cannot be imported.
+ */
+export async function openSession(source: OnnxSource, runtime = "onnxruntime-node"): Promise<InferenceSession> {
+  const create = typeof source === "function" ? source : await creatorOf(source, runtime);
+  try {
+    return await create();
+  } catch (error) {
+    if (isBackstepError(error)) throw error;
+    throw new BackstepError("FILE_FORMAT", `the model cannot be loaded: ${(error as Error).message}`, {}, error);
+  }
+}
+
+async function creatorOf(model: string | Uint8Array, runtime: string): Promise<() => Promise<InferenceSession>> {
+  try {
+    const { InferenceSession: factory } = await importRuntime(runtime);
+    // The runtime takes either; its types want to know which.
+    return () => factory.create(model as string);
+  } catch (error) {
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `runtime is "${runtime}", which cannot be imported: ${(error as Error).message.split("\n")[0]}; give it as import.meta.resolve("onnxruntime-node"), or a session`,
+      {},
+      error,
+    );
+  }
+}
