@@ -326,5 +326,13 @@ describe("backstep inspect", () => {
     expect(await missing()).toEqual([{ option: "conditions.labels", reason: expect.stringContaining("classes") }]);
     copyFileSync(model("pictures.json"), join(folder, "p.json"));
     expect(await missing()).toEqual([]);
+    const complete = await backstep(["inspect", join(folder, "p.onnx")]);
+    expect(complete.out).toMatch(/can be sampled, with its card as it is\.\n$/);
+    // A card that lacks something is suggested with all that it says.
+    const said = { name: "p", jvp: "p.jvp.onnx", range: [0, 1], licence: "MIT" };
+    writeFileSync(join(folder, "p.json"), JSON.stringify(said));
+    const { out } = await backstep(["inspect", join(folder, "p.onnx")]);
+    expect(out).toContain("The card with what it lacks");
+    expect(JSON.parse(out.slice(out.indexOf("\n{")))).toMatchObject({ ...said, classes: { input: "labels" } });
   });
 });

@@ -22,7 +22,7 @@ export const inspectFile: Command = {
 };
 
 function textOf(model: InspectedModel): string {
-  const { file, cardFile, inputs, outputs, convention, ports, conditions, missing, card } = model;
+  const { file, cardFile, inputs, outputs, convention, ports, conditions, missing } = model;
   const { shape, batch, precision, prediction, coordinates, time } = model;
   const shown = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "—"));
   const portLines = [
@@ -51,11 +51,19 @@ function textOf(model: InspectedModel): string {
     ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${shown(value)}`),
     "",
     ...(missing.length === 0
-      ? ["Nothing is missing: it can be sampled."]
+      ? [`Nothing is missing: it can be sampled${cardFile === undefined ? "" : ", with its card as it is"}.`]
       : ["Missing, with the key that says it:", ...missing.map(({ option, reason }) => `  ${option}: ${reason}`)]),
-    "",
-    "A card, to be kept as NAME.json beside NAME.onnx:",
-    JSON.stringify(card, undefined, 2),
+    ...suggestionOf(model),
     "",
   ].join("\n");
+}
+
+/** A card for a model without one; for a model with one, what it says with what it lacks. */
+function suggestionOf({ cardFile, missing, card }: InspectedModel): string[] {
+  if (cardFile !== undefined && missing.length === 0) return [];
+  const title =
+    cardFile === undefined
+      ? "A card, to be kept as NAME.json beside NAME.onnx:"
+      : "The card with what it lacks, to be filled in; all that it says is kept:";
+  return ["", title, JSON.stringify(card, undefined, 2)];
 }

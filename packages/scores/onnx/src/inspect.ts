@@ -30,7 +30,7 @@ export interface OnnxInspection {
   readonly time?: OnnxCard["time"];
   /** What has to be said before it is a score, and the option that says it. */
   readonly missing: readonly { readonly option: string; readonly reason: string }[];
-  /** A card with what is known and what is missing; the values of the latter are to be replaced. */
+  /** What was said, with what is known and what is missing; the values of the latter are to be replaced. */
   readonly card: Readonly<Record<string, unknown>>;
 }
 
@@ -139,20 +139,17 @@ function missingOf({ inputs, outputs, state, time, others, shape, said, known }:
 
 function cardOf({ state, time, others, shape, said, known }: About): Readonly<Record<string, unknown>> {
   const labels = others.find(({ type, shape: axes }) => (type === "int64" || type === "int32") && axes.length === 1);
-  const { ports, sigmaData, classes, conditions } = said;
+  const { ports, classes } = said;
   return {
-    ...(ports && { ports }),
+    ...said,
     ...(!ports &&
       (!state || !time) && { ports: { state: state?.name ?? "which input", time: time?.name ?? "which input" } }),
     shape: shape ?? "shape of one row, such as [1, 28, 28]",
     prediction: known.prediction ?? predictions,
     coordinates: known.coordinates,
     time: typeof known.time === "function" ? times : (known.time ?? times),
-    ...(sigmaData !== undefined && { sigmaData }),
-    ...(classes && { classes }),
     ...(!classes &&
       labels && { classes: { input: labels.name, count: "how many", null: "which stands for none, if any" } }),
-    ...(conditions && { conditions }),
   };
 }
 

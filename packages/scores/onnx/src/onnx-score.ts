@@ -65,7 +65,8 @@ export interface OnnxScore extends ScoreModel {
  * inputs named        taken for                                         unless told otherwise
  * x, sigma            a denoiser of k-diffusion or EDM at x/α           c = 1/α, τ = σ/α, denoised
  * sample, timestep    a UNet or DiT of diffusers                        epsilon; τ is to be given
- * x, t                a score of score_sde                              τ = t, score
+ * x, t, y             a class-conditional DiT, y its classes            epsilon; τ is to be given
+ * x, t                a score of score_sde, t real                      τ = t, score
  * ```
  *
  * A call of the network per evaluation. In `f32` the runtime works on kernel memory itself; `f64` runs convert at the network's ports.

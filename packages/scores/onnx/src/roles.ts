@@ -19,13 +19,23 @@ export interface Convention {
   readonly time?: OnnxTime;
 }
 
+/** A port as far as conventions look at it. */
+interface Named {
+  readonly name: string;
+  readonly type: string;
+}
+
+const labelNames = ["y", "label", "labels", "class", "classes", "class_label", "class_labels"];
+/** DiT: (x, t, y), with the classes in y, at an index of a table that is not in the file. */
+const classConditional: Convention = { of: "DiT", prediction: "epsilon", coordinates: "state" };
+
 const stateNames = ["x", "sample", "x_t", "xt", "latents", "latent", "input", "z"];
 const conventions: readonly (readonly [timeNames: readonly string[], convention: Convention])[] = [
   // k-diffusion and EDM: denoiser(x, sigma) at x₀ + σ ε.
   [["sigma", "sigmas"], { of: "k-diffusion, EDM", prediction: "denoised", coordinates: "ve", time: "sigma" }],
   // diffusers: unet(sample, timestep, encoder_hidden_states), at an index of its own table.
   [["timestep", "timesteps"], { of: "diffusers", prediction: "epsilon", coordinates: "state" }],
-  // score_sde: score(x, t).
+  // score_sde: score(x, t), t a real number and nothing beside it.
   [["t"], { of: "score_sde", prediction: "score", coordinates: "state", time: "time" }],
   [["time", "times", "noise_labels", "c_noise"], { coordinates: "state" }],
 ];
@@ -58,7 +68,7 @@ export function rolesOf(
 }
 
 /** As much of it as the names tell. @throws BackstepError `OPTION_INVALID` for a port that is not there. */
-export function recognised<P extends { readonly name: string }>(
+export function recognised<P extends Named>(
   inputs: readonly P[],
   given: OnnxPorts,
 ): { state: P | undefined; time: P | undefined; convention: Convention } {
@@ -66,8 +76,17 @@ export function recognised<P extends { readonly name: string }>(
   const state = named(inputs, given.state, "ports.state") ?? first(inputs, stateNames);
   const rest = inputs.filter((port) => port !== state);
   const time = named(rest, given.time, "ports.time") ?? first(rest, timeNames);
-  const convention = conventions.find(([names]) => time && names.includes(time.name.toLowerCase()))?.[1];
-  return { state, time, convention: convention ?? { coordinates: "state" } };
+  return { state, time, convention: conventionOf(rest, time) };
+}
+
+function conventionOf(inputs: readonly Named[], time: Named | undefined): Convention {
+  const name = time?.name.toLowerCase();
+  const others = inputs.filter((port) => port !== time);
+  const unknown: Convention = { coordinates: "state" };
+  if (name === "t" && others.some((port) => labelNames.includes(port.name.toLowerCase()))) return classConditional;
+  // A network that is told more, or counts its times, was trained in another way than score_sde's.
+  if (name === "t" && (others.length > 0 || time?.type === "int64" || time?.type === "int32")) return unknown;
+  return conventions.find(([names]) => name !== undefined && names.includes(name))?.[1] ?? unknown;
 }
 
 /** The port that an option names. */

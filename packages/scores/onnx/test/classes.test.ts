@@ -33,7 +33,7 @@ async function given(graph: Graph, options: Partial<OnnxScoreOptions>): Promise<
 }
 
 describe("classes", () => {
-  const card = { classes };
+  const card = { classes, prediction: "score", time: "time" } as const;
 
   it("are one for all rows, or none where the network knows that", async () => {
     expect(await given(graphOf("batch"), { card, class: 2 })).toEqual(Array(7).fill(2));

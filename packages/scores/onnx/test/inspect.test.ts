@@ -37,8 +37,9 @@ describe("inspectOnnx", () => {
     expect(await missing(unet([0.9, 0.5]), { time: "sigma" })).toEqual(["time"]);
     const index = { kind: "index", alphasCumprod: [0.9, 0.5] } as const;
     expect(await missing(unet([0.9, 0.5]), { time: index })).toEqual([]);
-    expect(await missing(linear(perRow, ["y", "int64", ["batch"]]))).toEqual(["conditions.y"]);
-    expect(await missing(linear(perRow, ["y", "int64", ["batch"]]), { classes: { input: "y", count: 3 } })).toEqual([]);
+    const dit = linear(perRow, ["y", "int64", ["batch"]]);
+    expect(await missing(dit)).toEqual(["time", "conditions.y"]);
+    expect(await missing(dit, { time: index, classes: { input: "y", count: 3 } })).toEqual([]);
     expect(await missing(linear(["when", "float32", ["n"]]))).toEqual([
       "ports.time",
       "prediction",
@@ -53,7 +54,7 @@ describe("inspectOnnx", () => {
 
   it("names what no card can say", async () => {
     const mask: Graph = { ...linear(perRow), inputs: [...linear(perRow).inputs, ["mask", "bool", ["n"]]] };
-    expect(await missing(mask)).toEqual(["export", "conditions.mask"]);
+    expect(await missing(mask)).toEqual(["export", "prediction", "time", "conditions.mask"]);
     const none: Graph = {
       inputs: [],
       outputs: [["out", "float32", [1]]],
@@ -64,8 +65,37 @@ describe("inspectOnnx", () => {
   });
 
   it("suggests classes where an input takes one whole number a row", async () => {
-    const { card } = await inspect(linear(perRow, ["y", "int64", ["batch"]]));
-    expect(card).toMatchObject({ prediction: "score", time: "time", classes: { input: "y" } });
+    for (const time of [perRow, ["t", "int32", ["batch"]]] as const) {
+      const { convention, card } = await inspect(linear(time, ["y", "int64", ["batch"]]));
+      expect(convention).toBe("DiT");
+      expect(card).toMatchObject({
+        prediction: "epsilon",
+        time: expect.stringMatching(/alphasCumprod/),
+        classes: { input: "y" },
+      });
+    }
+  });
+
+  it("takes a t for that of score_sde only where it is real and alone", async () => {
+    expect(await inspect(linear(perRow))).toMatchObject({ convention: "score_sde", prediction: "score", time: "time" });
+    for (const graph of [linear(["t", "int64", ["batch"]]), linear(perRow, ["context", "float32", ["batch"]])]) {
+      const { convention, missing: lacks } = await inspect(graph);
+      expect(convention).toBeUndefined();
+      expect(lacks.map(({ option }) => option)).toEqual(expect.arrayContaining(["prediction", "time"]));
+    }
+  });
+
+  it("keeps what a card says, in the card that it suggests", async () => {
+    const said: OnnxCard & Record<string, unknown> = {
+      name: "tiny",
+      jvp: "tiny.jvp.onnx",
+      range: [-1, 1],
+      outputRange: [-2, 2],
+      licence: "MIT",
+      sigmaData: 2,
+    };
+    const { card } = await inspect(denoiser(), said);
+    expect(card).toEqual({ ...said, shape: [3], prediction: "denoised", coordinates: "ve", time: "sigma" });
   });
 
   it("refuses what is no option's form", async () => {

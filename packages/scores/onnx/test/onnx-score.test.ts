@@ -2,8 +2,9 @@ import { type Batch, createWorkspace, type Drift, type Precision, type ScoreMode
 import { edm, vpDiscrete, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
-import { onnxScore } from "../src/index.ts";
+import { type OnnxCondition, type OnnxGuidance, onnxScore } from "../src/index.ts";
 import { denoiser, linear, mean, session, unet, variance } from "./networks.ts";
+import type { Graph } from "./onnx-file.ts";
 
 const target = gaussian({ mean, variance: mean.map(() => variance) });
 const rows = 5;
@@ -116,7 +117,8 @@ describe("the time of a network", () => {
 
   it("is rounded for a whole-number input", async () => {
     const time = { kind: "time", scale: 1000 } as const;
-    const model = await onnxScore({ session: session(linear(["t", "int32", ["batch"]])), drift: vp, time });
+    const graph = linear(["t", "int32", ["batch"]]);
+    const model = await onnxScore({ session: session(graph), drift: vp, prediction: "score", time });
     const out = await model.predict("score", await batchOf("f64", [1, 1, 1]), 0.30047);
     expect(out.data[0]).toBe(300);
   });
@@ -146,7 +148,7 @@ describe("wrappings", () => {
 
 describe("conditions", () => {
   const labels = ["y", "int64", ["batch"]] as const;
-  const given = { drift: vp, conditions: { y: 7 } };
+  const given = { drift: vp, conditions: { y: 7 }, prediction: "score", time: "time" } as const;
 
   it("reach every row", async () => {
     const model = await onnxScore({ ...given, session: session(linear(["t", "float32", ["batch"]], labels)) });
@@ -173,4 +175,54 @@ describe("conditions", () => {
       // null + 3 (conditional − null) = t x + 10 + 3 · (7 − 10)
       for (let i = 0; i < 15; i++) expect(out.data[i]).toBeCloseTo(rowTimes[Math.floor(i / 3)] * points[i] + 1, 5);
     });
+
+  it("of a DiT are its classes, and it returns the noise at an index", async () => {
+    const graph = linear(["t", "int64", ["batch"]], labels);
+    const drift = vpDiscrete({ schedule: "linear", betaStart: 1e-4, betaEnd: 0.02, steps: 10 });
+    const classes = { input: "y", count: 3, null: 3 };
+    const model = await onnxScore({ session: session(graph), drift, time: "time", classes, class: 2 });
+    expect(model.predictions).toEqual(["epsilon"]);
+    const out = await model.predict("epsilon", await batchOf("f32"), 4);
+    for (let i = 0; i < 15; i++) expect(out.data[i]).toBeCloseTo(4 * points[i] + 2, 5);
+  });
+
+  it("of a UNet are the states of a text encoder, the same for all rows or a prompt a row, guided from an empty one", async () => {
+    const drift = vpDiscrete({ schedule: "linear", betaStart: 0.01, betaEnd: 0.2, steps: 20 });
+    const plain = unet(Array.from({ length: 20 }, (_, k) => drift.alpha(k) ** 2));
+    // The noise and the second token of the prompt.
+    const graph: Graph = {
+      inputs: [...plain.inputs, ["encoder_hidden_states", "float32", ["batch", "tokens", 3]]],
+      outputs: [["out_sample", "float32", ["batch", 3]]],
+      constants: [...(plain.constants ?? []), ["second", "int64", [], [1]]],
+      nodes: [
+        ...plain.nodes,
+        ["Gather", ["encoder_hidden_states", "second"], "token", { axis: 1 }],
+        ["Add", ["noise", "token"], "out_sample"],
+      ],
+    };
+    const prompt = (...token: number[]) => ({ data: [9, 9, 9, ...token], shape: [2, 3] });
+    const alone = await onnxScore({ session: session(plain), drift, time: "time" });
+    const noise = (await alone.predict("epsilon", await batchOf("f32"), 1)).data.slice();
+    const offsets = async (condition: OnnxCondition, guidance?: OnnxGuidance): Promise<number[]> => {
+      const conditions = { encoder_hidden_states: condition };
+      const model = await onnxScore({
+        session: session(graph),
+        drift,
+        time: "time",
+        conditions,
+        ...(guidance && { guidance }),
+      });
+      expect(model.predictions).toEqual(["epsilon"]);
+      const { data } = await model.predict("epsilon", await batchOf("f32"), 1);
+      return Array.from(data, (value, i) => Math.round(1e4 * (value - noise[i])) / 1e4);
+    };
+    expect(await offsets(prompt(1, 2, 3))).toEqual(Array(rows).fill([1, 2, 3]).flat());
+    expect(await offsets({ rows: [prompt(1, 2, 3), prompt(4, 5, 6)] })).toEqual([
+      1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 1, 2, 3,
+    ]);
+    // null + 2 (conditional − null)
+    const guided = { scale: 2, null: { encoder_hidden_states: prompt(1, 1, 1) } };
+    expect(await offsets(prompt(1, 2, 3), guided)).toEqual(Array(rows).fill([1, 3, 5]).flat());
+    await expect(offsets({ data: [1, 2], shape: [1, 2] })).rejects.toMatchObject({ code: "SHAPE_MISMATCH" });
+  });
 });
