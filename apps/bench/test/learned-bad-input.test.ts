@@ -45,7 +45,7 @@ const models: readonly (readonly [what: string, file: () => string, code: string
     "a card with rows of text",
     () => carded('{"preferredRows":"x"}'),
     "FILE_FORMAT",
-    /preferredRows: expected a number or measure/,
+    /preferredRows: "x" is not allowed; expected a number/,
   ],
   [
     "a card with less than a row",

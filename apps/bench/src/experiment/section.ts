@@ -27,7 +27,7 @@ export function parseObject(path: string, value: unknown, schema: z.ZodObject): 
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw invalid(join(path, issue.path), explain(issue, valueAt(value, issue.path)));
+  throw invalid(join(path, issue.path), explain(issue, value));
 }
 
 /**
@@ -55,7 +55,9 @@ export function describe(value: unknown): string {
   return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
 }
 
-function explain(issue: z.core.$ZodIssue, value: unknown): string {
+/** What is wrong with a part of a value, and what it may be. */
+export function explain(issue: z.core.$ZodIssue, whole: unknown): string {
+  const value = valueAt(whole, issue.path);
   if (value === undefined) return "is missing";
   const reason = issue.message.replace(/^Invalid (?:input|option): /, "").replace(/, received .*$/, "");
   return `${describe(value)} is not allowed; ${reason}`;

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { z } from "zod";
 import { readText, within } from "../experiment/read.ts";
+import { explain } from "../experiment/section.ts";
 
 /** The one version of the schema that is read. */
 const schema = "peer-golden/1";
@@ -148,10 +149,10 @@ export function requireShapes(golden: SamplerCase, dim: number): void {
 export function checked<T>(shape: z.ZodType<T>, content: unknown, at: string): T {
   const result = shape.safeParse(content);
   if (result.success) return result.data;
-  const [{ path, message }] = result.error.issues;
-  const place = path.reduce<string>(
+  const [issue] = result.error.issues;
+  const place = issue.path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
     at,
   );
-  throw new BackstepError("FILE_FORMAT", `${place || "the file"}: ${message}`);
+  throw new BackstepError("FILE_FORMAT", `${place || "the file"}: ${explain(issue, content)}`);
 }
