@@ -78,7 +78,11 @@ describe("inspectOnnx", () => {
 
   it("takes a t for that of score_sde only where it is real and alone", async () => {
     expect(await inspect(linear(perRow))).toMatchObject({ convention: "score_sde", prediction: "score", time: "time" });
-    for (const graph of [linear(["t", "int64", ["batch"]]), linear(perRow, ["context", "float32", ["batch"]])]) {
+    for (const graph of [
+      linear(["t", "int64", ["batch"]]),
+      linear(["t", "int32", ["batch"]]),
+      linear(perRow, ["context", "float32", ["batch"]]),
+    ]) {
       const { convention, missing: lacks } = await inspect(graph);
       expect(convention).toBeUndefined();
       expect(lacks.map(({ option }) => option)).toEqual(expect.arrayContaining(["prediction", "time"]));
