@@ -46,6 +46,19 @@ describe("bridgedNoise", () => {
     });
   });
 
+  it("survives kernel memory that grows at any of its batches", async () => {
+    const told = async (left: number): Promise<number[]> => {
+      const like = (await createWorkspace("f64", 2 ** 20)).batch(2, 1);
+      const { kernels } = like.workspace;
+      // Nothing is free but so many pieces.
+      kernels.allocate(kernels.memory.buffer.byteLength - kernels.allocate(0) - 64 * left);
+      const noise = bridgedNoise(1, scheme);
+      return [1, 1.4].flatMap((t1) => [...noise.integrals([increment], ou, 2, t1, like)[0].data]);
+    };
+    const expected = await told(1000);
+    for (let left = 0; left < 8; left++) expect(await told(left), `${left} pieces left`).toEqual(expected);
+  });
+
   it("draws a part from its law given the whole, and what is beyond independently", () => {
     const noise = bridgedNoise(2, scheme);
     const whole = ask(noise, 0, 2, 1);

@@ -273,6 +273,18 @@ describe("queries of a Brownian path", () => {
     }
   });
 
+  it("with times per row survive kernel memory that grows at any of their batches", async () => {
+    const query = (shape: Batch) => values(brownianPath(options), 1.3, Float64Array.of(0.9, 0.7), shape);
+    const expected = query(await like(2));
+    for (let left = 0; left < 100; left++) {
+      const shape = (await createWorkspace("f64", 2 ** 20)).batch(2, 1);
+      const { kernels } = shape.workspace;
+      // Nothing is free but so many pieces.
+      kernels.allocate(kernels.memory.buffer.byteLength - kernels.allocate(0) - 64 * left);
+      expect(query(shape), `${left} pieces left`).toEqual(expected);
+    }
+  });
+
   it("reach one leaf among 2³⁰, a single ulp, and times one ulp outside, but none farther", async () => {
     const shape = await like(4);
     const path = brownianPath({ ...options, interval: [0.25, 2.25] });

@@ -82,8 +82,7 @@ interface Source {
 function consume(memory: Memory, source: Source, t0: number, t1: number): Batch {
   const { used, ahead } = memory;
   const total = source.like.workspace.batch(source.like.rows, source.like.dim);
-  const { data } = total;
-  data.fill(0);
+  total.data.fill(0);
   for (let at = t0; at !== t1; ) {
     const known = ahead.pop();
     let piece = known;
@@ -95,6 +94,8 @@ function consume(memory: Memory, source: Source, t0: number, t1: number): Batch 
       piece = near;
     }
     const { values, t1: end } = piece as Piece;
+    // A view taken before would be lost where the memory has grown for normals.
+    const { data } = total;
     for (let i = 0; i < data.length; i++) data[i] += values[i];
     used.push(piece as Piece);
     at = end;

@@ -56,9 +56,20 @@ export function conditionsOf(
       port,
       shape: entries[0].shape,
       values: entries.map(({ values }) => values),
-      nulls: absent === undefined ? undefined : valuesOf(port, absent).values,
+      nulls: absent === undefined ? undefined : nullsOf(port, absent, entries[0].shape),
     };
   });
+}
+
+/** The null condition, which goes into one tensor with the condition. */
+function nullsOf(port: Port, absent: OnnxRowCondition, expected: readonly number[]): ArrayLike<number> {
+  const { shape, values } = valuesOf(port, absent);
+  if (shape.join() === expected.join()) return values;
+  throw new BackstepError(
+    "SHAPE_MISMATCH",
+    `the null condition for ${describe(port)} has the shape [${shape.join(", ")}], its condition [${expected.join(", ")}]; they must be equal`,
+    { port: port.name },
+  );
 }
 
 /** The entries that rows are given in turn, all of one shape. */

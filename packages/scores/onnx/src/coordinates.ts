@@ -1,4 +1,4 @@
-import { BackstepError, type Drift, type Prediction } from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type Prediction, sum, type Times } from "@backstep/core";
 
 /**
  * What a network returns: one of core's predictions about x, or `edm`, the bare network F of
@@ -21,13 +21,21 @@ export interface Wrapping {
 
 const plain: Wrapping = { scale: 1, onState: 0, onOutput: 1 };
 
-/** The prediction that a network becomes, and the wrapping that makes it one at t. */
+/** What is known about a network's coordinates. */
+interface Known {
+  readonly prediction: OnnxPrediction | undefined;
+  readonly coordinates: OnnxCoordinates;
+  readonly sigmaData: number | undefined;
+}
+
+/** The prediction that a network becomes, and the wrapping that makes it one at t. @throws BackstepError `OPTION_INVALID` */
 export function wrappingOf(
-  prediction: OnnxPrediction,
-  coordinates: OnnxCoordinates,
-  sigmaData: number | undefined,
+  { prediction: given, coordinates, sigmaData }: Known,
   drift: Drift,
 ): { prediction: Prediction; at: (t: number) => Wrapping } {
+  const prediction = requirePrediction(given);
+  if (coordinates !== "state" && coordinates !== "ve")
+    throw new BackstepError("OPTION_INVALID", `coordinates is "${String(coordinates)}"; it must be "state" or "ve"`);
   if (prediction === "edm") return { prediction: "denoised", at: edmWrapping(sigmaData, drift) };
   if (coordinates === "state") return { prediction, at: () => plain };
   if (prediction === "v" || prediction === "flow")
@@ -43,6 +51,21 @@ export function wrappingOf(
       return { scale, onState: 0, onOutput: prediction === "score" ? scale : 1 };
     },
   };
+}
+
+const predictions = ["score", "epsilon", "denoised", "v", "flow", "edm"];
+
+function requirePrediction(prediction: OnnxPrediction | undefined): OnnxPrediction {
+  if (prediction === undefined)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      'prediction is missing, and the input names do not tell it; it must be "score", "epsilon", "denoised", "v", "flow" or "edm"',
+    );
+  if (predictions.includes(prediction)) return prediction;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `prediction is "${prediction}"; it must be one of ${predictions.join(", ")}`,
+  );
 }
 
 function edmWrapping(sigmaData: number | undefined, drift: Drift): (t: number) => Wrapping {
@@ -63,5 +86,30 @@ function alphaOf(drift: Drift, t: number): number {
     "ALPHA_ZERO",
     `the network takes x/α, but α(${t}) = ${alpha} under ${drift.name}; start at a smaller time`,
     { time: t },
+  );
+}
+
+/** What the network is given for the state: scale · x. */
+export function scaled(x: Batch, t: Times, at: (t: number) => Wrapping): Batch {
+  if (typeof t === "number") {
+    const { scale } = at(t);
+    return scale === 1 ? x : sum([scale, x]);
+  }
+  const scales = t.map((time) => at(time).scale);
+  return scales.every((scale) => scale === 1) ? x : sum([scales, x]);
+}
+
+/** onState · x + onOutput · out. */
+export function wrapped(x: Batch, out: Batch, t: Times, at: (t: number) => Wrapping): Batch {
+  if (typeof t === "number") {
+    const { onState, onOutput } = at(t);
+    if (onState === 0) return onOutput === 1 ? out : sum([onOutput, out]);
+    return sum([onState, x], [onOutput, out]);
+  }
+  const all = Array.from(t, at);
+  if (all.every(({ onState, onOutput }) => onState === 0 && onOutput === 1)) return out;
+  return sum(
+    [Float64Array.from(all, ({ onState }) => onState), x],
+    [Float64Array.from(all, ({ onOutput }) => onOutput), out],
   );
 }

@@ -62,10 +62,9 @@ export function jvpByDifferences(model: ScoreModel, drift: Drift, step: number):
     requireSame(x, v);
     const { rows, dim } = x;
     const h = Float64Array.from({ length: rows }, (_, row) => step * stepScale(x, v, row));
+    const moved = [1, -1, 2, -2].map((multiple) => sum([1, x], [h.map((each) => multiple * each), v]));
     const points = x.workspace.batch(4 * rows, dim);
-    [1, -1, 2, -2].forEach((multiple, block) => {
-      points.data.set(sum([1, x], [h.map((each) => multiple * each), v]).data, block * rows * dim);
-    });
+    moved.forEach(({ data }, block) => points.data.set(data, block * rows * dim));
     const times = typeof t === "number" ? t : Float64Array.from({ length: 4 * rows }, (_, row) => t[row % rows]);
     const scores = await predict(model, drift, "score", points, times);
     const out = x.workspace.batch(rows, dim);

@@ -1,6 +1,7 @@
-import { BackstepError, type Batch, isBackstepError, type Times } from "@backstep/core";
+import { BackstepError, type Batch, type Times } from "@backstep/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
+import { type Call, outputOf, type Runtime } from "./call.ts";
 import type { Condition } from "./conditions.ts";
 import { type Element, type Elements, fill, numbers, write } from "./element.ts";
 import { describe, type Port } from "./port.ts";
@@ -29,11 +30,6 @@ export interface Network {
  * the rows of a run several times, one copy after the other, which are then given the conditions of the same rows.
  */
 export type Evaluate = (states: readonly Batch[], time: Times, copies?: number) => Promise<Batch>;
-
-/** Whether the runtime writes into outputs that it is given, once it is known. */
-interface Runtime {
-  fillsOutputs?: boolean;
-}
 
 /**
  * Evaluates a network with as few copies as its types allow.
@@ -68,17 +64,6 @@ export function evaluatorOf(network: Network): Evaluate {
   };
 }
 
-/** One call of the runtime. */
-interface Call {
-  readonly rows: number;
-  readonly feeds: Readonly<Record<string, Tensor>>;
-  /** The output's tensor over `target`. */
-  readonly fetches: Readonly<Record<string, Tensor>>;
-  readonly target: Elements;
-  /** Whether the target is the batch itself. */
-  readonly direct: boolean;
-}
-
 function callOf(
   network: Network,
   buffers: Buffers,
@@ -109,41 +94,6 @@ function callOf(
   const target = direct ?? buffers.take(output.name, output.type, rows * dim);
   fetches[output.name] = buffers.tensor(output.type, target, dims);
   return { rows, feeds, fetches, target, direct: direct !== undefined };
-}
-
-/** The values of a call's output: its target, where the runtime fills it. */
-async function outputOf({ session, output }: Network, runtime: Runtime, call: Call): Promise<Elements> {
-  const { target, fetches } = call;
-  if (runtime.fillsOutputs === undefined) fill(output.type, target, Number.NaN);
-  if (runtime.fillsOutputs !== false) {
-    const result = (await run(session, call, fetches))[output.name];
-    requireSize(result, output, target.length);
-    if (result !== fetches[output.name]) result.dispose();
-    runtime.fillsOutputs ??= !isAllNaN(output.type, target);
-    if (runtime.fillsOutputs) return target;
-  }
-  const result = (await run(session, call, [output.name]))[output.name];
-  requireSize(result, output, target.length);
-  const { data } = result;
-  result.dispose();
-  // Engines that have Float16Array return halves in one; the bits are the same.
-  if (output.type !== "float16") return data as Elements;
-  const halves = data as Uint16Array;
-  return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
-}
-
-function isAllNaN(type: Element, values: Elements): boolean {
-  return Array.from(numbers(type, values)).every(Number.isNaN);
-}
-
-/** @throws BackstepError `SHAPE_MISMATCH` where an output does not have as many values as the states. */
-function requireSize(result: Tensor, port: Port, length: number): void {
-  if (result.type === port.type && result.size === length) return;
-  throw new BackstepError(
-    "SHAPE_MISMATCH",
-    `output ${port.name} is ${result.type} [${result.dims.join(", ")}]; it must be ${port.type} with ${length} values, as the state has`,
-    { port: port.name },
-  );
 }
 
 /** The rows of a segment as they lie in kernel memory, where the network can take them so. */
@@ -179,26 +129,6 @@ function timeTensor(network: Network, time: Times, segment: Segment, rows: numbe
   const target = buffers.take(port.name, port.type, timePerRow ? rows : 1);
   fill(port.type, target, typeof time === "number" ? time : time[segment.from]);
   return buffers.tensor(port.type, target, dims);
-}
-
-async function run(
-  session: InferenceSession,
-  { rows, feeds }: Call,
-  fetches: InferenceSession.FetchesType,
-): Promise<InferenceSession.ReturnType> {
-  try {
-    return await session.run(feeds, fetches);
-  } catch (error) {
-    if (isBackstepError(error)) throw error;
-    const shapes = Object.entries(feeds).map(([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`);
-    throw new BackstepError(
-      "PROGRAM_FAILED",
-      `the model does not run on ${rows} rows with ${shapes.join(", ")}: ${(error as Error).message}; ` +
-        "where it was traced with one batch size, export it with a dynamic batch axis on every input and output",
-      { rows },
-      error,
-    );
-  }
 }
 
 /** Converts what came out, and for guidance null + scale (conditional − null) of the two halves. */

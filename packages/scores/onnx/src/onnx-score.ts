@@ -1,22 +1,15 @@
-import {
-  BackstepError,
-  type Batch,
-  type Drift,
-  isBackstepError,
-  type ScoreModel,
-  sum,
-  type Times,
-} from "@backstep/core";
+import { BackstepError, type Drift, isBackstepError, type ScoreModel } from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
 import { type ClassOptions, conditioned } from "./classes.ts";
 import { differsByRow } from "./conditions.ts";
-import { type OnnxCoordinates, type OnnxPrediction, type Wrapping, wrappingOf } from "./coordinates.ts";
+import { type OnnxCoordinates, type OnnxPrediction, scaled, wrapped, wrappingOf } from "./coordinates.ts";
 import { jvpByDifferences, jvpByGraph } from "./derivative.ts";
 import { describeNetwork, type NetworkDescription } from "./describe-network.ts";
 import { isWhole } from "./element.ts";
 import { evaluatorOf, type Network } from "./network.ts";
 import { describe } from "./port.ts";
 import { measurePreferredRows, probe } from "./probe.ts";
+import { rangeCheck } from "./range-check.ts";
 import type { Convention } from "./roles.ts";
 import { convertTimes, type OnnxTime, timeConversion } from "./time.ts";
 
@@ -41,11 +34,15 @@ export interface OnnxScoreOptions extends OnnxCard {
   /** Rows per call, or `measure` to find them in about a second of evaluations. */
   readonly preferredRows?: number | "measure";
   /** A session of a second graph (x, t, v) → J v of the network, or differences of the score. None unless given. */
-  readonly jvp?:
-    | { readonly session: InferenceSession; readonly tangent?: string; readonly output?: string }
-    | { readonly differences: true; readonly step?: number };
+  readonly jvp?: JvpGraph | { readonly differences: true; readonly step?: number };
   /** Whether the model is evaluated twice before anything relies on it; true unless given. */
   readonly probe?: boolean;
+}
+
+interface JvpGraph {
+  readonly session: InferenceSession;
+  readonly tangent?: string;
+  readonly output?: string;
 }
 
 /** A score with the session behind it, which the caller releases. */
@@ -82,15 +79,31 @@ export interface OnnxScore extends ScoreModel {
  * ```
  */
 export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
+  if (typeof given.session !== "function") return scoreOn(given.session, given);
+  const session = await load(given.session);
+  try {
+    return await scoreOn(session, given);
+  } catch (error) {
+    // Nobody else knows it.
+    await session.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Promise<OnnxScore> {
   const said = { ...given.card, ...defined(given) };
   const { guidance: _, ...rest } = said;
   const options = { ...rest, ...conditioned(said) };
   const { drift, preferredRows } = options;
-  // A card may name the file of a second graph, which its reader opens.
-  const { jvp } = given;
-  const session = typeof options.session === "function" ? await load(options.session) : options.session;
   const { network, convention } = describeNetwork(session, options);
-  const { prediction, at } = wrappingIn(options, convention, drift);
+  const { prediction, at } = wrappingOf(
+    {
+      prediction: options.prediction ?? convention.prediction,
+      coordinates: options.coordinates ?? convention.coordinates,
+      sigmaData: options.sigmaData,
+    },
+    drift,
+  );
   const toTime = timeOf(options, convention, network);
   const evaluate = evaluatorOf(network);
   const ends = probeTimes(drift, toTime);
@@ -117,37 +130,32 @@ export async function onnxScore(given: OnnxScoreOptions): Promise<OnnxScore> {
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
     predict: predictor(1),
   };
+  // A card may name the file of a second graph, which its reader opens.
+  const { jvp } = given;
   if (jvp === undefined) return model;
   if ("differences" in jvp)
     return { ...model, jvp: jvpByDifferences({ ...model, predict: predictor(4) }, drift, jvp.step ?? 0.03) };
-
-  const { tangent = tangentOf(jvp.session, session), output } = jvp;
-  const ports = { ...options.ports, ...(output !== undefined && { output }) };
-  const twin = describeNetwork(
-    jvp.session,
-    { ...options, ports: lastOutput(jvp.session, ports, output) },
-    tangent,
-  ).network;
-  const product = evaluatorOf(twin);
+  const product = evaluatorOf(twinOf(session, jvp, options));
   return {
     ...model,
     jvp: jvpByGraph(async (x, v, t) => product([scaled(x, t, at), v], convertTimes(toTime, t)), prediction, at, drift),
   };
 }
 
+/** The graph of Jacobian-vector products, whose products are the last output unless one is named. */
+function twinOf(
+  session: InferenceSession,
+  { session: twin, tangent = tangentOf(twin, session), output }: JvpGraph,
+  options: NetworkDescription,
+): Network {
+  const ports = { ...options.ports, output: output ?? twin.outputNames[twin.outputNames.length - 1] };
+  return describeNetwork(twin, { ...options, ports }, tangent).network;
+}
+
 /** The tangent is v, or the one input that the network itself does not have. */
 function tangentOf(twin: InferenceSession, { inputNames }: InferenceSession): string {
   const own = twin.inputNames.filter((name) => !inputNames.includes(name));
   return own.length === 1 ? own[0] : "v";
-}
-
-/** The products are the last output unless one is named. */
-function lastOutput(
-  session: InferenceSession,
-  ports: NonNullable<NetworkDescription["ports"]>,
-  output: string | undefined,
-): NonNullable<NetworkDescription["ports"]> {
-  return { ...ports, output: output ?? session.outputNames[session.outputNames.length - 1] };
 }
 
 async function load(create: () => Promise<InferenceSession>): Promise<InferenceSession> {
@@ -162,22 +170,6 @@ async function load(create: () => Promise<InferenceSession>): Promise<InferenceS
 /** A card's field stands where an option is left undefined. */
 function defined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
-}
-
-function wrappingIn(card: OnnxCard, convention: Convention, drift: Drift): ReturnType<typeof wrappingOf> {
-  const prediction = card.prediction ?? convention.prediction;
-  if (prediction === undefined)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      'prediction is missing, and the input names do not tell it; it must be "score", "epsilon", "denoised", "v", "flow" or "edm"',
-    );
-  const known = ["score", "epsilon", "denoised", "v", "flow", "edm"];
-  if (!known.includes(prediction))
-    throw new BackstepError("OPTION_INVALID", `prediction is "${prediction}"; it must be one of ${known.join(", ")}`);
-  const coordinates = card.coordinates ?? convention.coordinates;
-  if (coordinates !== "state" && coordinates !== "ve")
-    throw new BackstepError("OPTION_INVALID", `coordinates is "${String(coordinates)}"; it must be "state" or "ve"`);
-  return wrappingOf(prediction, coordinates, card.sigmaData, drift);
 }
 
 function timeOf(options: OnnxScoreOptions, convention: Convention, { time: port }: Network): (t: number) => number {
@@ -207,46 +199,4 @@ function probeTimes(drift: Drift, convert: (t: number) => number): readonly [num
   const { from, to } = drift.regular;
   const end = Math.min(to, drift.horizon);
   return [convert(from + 0.9 * (end - from)), convert(from + 0.1 * (end - from))];
-}
-
-function scaled(x: Batch, t: Times, at: (t: number) => Wrapping): Batch {
-  if (typeof t === "number") {
-    const { scale } = at(t);
-    return scale === 1 ? x : sum([scale, x]);
-  }
-  const scales = t.map((time) => at(time).scale);
-  return scales.every((scale) => scale === 1) ? x : sum([scales, x]);
-}
-
-function wrapped(x: Batch, out: Batch, t: Times, at: (t: number) => Wrapping): Batch {
-  if (typeof t === "number") {
-    const { onState, onOutput } = at(t);
-    if (onState === 0) return onOutput === 1 ? out : sum([onOutput, out]);
-    return sum([onState, x], [onOutput, out]);
-  }
-  const all = Array.from(t, at);
-  if (all.every(({ onState, onOutput }) => onState === 0 && onOutput === 1)) return out;
-  return sum(
-    [Float64Array.from(all, ({ onState }) => onState), x],
-    [Float64Array.from(all, ({ onOutput }) => onOutput), out],
-  );
-}
-
-function rangeCheck(
-  network: Network,
-  range: readonly [number, number] | undefined,
-): ((out: Batch) => void) | undefined {
-  if (range === undefined) return undefined;
-  const [least, most] = range;
-  if (!(least < most))
-    throw new BackstepError("OPTION_INVALID", `outputRange is [${least}, ${most}]; the first must be below the second`);
-  return ({ data, dim }) => {
-    const bad = data.findIndex((value) => !(value >= least && value <= most));
-    if (bad < 0) return;
-    throw new BackstepError(
-      "DATA_INVALID",
-      `output ${network.output.name} is ${data[bad]} in row ${Math.floor(bad / dim)}; its range is [${least}, ${most}]: is the prediction the right one?`,
-      { row: Math.floor(bad / dim), value: data[bad] },
-    );
-  };
 }

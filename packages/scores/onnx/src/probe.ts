@@ -14,7 +14,8 @@ export async function probe(network: Network, evaluate: Evaluate, times: readonl
     const { dim, output, time } = network;
     const x = workspace.batch(3, dim);
     for (let i = 0; i < 3 * dim; i++) x.data[i] = Math.sin(1 + (i % dim));
-    const out = await evaluate([x], Float64Array.of(times[0], times[0], times[1]));
+    // Three copies of one row: with conditions of their own, rows would differ whatever their time.
+    const out = await evaluate([x], Float64Array.of(times[0], times[0], times[1]), 3);
     const bad = out.data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0)
       throw new BackstepError(

@@ -51,7 +51,8 @@ export async function workerSession(
     return sessionOn(thread, answer.description, () => signal?.removeEventListener("abort", aborted));
   } catch (error) {
     signal?.removeEventListener("abort", aborted);
-    await thread.end(error as Error);
+    // A thread of Node may be long in ending, or never answer.
+    void thread.end(error as Error);
     throw error;
   }
 }
@@ -94,8 +95,8 @@ function sessionOn(thread: Thread, description: Description, released: () => voi
     },
     async release() {
       released();
-      // Calls that wait fail; what a worker computes is of no interest any more.
-      if (!thread.busy) await thread.ask({ kind: "release" }, []);
+      // Calls that wait fail; what a worker computes is of no interest any more, and one that has ended is released.
+      if (!thread.busy) await thread.ask({ kind: "release" }, []).catch(() => undefined);
       await thread.end(new BackstepError("PROGRAM_FAILED", "the session has been released"));
     },
     startProfiling: () => undefined,

@@ -72,7 +72,8 @@ describe("classes", () => {
       nodes: [...product.nodes, ["Mul", ["v", "s"], "tv"], ["Mul", ["tv", "c"], "jv"]],
     };
     for (const jvp of [{ session: await session(twin)() }, { differences: true }] as const) {
-      const model = await onnxScore({ session: session(product), drift, card, class: "each", jvp });
+      // Without a probe: at class 0 this network is 0 whatever the time.
+      const model = await onnxScore({ session: session(product), drift, card, class: "each", jvp, probe: false });
       const x = await rowsFrom5("f64");
       const { data } = await model.jvp!(x, x, 0.5);
       for (let row = 0; row < 7; row++) expect(data[3 * row]).toBeCloseTo(0.5 * ((5 + row) % 3), 4);

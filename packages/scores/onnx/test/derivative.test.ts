@@ -54,6 +54,20 @@ describe("Jacobian-vector products", () => {
     expect(await largestError({ session: await session(twin())() }, "f64")).toBeLessThan(2e-6);
   });
 
+  it("come from differences whatever batch makes kernel memory grow", async () => {
+    const model = await onnxScore({ session: session(denoiser()), drift, jvp: { differences: true } });
+    for (let left = 0; left < 24; left++) {
+      const workspace = await createWorkspace("f64", 2 ** 20);
+      const at = workspace.batch(2, 3);
+      at.data.set(x);
+      const { kernels } = workspace;
+      // Nothing is free but so many pieces.
+      kernels.allocate(kernels.memory.buffer.byteLength - kernels.allocate(0) - 64 * left);
+      const { data } = await model.jvp!(at, at, 0.5);
+      expect(data[0], `${left} pieces left`).not.toBe(0);
+    }
+  });
+
   it("come from differences, to about five digits of a float32 network", async () => {
     for (const precision of ["f32", "f64"] as const)
       expect(await largestError({ differences: true }, precision)).toBeLessThan(1e-4);

@@ -50,6 +50,28 @@ describe("rows per call", () => {
   });
 });
 
+describe("a session", () => {
+  it("that was made for a score which cannot be is released, one that was given is not", async () => {
+    let released = 0;
+    const open = async (): Promise<InferenceSession> => {
+      const made: InferenceSession = await session(graph)();
+      const release = made.release.bind(made);
+      made.release = () => {
+        released++;
+        return release();
+      };
+      return made;
+    };
+    const given = await open();
+    const wrong = { drift, prediction: "nothing" as never };
+    await expect(onnxScore({ ...wrong, session: given })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    expect(released).toBe(0);
+    await expect(onnxScore({ ...wrong, session: open })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    expect(released).toBe(1);
+    await given.release();
+  });
+});
+
 describe("ports and shapes", () => {
   it("may have any names and open axes", async () => {
     const open = {

@@ -86,6 +86,29 @@ const cases: readonly [claim: string, graph: Graph, options: Partial<OnnxScoreOp
     ],
     ["a card of another shape", linear(perRow), { card: { shape: [4] } }, "SHAPE_MISMATCH", /row shape \[4\]/],
     [
+      "a null condition of another shape",
+      {
+        ...linear(perRow),
+        inputs: [...linear(perRow).inputs, ["prompt", "float32", ["batch", "tokens"]]],
+      },
+      {
+        conditions: { prompt: { data: [1, 2], shape: [2] } },
+        guidance: { scale: 2, null: { prompt: { data: [0], shape: [1] } } },
+      },
+      "SHAPE_MISMATCH",
+      /null condition for prompt .*\[1\].*\[2\]/,
+    ],
+    [
+      "a baked time beside classes in turn",
+      {
+        ...labelled,
+        nodes: labelled.nodes.map((node) => (node[0] === "Add" ? ["Add", ["x", "c"], "out"] : node)),
+      },
+      { classes: { input: "y", count: 3 }, class: "each" },
+      "CAPABILITY_MISSING",
+      /baked into the model/,
+    ],
+    [
       "a time of another batch",
       identity(
         [

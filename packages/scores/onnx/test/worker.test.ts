@@ -154,4 +154,26 @@ describe("the end of a session in a worker", () => {
     const late = AbortSignal.abort(new Error("too late"));
     await expect(open(onnxFile(perceptron()), { signal: late })).rejects.toMatchObject({ code: "ABORTED" });
   });
+
+  it("may come twice, and after an abort", async () => {
+    const session = await open(onnxFile(denoiser()));
+    await session.release();
+    await session.release();
+    const controller = new AbortController();
+    const aborted = await open(onnxFile(denoiser()), { signal: controller.signal });
+    controller.abort();
+    await aborted.release();
+  });
+
+  it("may be an abort before its worker has answered at all", async () => {
+    const silent = new Worker("setInterval(() => undefined, 1000)", { eval: true });
+    const controller = new AbortController();
+    const opening = open(onnxFile(denoiser()), { worker: () => silent, signal: controller.signal });
+    setTimeout(() => controller.abort(), 20);
+    try {
+      await expect(opening).rejects.toMatchObject({ code: "ABORTED" });
+    } finally {
+      await silent.terminate();
+    }
+  }, 2000);
 });

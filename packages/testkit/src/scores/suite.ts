@@ -110,7 +110,7 @@ export function scoreSuite({ runner, factory, times, rows = 5 }: ScoreSuiteOptio
       it("the score is the gradient of logDensity", () =>
         atEach(async (x, t) =>
           claimAllClose(
-            (await score(model, drift, x, t)).data,
+            (await score(model, drift, x, t)).data.slice(),
             await gradientOfLogDensity(model, x, t),
             1e-6,
             `the score at t = ${t}`,
@@ -123,7 +123,7 @@ export function scoreSuite({ runner, factory, times, rows = 5 }: ScoreSuiteOptio
           const v = direction(x);
           const found = await model.jvp?.(x, v, t);
           claimAllClose(
-            found?.data ?? new Float64Array(),
+            found?.data.slice() ?? new Float64Array(),
             await differenceOfScore((y, time) => score(model, drift, y, time), x, v, t),
             1e-5,
             `jvp at t = ${t}`,
@@ -133,7 +133,7 @@ export function scoreSuite({ runner, factory, times, rows = 5 }: ScoreSuiteOptio
     if (model.hessian)
       it("hessian is the derivative of the score along every axis", () =>
         atEach(async (x, t) => {
-          const found = (await model.hessian?.(x, t))?.data ?? new Float64Array();
+          const found = (await model.hessian?.(x, t))?.data.slice() ?? new Float64Array();
           const d = x.dim;
           for (let k = 0; k < d; k++) {
             const axis = x.workspace.batch(x.rows, d);

@@ -30,10 +30,10 @@ export class RowWalk {
     const count = tree.span.functions.length;
     this.#request = request;
     this.#shared = shared;
+    this.#fresh = workspace.batch(1, Math.max(dim, 8)).address;
+    // Views are taken after the last batch has been: memory may have moved with it.
     this.#out = out.map((batch) => batch.data);
     for (const view of this.#out) view.fill(0);
-    this.#fresh = workspace.batch(1, Math.max(dim, 8)).address;
-    // Memory may have moved with the last batch.
     this.#drawn = viewAt(precision, workspace.kernels.memory.buffer, this.#fresh, dim);
     this.#zeta = Array.from({ length: count }, (_, k) =>
       viewAt(precision, workspace.kernels.memory.buffer, shared.address + k * stride, rows * dim),

@@ -1,0 +1,79 @@
+import { BackstepError, isBackstepError } from "@backstep/core";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
+import { type Element, type Elements, fill, numbers } from "./element.ts";
+import type { Port } from "./port.ts";
+
+/** Whether the runtime writes into outputs that it is given, once it is known. */
+export interface Runtime {
+  fillsOutputs?: boolean;
+}
+
+/** One call of the runtime. */
+export interface Call {
+  readonly rows: number;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+  /** The output's tensor over `target`. */
+  readonly fetches: Readonly<Record<string, Tensor>>;
+  readonly target: Elements;
+  /** Whether the target is the batch itself. */
+  readonly direct: boolean;
+}
+
+/** The values of a call's output: its target, where the runtime fills it. */
+export async function outputOf(
+  { session, output }: { readonly session: InferenceSession; readonly output: Port },
+  runtime: Runtime,
+  call: Call,
+): Promise<Elements> {
+  const { target, fetches } = call;
+  if (runtime.fillsOutputs === undefined) fill(output.type, target, Number.NaN);
+  if (runtime.fillsOutputs !== false) {
+    const result = (await run(session, call, fetches))[output.name];
+    requireSize(result, output, target.length);
+    if (result !== fetches[output.name]) result.dispose();
+    runtime.fillsOutputs ??= !isAllNaN(output.type, target);
+    if (runtime.fillsOutputs) return target;
+  }
+  const result = (await run(session, call, [output.name]))[output.name];
+  requireSize(result, output, target.length);
+  const { data } = result;
+  result.dispose();
+  // Engines that have Float16Array return halves in one; the bits are the same.
+  if (output.type !== "float16") return data as Elements;
+  const halves = data as Uint16Array;
+  return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
+}
+
+function isAllNaN(type: Element, values: Elements): boolean {
+  return Array.from(numbers(type, values)).every(Number.isNaN);
+}
+
+/** @throws BackstepError `SHAPE_MISMATCH` where an output does not have as many values as the states. */
+function requireSize(result: Tensor, port: Port, length: number): void {
+  if (result.type === port.type && result.size === length) return;
+  throw new BackstepError(
+    "SHAPE_MISMATCH",
+    `output ${port.name} is ${result.type} [${result.dims.join(", ")}]; it must be ${port.type} with ${length} values, as the state has`,
+    { port: port.name },
+  );
+}
+
+async function run(
+  session: InferenceSession,
+  { rows, feeds }: Call,
+  fetches: InferenceSession.FetchesType,
+): Promise<InferenceSession.ReturnType> {
+  try {
+    return await session.run(feeds, fetches);
+  } catch (error) {
+    if (isBackstepError(error)) throw error;
+    const shapes = Object.entries(feeds).map(([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`);
+    throw new BackstepError(
+      "PROGRAM_FAILED",
+      `the model does not run on ${rows} rows with ${shapes.join(", ")}: ${(error as Error).message}; ` +
+        "where it was traced with one batch size, export it with a dynamic batch axis on every input and output",
+      { rows },
+      error,
+    );
+  }
+}
