@@ -23,8 +23,8 @@ export interface SampleResult {
  * x_{k+1} = step(t_k, t_{k+1}, x_k),    t_0 > t_1 > … > t_N,    x_0 ~ start
  * ```
  *
- * Rows are independent: row i has the same bits for any n, chunk size and machine. Where the model has an eigenbasis the run takes
- * place in it and is rotated once at the end.
+ * Rows are independent: row i has the same bits for any n, chunk size and machine, if the model's answers have (runtimes of networks
+ * round by batch size). Where the model has an eigenbasis the run takes place in it and is rotated once at the end.
  *
  * - **Shapes** result (n, d), row-major.
  * - **Limits** holds n · d values outside kernel memory and a few chunks of 128 KiB inside.
