@@ -16,9 +16,15 @@ function copied(change: (folder: string) => void = () => undefined): string {
   return folder;
 }
 
+/** What is changed in its JSON. */
+interface Recorded {
+  onnx: string;
+  readonly pairs: { x_file: string; readonly sigma: number[] }[];
+  readonly sampling: { sigmas: number[]; latents_file: string; noises_file?: string };
+}
+
 /** The same with its JSON changed. */
-// biome-ignore lint/suspicious/noExplicitAny: a test reaches into whatever the file holds
-function edited(change: (content: any) => void): string {
+function edited(change: (content: Recorded) => void): string {
   return copied((folder) => {
     const file = join(folder, "onnx-conv.json");
     const content = JSON.parse(readFileSync(file, "utf8"));

@@ -1,6 +1,7 @@
 import type { Batch, Times } from "./batch.ts";
 import type { Drift } from "./drift.ts";
 import { BackstepError } from "./errors.ts";
+import { isSilent } from "./is-random.ts";
 import type { NoiseSource } from "./noise/source.ts";
 import { convert, type Prediction } from "./prediction.ts";
 import type { Problem, Scheme } from "./scheme.ts";
@@ -29,8 +30,7 @@ export function createProblem({ drift, model, scheme, noise, noiseLevel }: Probl
   evaluations: Evaluations;
 } {
   const evaluations: Evaluations = { nfe: 0, jvps: 0, outputs: [] };
-  // A scheme that follows the driver multiplies its integrals by η: at η = 0 nothing need be drawn.
-  const silent = noiseLevel === 0 && scheme.info.noiseLevel === "driver";
+  const silent = isSilent(scheme, noiseLevel);
 
   const evaluate = async (as: Prediction, x: Batch, t: Times): Promise<Batch> => {
     const out = await predict(model, drift, as, x, t);

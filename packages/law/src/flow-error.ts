@@ -1,6 +1,6 @@
-import { BackstepError, type Scheme } from "@backstep/core";
+import { BackstepError, isRandom, type Scheme } from "@backstep/core";
 import { lineLawAt, type TabulatedLaw, tabulate } from "./line-law.ts";
-import { isRandom, type LineRun, lineRun, wholeRun } from "./one-step.ts";
+import { type LineRun, lineRun, wholeRun } from "./one-step.ts";
 import { referenceScheme } from "./reference-scheme.ts";
 import { testFunctions, type WeakError } from "./weak-error.ts";
 import type { WeakOrderOptions } from "./weak-order.ts";
@@ -35,7 +35,7 @@ export interface FlowErrorOptions extends WeakOrderOptions {
 export async function flowErrors(options: FlowErrorOptions): Promise<readonly (readonly WeakError[])[]> {
   const { scheme, drift, target, steps, times, functions = testFunctions, points = 80_001 } = options;
   const run = lineRun(options);
-  if (isRandom(run))
+  if (isRandom(scheme, run.noiseLevel))
     throw new BackstepError("CAPABILITY_MISSING", `${scheme.info.name} draws random numbers; it follows no flow`, {
       scheme: scheme.info.name,
     });

@@ -72,13 +72,6 @@ export async function readStep(run: LineRun, t0: number, t1: number): Promise<On
   };
 }
 
-/** Whether the scheme draws anything at that noise level. */
-export function isRandom({ scheme, noiseLevel }: LineRun): boolean {
-  const { noise, normals = 0, uniforms = 0, info } = scheme;
-  const silent = info.noiseLevel === "driver" && noiseLevel === 0;
-  return uniforms > 0 || (!silent && noise.length + normals > 0);
-}
-
 /** The scheme, refused where a step hands a state to the next one. */
 function memoryless(scheme: Scheme<unknown>): Scheme<unknown> {
   const refuse = (state: unknown): void => {

@@ -1,7 +1,7 @@
-import { cos, type Drift, exp, type Scheme, sin, type Target } from "@backstep/core";
+import { cos, type Drift, exp, isRandom, type Scheme, sin, type Target } from "@backstep/core";
 import { conditionalRule, type RuleSizes } from "./conditional-rule.ts";
 import { expectation, lineLawAt, spreadAt, tabulate } from "./line-law.ts";
-import { isRandom, type LineRun, lineRun, readStep, wholeRun } from "./one-step.ts";
+import { type LineRun, lineRun, readStep, wholeRun } from "./one-step.ts";
 import { type Panels, panels } from "./panels.ts";
 
 /** A smooth function of at most polynomial growth whose expectation is compared. */
@@ -112,7 +112,7 @@ async function producedBy(options: WeakErrorOptions, resolution: Resolution): Pr
   const { target, drift, times, functions = testFunctions } = options;
   const start = await tabulate(lineLawAt(target, drift, times[0]), tablePoints);
   const run = lineRun(options);
-  if (isRandom(run))
+  if (isRandom(run.scheme, run.noiseLevel))
     return (await backward(run, options, resolution, start.points)).map((values) => expectation(start, values));
   const ends = await wholeRun(run, times, start.points);
   return functions.map(({ value }) =>

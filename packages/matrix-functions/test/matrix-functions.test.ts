@@ -36,6 +36,18 @@ function wanted(exponential: Matrix, phi: Matrix, [v, w]: readonly Batch[], row:
 
 const difference = (a: readonly number[], b: readonly number[]): number => largest(a.map((value, i) => value - b[i]));
 
+/** How far each row is from the functions of its own symmetric matrix. */
+function errors(out: Batch, given: readonly Batch[]): number[] {
+  return spectra.map((spectrum, row) => {
+    const of = (f: (z: number) => number): Matrix =>
+      symmetric(
+        spectrum.map((value) => f(scale * value)),
+        row,
+      );
+    return difference(rowOf(out, row), wanted(of(Math.exp), of(phi1), given, row));
+  });
+}
+
 describe("in f64", () => {
   beforeEach(async () => {
     workspace = await createWorkspace("f64");
@@ -44,14 +56,7 @@ describe("in f64", () => {
   it("by products: each row has the functions of its own symmetric matrix, to 1e-8", async () => {
     const given = vectors(matrices.length);
     const out = await applyByProducts({ functions, vectors: given, scale }, products(matrices).times, true);
-    spectra.forEach((spectrum, row) => {
-      const of = (f: (z: number) => number): Matrix =>
-        symmetric(
-          spectrum.map((value) => f(scale * value)),
-          row,
-        );
-      expect(difference(rowOf(out, row), wanted(of(Math.exp), of(phi1), given, row))).toBeLessThan(1e-8);
-    });
+    for (const error of errors(out, given)) expect(error).toBeLessThan(1e-8);
   });
 
   it("by eigenvectors: to rounding", () => {
@@ -61,14 +66,7 @@ describe("in f64", () => {
       jacobians.data.set(J.to1DArray(), row * dim * dim);
     });
     const out = applyByEigenvectors({ functions, vectors: given, scale }, jacobians);
-    spectra.forEach((spectrum, row) => {
-      const of = (f: (z: number) => number): Matrix =>
-        symmetric(
-          spectrum.map((value) => f(scale * value)),
-          row,
-        );
-      expect(difference(rowOf(out, row), wanted(of(Math.exp), of(phi1), given, row))).toBeLessThan(1e-13);
-    });
+    for (const error of errors(out, given)) expect(error).toBeLessThan(1e-13);
   });
 
   it("of a matrix that is not symmetric, by products", async () => {
@@ -116,12 +114,5 @@ it("in f32 by products, to 1e-5 of values of size 1 to 10", async () => {
   workspace = await createWorkspace("f32");
   const given = vectors(matrices.length);
   const out = await applyByProducts({ functions, vectors: given, scale }, products(matrices).times, true);
-  spectra.forEach((spectrum, row) => {
-    const of = (f: (z: number) => number): Matrix =>
-      symmetric(
-        spectrum.map((value) => f(scale * value)),
-        row,
-      );
-    expect(difference(rowOf(out, row), wanted(of(Math.exp), of(phi1), given, row))).toBeLessThan(1e-5);
-  });
+  for (const error of errors(out, given)) expect(error).toBeLessThan(1e-5);
 });

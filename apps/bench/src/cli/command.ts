@@ -44,6 +44,9 @@ function valuesOf(flag: string, argv: readonly string[]): readonly string[] {
   });
 }
 
+/** The definition of a flag that takes a value. */
+export const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
+
 /** An integer given on the command line. */
 export function integerArgument(name: string, value: unknown, minimum: number): number | undefined {
   if (value === undefined) return undefined;

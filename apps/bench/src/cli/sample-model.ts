@@ -10,9 +10,7 @@ import { isRecord } from "../experiment/section.ts";
 import { takesScaled } from "../scores/inspect.ts";
 import { isPath } from "../scores/model-file.ts";
 import { isCheckpoint } from "../scores/tfjs-file.ts";
-import { type Arguments, integerArgument, numberArgument } from "./command.ts";
-
-const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
+import { type Arguments, integerArgument, numberArgument, text } from "./command.ts";
 
 /** The flags that stand for an experiment. */
 export const modelFlags = {

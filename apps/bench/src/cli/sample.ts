@@ -5,15 +5,13 @@ import { makePlan, type Plan } from "../experiment/plan.ts";
 import { type ExperimentFile, readExperiment, within } from "../experiment/read.ts";
 import { invalid } from "../experiment/section.ts";
 import { produce } from "../measure/samples.ts";
-import { imageGrid, usualWindow, windowOf } from "../report/image-grid.ts";
+import { imageGrid, knownWindow, windowOf } from "../report/image-grid.ts";
 import { type ImageShape, squareShape } from "../report/image-shape.ts";
 import { requireWritableFolder, writeWhole } from "../results/files.ts";
 import { duration } from "../text/number.ts";
-import { type Arguments, type Command, integerArgument, status, tell } from "./command.ts";
+import { type Arguments, type Command, integerArgument, status, tell, text } from "./command.ts";
 import { progressLine } from "./progress.ts";
 import { modelFlags, ofModel } from "./sample-model.ts";
-
-const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
 
 /** `backstep sample FILE|--model MODEL … [-n N] [--seed S] [--precision f32|f64] --out X.npy|X.png`. */
 export const drawSamples: Command = {
@@ -133,6 +131,6 @@ function asNpy({ x, n, dim }: Samples): Uint8Array {
 
 /** From black to white over the range that is stated, else that of the data, else [−1, 1] for a network, else that of the samples. */
 function asPng({ x, n }: Samples, shape: ImageShape, { data, learned }: Plan): Uint8Array {
-  const window = learned?.window ?? (learned && !data ? usualWindow : windowOf(data?.points.x ?? x));
+  const window = knownWindow(learned, data) ?? windowOf(data?.points.x ?? x);
   return imageGrid({ x, n, shape }, Math.ceil(Math.sqrt(n)), window).png;
 }

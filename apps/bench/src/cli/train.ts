@@ -6,7 +6,7 @@ import { duration, sixDigits, twoDigits } from "../text/number.ts";
 import { type Backend, backends, loadTensorFlow } from "../train/tensorflow.ts";
 import { heldOutLoss, train } from "../train/train.ts";
 import { describeTraining, readTraining, type TrainingDescription } from "../train/trained-score.ts";
-import { type Arguments, type Command, integerArgument, numberArgument, status } from "./command.ts";
+import { type Arguments, type Command, integerArgument, numberArgument, status, text } from "./command.ts";
 import { progressLine } from "./progress.ts";
 
 /** `backstep train DATA --out DIR [--steps N] [--hidden 256,256] …`. */
@@ -15,28 +15,16 @@ export const trainOnData: Command = {
     meta: { name: "train", description: "Train a small score network on data, or go on with a training" },
     args: {
       data: { type: "positional", description: "digits, or a file of points: .npy, .csv, IDX" },
-      out: {
-        type: "string",
-        description: "Folder of the training; one that was begun there goes on",
-        valueHint: "DIR",
-      },
-      steps: { type: "string", description: "Steps of Adam, 5000 unless given", valueHint: "N" },
-      hidden: { type: "string", description: "Widths of the hidden layers, 256,256 unless given", valueHint: "W,W" },
-      "batch-size": { type: "string", description: "Rows of a step, 64 unless given", valueHint: "N" },
-      "learning-rate": { type: "string", description: "Of the first step, 0.001 unless given", valueHint: "R" },
-      "sigma-data": {
-        type: "string",
-        description: "Size of the data's values, their root mean square unless given",
-        valueHint: "S",
-      },
-      "held-out": {
-        type: "string",
-        description: "Rows at the end of the data to measure on, a tenth unless given",
-        valueHint: "N",
-      },
-      loss: { type: "string", description: "denoising or sliced score matching", valueHint: "denoising|sliced" },
-      seed: { type: "string", description: "0 unless given", valueHint: "S" },
-      backend: { type: "string", description: "Of TensorFlow.js, wasm unless given", valueHint: "wasm|cpu" },
+      out: text("Folder of the training; one that was begun there goes on", "DIR"),
+      steps: text("Steps of Adam, 5000 unless given", "N"),
+      hidden: text("Widths of the hidden layers, 256,256 unless given", "W,W"),
+      "batch-size": text("Rows of a step, 64 unless given", "N"),
+      "learning-rate": text("Of the first step, 0.001 unless given", "R"),
+      "sigma-data": text("Size of the data's values, their root mean square unless given", "S"),
+      "held-out": text("Rows at the end of the data to measure on, a tenth unless given", "N"),
+      loss: text("denoising or sliced score matching", "denoising|sliced"),
+      seed: text("0 unless given", "S"),
+      backend: text("Of TensorFlow.js, wasm unless given", "wasm|cpu"),
     },
   },
   async run(args, terminal) {

@@ -34,12 +34,18 @@ export async function readText(file: string): Promise<string> {
 
 /** The bytes of a file. */
 export async function readBytes(file: string): Promise<Uint8Array> {
+  const bytes = await readBytesIfThere(file);
+  if (bytes) return bytes;
+  throw new BackstepError("FILE_NOT_FOUND", `${file} does not exist`, { file });
+}
+
+/** The bytes of a file that need not be there. */
+export async function readBytesIfThere(file: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw new BackstepError("FILE_NOT_FOUND", `${file} does not exist`, { file });
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     if (code === "EISDIR") throw new BackstepError("FILE_FORMAT", `${file} is a folder, not a file`, { file });
     throw new BackstepError("FILE_NOT_FOUND", `${file} cannot be read: ${code}`, { file }, error);
   }

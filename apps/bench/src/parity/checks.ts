@@ -1,12 +1,13 @@
 import { BackstepError } from "@backstep/core";
 import { z } from "zod";
+import { checked } from "../experiment/json.ts";
 import type { Check } from "./check.ts";
 import type { Deviation } from "./deviation.ts";
 import { diffusers } from "./diffusers.ts";
 import { spacingDeviation, tableDeviation } from "./diffusers-schedules.ts";
 import { dpmSolver } from "./dpm-solver.ts";
 import { edmSampler } from "./edm.ts";
-import { checked, type GoldenFile, requireShapes, type SamplerCase } from "./golden.ts";
+import { type GoldenFile, requireShapes, type SamplerCase } from "./golden.ts";
 import { kDiffusion } from "./k-diffusion.ts";
 import { ancestralDeviation, sigmasDeviation } from "./k-diffusion-schedules.ts";
 import { knownErrorOf } from "./known-errors.ts";

@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { z } from "zod";
+import { checked, parseJson } from "../experiment/json.ts";
 import { readText, within } from "../experiment/read.ts";
-import { explain } from "../experiment/section.ts";
 
 /** The one version of the schema that is read. */
 const schema = "peer-golden/1";
@@ -94,7 +94,11 @@ export async function readGolden(folder: string): Promise<readonly GoldenFile[]>
   for (const name of names) {
     const path = join(folder, name);
     files.push(
-      await within(path, async () => ({ name: basename(name, ".json"), folder, content: parse(await readText(path)) })),
+      await within(path, async () => ({
+        name: basename(name, ".json"),
+        folder,
+        content: checked(file, parseJson(await readText(path)), ""),
+      })),
     );
   }
   return files;
@@ -109,16 +113,6 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     if (code === "ENOENT") throw new BackstepError("FILE_NOT_FOUND", `${folder} does not exist`);
     throw new BackstepError("FILE_NOT_FOUND", `${folder} cannot be read: ${code}`, {}, error);
   }
-}
-
-function parse(text: string): GoldenFile["content"] {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw new BackstepError("FILE_FORMAT", `not JSON: ${(error as Error).message}`, {}, error);
-  }
-  return checked(file, content, "");
 }
 
 /**
@@ -143,16 +137,4 @@ export function requireShapes(golden: SamplerCase, dim: number): void {
         "FILE_FORMAT",
         `${name} is of shape (${points.length}, ${points[0]?.length ?? 0}); it must be (${rows}, ${dim})`,
       );
-}
-
-/** A value as a schema says, or an error that names where it is not. */
-export function checked<T>(shape: z.ZodType<T>, content: unknown, at: string): T {
-  const result = shape.safeParse(content);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue.path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
-    at,
-  );
-  throw new BackstepError("FILE_FORMAT", `${place || "the file"}: ${explain(issue, content)}`);
 }

@@ -13,12 +13,13 @@ import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
 import { onnxScore } from "@backstep/score-onnx";
 import { z } from "zod";
+import { checked } from "../experiment/json.ts";
 import { readBytes, within } from "../experiment/read.ts";
 import { openSession } from "../scores/session.ts";
 import { ancestral } from "./ancestral.ts";
 import type { Check } from "./check.ts";
 import { createDeviation, type Deviation } from "./deviation.ts";
-import { checked, type GoldenFile, type Matrix } from "./golden.ts";
+import type { GoldenFile, Matrix } from "./golden.ts";
 import { lacks } from "./lacking.ts";
 import { type Leg, normalsOf, walkOf } from "./replay.ts";
 

@@ -1,7 +1,8 @@
 import { BackstepError, type Target } from "@backstep/core";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import { z } from "zod";
-import { checked, type GoldenFile } from "./golden.ts";
+import { checked } from "../experiment/json.ts";
+import type { GoldenFile } from "./golden.ts";
 import { lacks } from "./lacking.ts";
 
 const numbers = z.array(z.number());

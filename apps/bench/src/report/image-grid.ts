@@ -19,7 +19,7 @@ export interface ImageGrid {
 export type Window = readonly [black: number, white: number];
 
 /** That of most networks. */
-export const usualWindow: Window = [-1, 1];
+const usualWindow: Window = [-1, 1];
 
 /** Pictures in rows, one pixel of grey between them. */
 export function imageGrid({ x, n, shape }: Pictures, columns: number, [black, white]: Window): ImageGrid {
@@ -39,6 +39,14 @@ export function imageGrid({ x, n, shape }: Pictures, columns: number, [black, wh
       }
   }
   return { png: encode({ width, height, data, depth: 8, channels }), width, height };
+}
+
+/** What is known of black and white before there are samples: the range that is stated, or that of most networks where there are no data. */
+export function knownWindow(
+  learned: { readonly window?: Window } | undefined,
+  data: object | undefined,
+): Window | undefined {
+  return learned?.window ?? (learned && !data ? usualWindow : undefined);
 }
 
 /** The range of the values, for black and white. */

@@ -5,7 +5,7 @@ import { type Experiment, isSampled } from "../experiment/experiment.ts";
 import type { Plan } from "../experiment/plan.ts";
 import { drawAt } from "../measure/reference.ts";
 import type { Cell } from "../measure/row.ts";
-import { usualWindow } from "../report/image-grid.ts";
+import { knownWindow } from "../report/image-grid.ts";
 import { knownShape } from "../report/image-shape.ts";
 import type { Look } from "../report/pictures.ts";
 import { writeWhole } from "./files.ts";
@@ -30,7 +30,7 @@ export async function keepSamples(
 export async function keepTruth(plan: Plan, folder: string): Promise<void> {
   const { experiment, target, drift, data, learned } = plan;
   if (!isDrawn(experiment) || drawnOf(plan) === 0) return;
-  const window = learned?.window ?? (learned && !data ? usualWindow : undefined);
+  const window = knownWindow(learned, data);
   const look: Look = { ...(learned?.image && { image: learned.image }), ...(window && { window }) };
   await writeWhole(join(folder, lookFile), `${JSON.stringify(look)}\n`);
   if (target === undefined) return;

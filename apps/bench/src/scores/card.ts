@@ -1,35 +1,23 @@
-import { access } from "node:fs/promises";
-import { BackstepError } from "@backstep/core";
-import { readText, within } from "../experiment/read.ts";
+import { resolve } from "node:path";
+import { checked, parseJson } from "../experiment/json.ts";
+import { readBytes, readBytesIfThere, within } from "../experiment/read.ts";
 import { type Card, card } from "../experiment/sections.ts";
-import { checked } from "../parity/golden.ts";
 
-/** Where the card of a model lies unless told otherwise: `NAME.json` beside `NAME.onnx`. */
-export function cardBeside(model: string): string {
-  return model.replace(/\.onnx$/i, ".json");
+/** Where the card of a model lies, and what it says if it is there. */
+export interface CardFile {
+  readonly path: string;
+  readonly card?: Card;
 }
 
 /**
- * The card of a model, or nothing where there is none at its usual place.
+ * The card of a model: the file that is named, else `NAME.json` beside `NAME.onnx`, which need not be there.
  *
- * @throws BackstepError `FILE_FORMAT` naming the file and the key; `FILE_NOT_FOUND` where it is `required`.
+ * @throws BackstepError `FILE_FORMAT` naming the file and the key; `FILE_NOT_FOUND` where the file that is named is not there.
  */
-export async function readCard(file: string, required: boolean): Promise<Card | undefined> {
-  if (!required && !(await exists(file))) return undefined;
-  const text = await readText(file);
-  return within(file, async () => {
-    try {
-      return checked(card, JSON.parse(text), "");
-    } catch (error) {
-      if (error instanceof BackstepError) throw error;
-      throw new BackstepError("FILE_FORMAT", `the card is not JSON: ${(error as Error).message}`, { file }, error);
-    }
-  });
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+export async function cardOf(model: string, named: string | undefined, folder: string): Promise<CardFile> {
+  const path = named === undefined ? model.replace(/\.onnx$/i, ".json") : resolve(folder, named);
+  const bytes = await (named === undefined ? readBytesIfThere : readBytes)(path);
+  if (bytes === undefined) return { path };
+  const text = new TextDecoder().decode(bytes);
+  return { path, card: await within(path, async () => checked(card, parseJson(text, "the card is "), "")) };
 }

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { edm, vpLinear } from "@backstep/drifts";
 import { inspectOnnx, type OnnxInspection, onnxScore } from "@backstep/score-onnx";
@@ -6,7 +5,7 @@ import type { InferenceSession } from "onnxruntime-common";
 import type { OnnxSpec } from "../experiment/experiment.ts";
 import { within } from "../experiment/read.ts";
 import type { Card } from "../experiment/sections.ts";
-import { cardBeside, readCard } from "./card.ts";
+import { cardOf } from "./card.ts";
 import { modelFile } from "./model-file.ts";
 import { openSession } from "./session.ts";
 
@@ -49,8 +48,7 @@ async function looked(
   readonly cardFile: string;
 }> {
   const file = modelFile(model, folder);
-  const cardFile = named === undefined ? cardBeside(file) : resolve(folder, named);
-  const card = await readCard(cardFile, named !== undefined);
+  const { path: cardFile, card } = await cardOf(file, named, folder);
   const session = await openSession(file);
   const inspection = await within(file, async () => inspectOnnx(session, { ...card, ...said }));
   if (inspection.inputs.length === 0)

@@ -8,8 +8,8 @@ import {
   type TfModel,
 } from "@backstep/score-tfjs";
 import { z } from "zod";
+import { checked } from "../experiment/json.ts";
 import { readBytes } from "../experiment/read.ts";
-import { checked } from "../parity/golden.ts";
 import { denoiserOf, readTraining } from "../train/trained-score.ts";
 
 const manifest = z.looseObject({

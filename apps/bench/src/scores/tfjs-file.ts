@@ -1,8 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
+import { parseJson } from "../experiment/json.ts";
 import { readText, within } from "../experiment/read.ts";
 import { isRecord } from "../experiment/section.ts";
+import { trainingFormat } from "../train/format.ts";
 
 /** What TensorFlow.js and `backstep train` call them. */
 const usual = ["model.json", "score.json"];
@@ -41,17 +43,11 @@ export function isTraining(json: unknown): boolean {
 
 /** Whether JSON describes a folder of `backstep train`. */
 export function isFolderOfTraining(json: unknown): boolean {
-  return isRecord(json) && json.format === "backstep-score-1";
+  return isRecord(json) && json.format === trainingFormat;
 }
 
 /** The text of a file, and the JSON in it. */
 export async function readJson(file: string): Promise<{ text: string; json: unknown }> {
   const text = await readText(file);
-  return within(file, async () => {
-    try {
-      return { text, json: JSON.parse(text) };
-    } catch (error) {
-      throw new BackstepError("FILE_FORMAT", `not JSON: ${(error as Error).message}`, {}, error);
-    }
-  });
+  return within(file, async () => ({ text, json: parseJson(text) }));
 }

@@ -5,6 +5,7 @@ import type { TfjsSpec } from "../experiment/experiment.ts";
 import { within } from "../experiment/read.ts";
 import { imageShapeOf } from "../report/image-shape.ts";
 import { loadTensorFlow } from "../train/tensorflow.ts";
+import { asDenoiser } from "../train/trained-score.ts";
 import { digestOf } from "./digest.ts";
 import type { LearnedScore, ScoreUse } from "./score.ts";
 import { loadCheckpoint, loadModel, loadTraining } from "./tensorflow.ts";
@@ -38,7 +39,7 @@ async function optionsOf(spec: TfjsSpec, file: string, drift: Drift): Promise<Tf
     const { network, dim } = await (isFolderOfTraining(json)
       ? loadTraining(tf, dirname(file))
       : loadCheckpoint(tf, file, text));
-    return { ...about, model: network, dim, shape: shape ?? [dim], prediction: "denoised", time: "nu", state: "y" };
+    return { ...about, model: network, dim, shape: shape ?? [dim], ...asDenoiser };
   }
   if (prediction === undefined)
     throw new BackstepError(

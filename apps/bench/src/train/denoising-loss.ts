@@ -52,17 +52,18 @@ export async function denoisingLoss({ model, data, sigmaData, seed = 0 }: LossOp
     for (let first = 0; first < rows; first += rowsPerCall) {
       const count = Math.min(rowsPerCall, rows - first);
       workspace.position.firstRow = first;
+      const clean = workspace.batch(count, dim);
+      clean.data.set(data.subarray(first * dim, (first + count) * dim));
       for (let level = 0; level < levels; level++) {
         const nu = Math.exp(noise.mean + noise.deviation * nodes[level]);
-        const clean = workspace.batch(count, dim);
-        clean.data.set(data.subarray(first * dim, (first + count) * dim));
         const z = normalsLike(clean, seed, startStep, drawOf.start(level));
         const denoised = await predict(model, drift, "denoised", sum([1, clean], [nu, z]), nu);
         const error = sum([1, denoised], [-1, clean]).data;
         const weight = (weights[level] * (nu ** 2 + sigmaData ** 2)) / (nu * sigmaData) ** 2 / dim;
         for (let i = 0; i < count * dim; i++) losses[first + Math.floor(i / dim)] += weight * error[i] ** 2;
-        workspace.recycle(new Set());
+        workspace.recycle(new Set([clean]));
       }
+      workspace.recycle(new Set());
     }
   } finally {
     releaseWorkspace(workspace);

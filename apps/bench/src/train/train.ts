@@ -2,7 +2,7 @@ import type { ScoreModel } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import { type Checkpoint, mlp, type TensorFlow, type TfFunction, tfScore, trainScore } from "@backstep/score-tfjs";
 import { denoisingLoss, type Loss } from "./denoising-loss.ts";
-import { denoiserOf, saveTraining, type TrainingDescription } from "./trained-score.ts";
+import { asDenoiser, denoiserOf, saveTraining, type TrainingDescription } from "./trained-score.ts";
 
 /** How often a training is saved, in steps. */
 const saveEvery = 250;
@@ -54,14 +54,5 @@ export async function heldOutLoss({ tf, described, data }: TrainingRun, { averag
 }
 
 function modelOf(tf: TensorFlow, dim: number, denoiser: TfFunction): ScoreModel {
-  return tfScore({
-    tf,
-    model: denoiser,
-    drift: edm(),
-    dim,
-    prediction: "denoised",
-    time: "nu",
-    state: "y",
-    jvp: false,
-  });
+  return tfScore({ tf, model: denoiser, drift: edm(), dim, ...asDenoiser, jvp: false });
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BackstepError } from "@backstep/core";
 import {
@@ -11,13 +10,16 @@ import {
   type TfFunction,
 } from "@backstep/score-tfjs";
 import { z } from "zod";
+import { checked, parseJson } from "../experiment/json.ts";
+import { readBytesIfThere } from "../experiment/read.ts";
 import { writeWhole } from "../results/files.ts";
+import { trainingFormat } from "./format.ts";
 
 const count = z.int().min(1);
 
 /** What a folder says of its training: enough to build the network again, and to go on. */
 const description = z.strictObject({
-  format: z.literal("backstep-score-1"),
+  format: z.literal(trainingFormat),
   data: z.string(),
   digest: z.string(),
   /** Rows that are trained on, and those at the end of the data that are not. */
@@ -62,14 +64,19 @@ export async function saveTraining(folder: string, checkpoint: Checkpoint): Prom
  * @throws BackstepError `FILE_FORMAT` where its files are not those of a training.
  */
 export async function readTraining(folder: string): Promise<TrainedScore | undefined> {
-  const text = await readIfThere(join(folder, files.description));
-  if (text === undefined) return undefined;
-  const described = parse(text.toString(), join(folder, files.description));
-  const saved = await readIfThere(join(folder, files.checkpoint));
+  const file = join(folder, files.description);
+  const bytes = await readBytesIfThere(file);
+  if (bytes === undefined) return undefined;
+  const described = parse(bytes, file);
+  const saved = await readBytesIfThere(join(folder, files.checkpoint));
   if (saved === undefined) return { described, checkpoint: undefined };
   const end = saved.indexOf(10);
-  return { described, checkpoint: decodeCheckpoint(saved.toString("utf8", 0, end), saved.subarray(end + 1)) };
+  const json = new TextDecoder().decode(saved.subarray(0, end));
+  return { described, checkpoint: decodeCheckpoint(json, saved.subarray(end + 1)) };
 }
+
+/** What a denoiser of a training takes and returns, as `tfScore` says it. */
+export const asDenoiser = { prediction: "denoised", time: "nu", state: "y" } as const;
 
 /** The denoiser D(y, ν) of a training, built anew with its averaged weights. */
 export async function denoiserOf(
@@ -85,18 +92,15 @@ export async function denoiserOf(
   return edmNetwork(tf, network, sigmaData);
 }
 
-async function readIfThere(file: string): Promise<Buffer | undefined> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw new BackstepError("FILE_NOT_FOUND", `${file} cannot be read: ${error.code}`, { file }, error);
-  });
-}
-
-function parse(text: string, file: string): TrainingDescription {
+function parse(bytes: Uint8Array, file: string): TrainingDescription {
   try {
-    return description.parse(JSON.parse(text));
+    return checked(description, parseJson(new TextDecoder().decode(bytes)), "");
   } catch (error) {
-    const found = error instanceof z.ZodError ? z.prettifyError(error).replaceAll("\n", " ") : String(error);
-    throw new BackstepError("FILE_FORMAT", `${file} does not describe a training: ${found}`, { file }, error);
+    throw new BackstepError(
+      "FILE_FORMAT",
+      `${file} does not describe a training: ${(error as Error).message}`,
+      { file },
+      error,
+    );
   }
 }

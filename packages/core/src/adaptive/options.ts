@@ -1,4 +1,5 @@
 import { BackstepError } from "../errors.ts";
+import { isRandom } from "../is-random.ts";
 import { freshNoise } from "../noise/fresh.ts";
 import { brownianPath } from "../noise/path/brownian-path.ts";
 import type { NoiseSource } from "../noise/source.ts";
@@ -111,10 +112,7 @@ function noiseOfLanes(options: AdaptiveOptions): () => NoiseSource {
 
 /** A path must not change when a step is tried again. */
 function requireBridgeable({ noise, scheme, noiseLevel = 1 }: AdaptiveOptions, rejection: "bridge" | "redraw"): void {
-  const { info, normals = 0, uniforms = 0 } = scheme;
-  const silent = info.noiseLevel === "driver" && noiseLevel === 0;
-  const draws = uniforms > 0 || (!silent && scheme.noise.length + normals > 0);
-  if (!noise?.followsSteps || rejection === "redraw" || !draws) return;
+  if (!noise?.followsSteps || rejection === "redraw" || !isRandom(scheme, noiseLevel)) return;
   throw new BackstepError(
     "OPTION_INVALID",
     `noise is "${noise.name}", which gives a rejected step another Brownian path; use brownianPath, leave noise out, or set rejection to "redraw"`,

@@ -16,6 +16,8 @@ function twin({ inputs, outputs, constants = [], nodes }: Graph): Graph {
   };
 }
 
+const gaussian = denoiser();
+
 const pixels = Array.from({ length: 64 }, (_, k) => k);
 /** Class c of ten: a bright bar in row c mod 8; no class: grey. */
 const bars = Array.from({ length: 11 }, (_, c) => pixels.map((k) => (c < 10 && k >> 3 === c % 8 ? 0.9 : -0.6))).flat();
@@ -33,16 +35,7 @@ const pictures: Graph = {
     ["v", "float32", [1], [0.01]],
     ["means", "float32", [11, 1, 8, 8], bars],
   ],
-  nodes: [
-    ["Gather", ["means", "labels"], "m"],
-    ["Reshape", ["sigma", "column"], "s"],
-    ["Mul", ["s", "s"], "s2"],
-    ["Add", ["s2", "v"], "total"],
-    ["Mul", ["x", "v"], "vx"],
-    ["Mul", ["s2", "m"], "pull"],
-    ["Add", ["vx", "pull"], "sum"],
-    ["Div", ["sum", "total"], "denoised"],
-  ],
+  nodes: [["Gather", ["means", "labels"], "m"], ...gaussian.nodes],
 };
 
 /** Sums of rows of pixels, twice over: eight features, and eight that are double. */
@@ -64,7 +57,6 @@ const features: Graph = {
   ],
 };
 
-const gaussian = denoiser();
 const withNaN: Graph = {
   ...gaussian,
   constants: gaussian.constants!.map((each) => (each[0] === "m" ? ["m", "float32", [3], [0, Number.NaN, 0]] : each)),
