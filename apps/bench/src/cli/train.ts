@@ -38,8 +38,8 @@ export const trainOnData: Command = {
 
     const before = begun?.checkpoint?.step ?? 0;
     if (before > 0) terminal.error(`${folder}: goes on after step ${before} of ${described.steps}\n`);
-    const progress = progressLine(terminal, "training", 1);
     let reported = before / described.steps;
+    const progress = progressLine(terminal, "training", 1 - reported);
     const began = performance.now();
     const run = {
       ...{ tf, folder, described, data: Float64Array.from(points.x), signal: terminal.signal },
