@@ -5,8 +5,10 @@ export type Reached = Pick<Progress, "fraction" | "step" | "steps" | "rowsDone">
 
 /** The clock of a run. */
 export interface Pace {
-  /** To be awaited after each step; `reached` is asked only where a report is due. */
-  after(reached: () => Reached): Promise<void>;
+  /** Whether it is time for a report; asked after each step, of which most pass without. */
+  isDue(): boolean;
+  /** Reports, and lets timers and events through. */
+  report(reached: Reached): Promise<void>;
   /** Reports the end, and returns the seconds that the run took. */
   finish(steps: number): number;
 }
@@ -32,12 +34,10 @@ export function createPace(rows: number, onProgress: ((progress: Progress) => vo
   const began = performance.now();
   let last = began;
   return {
-    async after(reached) {
-      const now = performance.now();
-      if (now - last < millisecondsBetweenReports) return;
-      const state = reached();
-      const elapsed = (now - began) / 1000;
-      onProgress?.({ ...state, rows, elapsed, remaining: (elapsed * (1 - state.fraction)) / state.fraction });
+    isDue: () => performance.now() - last >= millisecondsBetweenReports,
+    async report(reached) {
+      const elapsed = (performance.now() - began) / 1000;
+      onProgress?.({ ...reached, rows, elapsed, remaining: (elapsed * (1 - reached.fraction)) / reached.fraction });
       await eventsPass();
       last = performance.now();
     },

@@ -50,13 +50,10 @@ export async function sample(options: SampleOptions): Promise<SampleResult> {
     for (let firstRow = 0; firstRow < n; firstRow += chunkRows) {
       const rows = Math.min(chunkRows, n - firstRow);
       for await (const state of runChunk(run, firstRow, rows)) {
-        await pace.after(() => ({
-          fraction: (firstRow + (rows * state.step) / steps) / n,
-          step: state.step,
-          steps,
-          rowsDone: firstRow,
-        }));
-        if (state.step < steps) continue;
+        const { step } = state;
+        if (pace.isDue())
+          await pace.report({ fraction: (firstRow + (rows * step) / steps) / n, step, steps, rowsDone: firstRow });
+        if (step < steps) continue;
         const result = eigen ? rotate(state.x, eigen.basis, false) : state.x;
         x.set(result.data, firstRow * dim);
         nfe += state.evaluations.nfe * rows;

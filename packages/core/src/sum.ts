@@ -31,6 +31,8 @@ export function sum(...terms: readonly Term[]): Batch {
     throw new BackstepError("SHAPE_MISMATCH", `sum takes 1 to ${maximalTerms} terms, not ${terms.length}`);
 
   const { workspace, rows, dim, precision } = first;
+  const coefficients: (number | Float64Array)[] = [];
+  const addresses: number[] = [];
   for (const [coefficient, batch] of terms) {
     if (batch !== first) requireSameShape(first, batch);
     if (typeof coefficient !== "number" && coefficient.length !== rows)
@@ -38,17 +40,12 @@ export function sum(...terms: readonly Term[]): Batch {
         "SHAPE_MISMATCH",
         `${coefficient.length} coefficients for ${rows} rows; there must be one per row`,
       );
+    coefficients.push(coefficient);
+    addresses.push(batch.address);
   }
 
   const out = workspace.batch(rows, dim);
-  const finite = workspace.kernels.sum(
-    precision,
-    out.address,
-    rows,
-    dim,
-    terms.map(([coefficient]) => coefficient),
-    terms.map(([, batch]) => batch.address),
-  );
+  const finite = workspace.kernels.sum(precision, out.address, rows, dim, coefficients, addresses);
   if (!finite) workspace.nonFinite = true;
   return out;
 }

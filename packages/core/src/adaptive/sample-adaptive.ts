@@ -66,7 +66,7 @@ export async function sampleAdaptive(options: AdaptiveOptions): Promise<Adaptive
       for (const lane of finished) writeOut(run, lane, out);
       lanes = lanes.filter(({ time }) => time !== run.to);
       keepOnly(run, lanes);
-      await pace.after(() => reached(run, lanes, out, round));
+      if (pace.isDue()) await pace.report(reached(run, lanes, out, round));
     }
   } finally {
     releaseWorkspace(workspace);

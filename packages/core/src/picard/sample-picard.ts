@@ -74,7 +74,8 @@ export async function samplePicard(options: PicardOptions): Promise<PicardResult
         throwIfAborted(run, step);
         await sweep(run, atWork, gather, counted);
         const taken = lanes.reduce((total, { done }) => total + done, 0);
-        await pace.after(() => ({ fraction: (firstRow + taken / steps) / n, step, steps, rowsDone: firstRow }));
+        if (pace.isDue())
+          await pace.report({ fraction: (firstRow + taken / steps) / n, step, steps, rowsDone: firstRow });
       }
       collect(run, lanes, x, sweeps);
     }

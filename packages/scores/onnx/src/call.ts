@@ -19,29 +19,37 @@ export interface Call {
   readonly direct: boolean;
 }
 
-/** The values of a call's output: its target, where the runtime fills it. */
+/**
+ * The values of a call's output: its target, where the runtime fills it.
+ *
+ * @throws BackstepError `PROGRAM_FAILED` where the runtime refuses the call, `SHAPE_MISMATCH` where the output is not what was declared.
+ */
 export async function outputOf(
   { session, output }: { readonly session: InferenceSession; readonly output: Port },
   runtime: Runtime,
   call: Call,
 ): Promise<Elements> {
-  const { target, fetches } = call;
-  if (runtime.fillsOutputs === undefined) fill(output.type, target, Number.NaN);
-  if (runtime.fillsOutputs !== false) {
-    const result = (await run(session, call, fetches))[output.name];
+  const { target, feeds, fetches } = call;
+  try {
+    if (runtime.fillsOutputs === undefined) fill(output.type, target, Number.NaN);
+    if (runtime.fillsOutputs !== false) {
+      const result = (await session.run(feeds, fetches))[output.name];
+      requireSize(result, output, target.length);
+      if (result !== fetches[output.name]) result.dispose();
+      runtime.fillsOutputs ??= !isAllNaN(output.type, target);
+      if (runtime.fillsOutputs) return target;
+    }
+    const result = (await session.run(feeds, [output.name]))[output.name];
     requireSize(result, output, target.length);
-    if (result !== fetches[output.name]) result.dispose();
-    runtime.fillsOutputs ??= !isAllNaN(output.type, target);
-    if (runtime.fillsOutputs) return target;
+    const { data } = result;
+    result.dispose();
+    // Engines that have Float16Array return halves in one; the bits are the same.
+    if (output.type !== "float16") return data as Elements;
+    const halves = data as Uint16Array;
+    return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
+  } catch (error) {
+    throw failureOf(call, error);
   }
-  const result = (await run(session, call, [output.name]))[output.name];
-  requireSize(result, output, target.length);
-  const { data } = result;
-  result.dispose();
-  // Engines that have Float16Array return halves in one; the bits are the same.
-  if (output.type !== "float16") return data as Elements;
-  const halves = data as Uint16Array;
-  return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
 }
 
 function isAllNaN(type: Element, values: Elements): boolean {
@@ -58,24 +66,17 @@ function requireSize(result: Tensor, port: Port, length: number): void {
   );
 }
 
-async function run(
-  session: InferenceSession,
-  { rows, feeds }: Call,
-  fetches: InferenceSession.FetchesType,
-): Promise<InferenceSession.ReturnType> {
-  try {
-    return await session.run(feeds, fetches);
-  } catch (error) {
-    if (isBackstepError(error)) throw error;
-    const shapes = Object.entries(feeds).map(([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`);
-    const { message } = error as Error;
-    throw new BackstepError(
-      "PROGRAM_FAILED",
-      `${message.trim()}: the model does not run on ${rows} rows with ${shapes.join(", ")}${aboutShapes.test(message) ? traced : ""}`,
-      { rows },
-      error,
-    );
-  }
+/** What a call that failed is told as. */
+function failureOf({ rows, feeds }: Call, error: unknown): unknown {
+  if (isBackstepError(error)) return error;
+  const shapes = Object.entries(feeds).map(([name, value]) => `${name} ${value.type} [${value.dims.join(", ")}]`);
+  const { message } = error as Error;
+  return new BackstepError(
+    "PROGRAM_FAILED",
+    `${message.trim()}: the model does not run on ${rows} rows with ${shapes.join(", ")}${aboutShapes.test(message) ? traced : ""}`,
+    { rows },
+    error,
+  );
 }
 
 /** What runtimes say where a batch does not go through a graph; a label beyond a table or a lack of memory is something else. */
