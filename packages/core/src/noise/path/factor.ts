@@ -1,5 +1,5 @@
 import { log } from "@backstep/kernels";
-import { gaussRule, legendre } from "./gauss.ts";
+import { gaussLegendreRule, legendre } from "../../gauss-legendre.ts";
 import { type Reflection, reflect, reflection, triangularize } from "./householder.ts";
 import type { Span } from "./span.ts";
 
@@ -86,7 +86,7 @@ function ruleOf(rows: number, size: number, powers: number): SampledPowers {
   const key = (rows * 1024 + size) * 1024 + powers;
   const known = sampledPowers.get(key);
   if (known) return known;
-  const { nodes, weights } = gaussRule(size);
+  const { nodes, weights } = gaussLegendreRule(size);
   const roots = weights.map(Math.sqrt);
   const triangle = new Float64Array(rows * powers);
   for (let q = 0; q < size; q++)
@@ -117,7 +117,7 @@ export function nodesNeeded(ratio: number, count: number): number {
 
 /** Whether the last of sixteen Legendre coefficients are negligible: the square of what is left is below rounding. */
 export function isSmooth({ drift, functions, powers }: Span, { low, high }: Interval): boolean {
-  const { nodes, weights } = gaussRule(16);
+  const { nodes, weights } = gaussLegendreRule(16);
   const half = (high - low) / 2;
   return functions.slice(powers).every((f) => {
     let [largest, a, b] = [0, 0, 0];
