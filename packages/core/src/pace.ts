@@ -1,3 +1,4 @@
+import { eventsPass } from "./events-pass.ts";
 import type { Progress } from "./options.ts";
 
 /** How far a run has come, without its clock. */
@@ -14,20 +15,6 @@ export interface Pace {
 }
 
 const millisecondsBetweenReports = 50;
-
-/** A turn of the event loop. A timer of 0 ms would cost 1 ms of idleness in Node, and 4 ms in browsers. */
-function eventsPass(): Promise<void> {
-  const { setImmediate } = globalThis as { setImmediate?: (then: () => void) => void };
-  return new Promise((resolve) => {
-    if (setImmediate !== undefined) return setImmediate(resolve);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}
 
 /** Reports progress, and lets timers and events (an abort among them) through, a few times a second. */
 export function createPace(rows: number, onProgress: ((progress: Progress) => void) | undefined): Pace {

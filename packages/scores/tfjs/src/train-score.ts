@@ -1,4 +1,11 @@
-import { BackstepError, createWorkspace, releaseWorkspace, type Seed, type Workspace } from "@backstep/core";
+import {
+  BackstepError,
+  createWorkspace,
+  eventsPass,
+  releaseWorkspace,
+  type Seed,
+  type Workspace,
+} from "@backstep/core";
 import type { Checkpoint, CheckpointSettings } from "./checkpoint.ts";
 import { edmNetwork } from "./edm-network.ts";
 import { type Loss, meanLoss } from "./losses.ts";
@@ -128,8 +135,8 @@ async function run(
     const now = performance.now();
     if (now - reported < 50 && losses.length < steps) continue;
     onProgress?.({ step: losses.length, steps, loss: losses[losses.length - 1], elapsed: (now - began) / 1000 });
-    // Timers and events, an abort among them, get through.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    // An abort among them gets through.
+    await eventsPass();
     reported = performance.now();
   }
 }

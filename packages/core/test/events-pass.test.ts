@@ -1,0 +1,31 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { eventsPass } from "../src/index.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("eventsPass", () => {
+  for (const [where, stub] of [
+    ["in Node", () => undefined],
+    ["where there is no setImmediate", () => vi.stubGlobal("setImmediate", undefined)],
+  ] as const) {
+    it(`lets timers through, ${where}`, async () => {
+      stub();
+      let fired = false;
+      setTimeout(() => {
+        fired = true;
+      }, 1);
+      for (const until = performance.now() + 10_000; !fired && performance.now() < until; ) await eventsPass();
+      expect(fired).toBe(true);
+    });
+
+    it(`needs no timer itself, ${where}`, async () => {
+      stub();
+      vi.useFakeTimers({ toFake: ["setTimeout"] });
+      await eventsPass();
+      expect(vi.getTimerCount()).toBe(0);
+    });
+  }
+});
