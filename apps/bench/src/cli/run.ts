@@ -11,6 +11,7 @@ import { cellWork } from "../measure/work.ts";
 import { requireWritableFolder } from "../results/files.ts";
 import { openResults, type ResultFolder } from "../results/folder.ts";
 import { slug } from "../results/names.ts";
+import { type OpenSession, withSessions } from "../scores/session.ts";
 import { resultsTable } from "../text/results-table.ts";
 import { type Command, status, tell } from "./command.ts";
 import { progressLine } from "./progress.ts";
@@ -39,26 +40,29 @@ export const runExperiments: Command = {
   },
   async run({ _: files, json, fresh, out }, terminal) {
     const options: RunOptions = { json: json === true, fresh: fresh === true, out: out as string | undefined };
-    const plans = await makePlans(files, options);
-    const folders = options.out === undefined ? [] : await openFolders(options.out, plans, options);
-    let code: number = status.ok;
-    try {
-      for (const [i, plan] of plans.entries()) {
-        const result = await runPlan(plan, folders[i], options, terminal);
-        if (result !== status.ok) code = result;
-        if (result === status.interrupted) break;
-      }
-      if (options.out !== undefined) await writeReport(options, terminal);
-    } catch (error) {
-      tell(terminal, error);
-      return status.failed;
-    }
-    return code;
+    return withSessions(async (open) => runPlans(await makePlans(files, options, open), options, terminal));
   },
 };
 
+async function runPlans(plans: readonly Plan[], options: RunOptions, terminal: Terminal): Promise<number> {
+  const folders = options.out === undefined ? [] : await openFolders(options.out, plans, options);
+  let code: number = status.ok;
+  try {
+    for (const [i, plan] of plans.entries()) {
+      const result = await runPlan(plan, folders[i], options, terminal);
+      if (result !== status.ok) code = result;
+      if (result === status.interrupted) break;
+    }
+    if (options.out !== undefined) await writeReport(options, terminal);
+  } catch (error) {
+    tell(terminal, error);
+    return status.failed;
+  }
+  return code;
+}
+
 /** Reads and makes everything before anything runs. */
-async function makePlans(files: readonly string[], { out }: RunOptions): Promise<readonly Plan[]> {
+async function makePlans(files: readonly string[], { out }: RunOptions, open: OpenSession): Promise<readonly Plan[]> {
   if (files.length === 0) throw new BackstepError("OPTION_INVALID", "no experiment file was given");
   const experiments: ExperimentFile[] = [];
   for (const file of files) experiments.push(await readExperiment(file));
@@ -70,7 +74,7 @@ async function makePlans(files: readonly string[], { out }: RunOptions): Promise
         requirePurpose(each.experiment, out);
         const twin = experiments.find((other) => other !== each && slug(other.experiment.name) === slug(name));
         if (twin) throw invalid("name", `"${name}" is also the name of ${twin.file}; names must differ`);
-        return makePlan(each);
+        return makePlan(each, open);
       }),
     );
   return plans;

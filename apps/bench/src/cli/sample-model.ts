@@ -9,6 +9,7 @@ import type { ExperimentFile } from "../experiment/read.ts";
 import { isRecord } from "../experiment/section.ts";
 import { takesScaled } from "../scores/inspect.ts";
 import { isPath } from "../scores/model-file.ts";
+import type { OpenSession } from "../scores/session.ts";
 import { isCheckpoint } from "../scores/tfjs-file.ts";
 import { type Arguments, integerArgument, numberArgument, text } from "./command.ts";
 
@@ -30,7 +31,7 @@ export const modelFlags = {
 const smallestRatio = 0.002;
 
 /** The experiment that the flags stand for. */
-export async function ofModel(args: Arguments): Promise<ExperimentFile> {
+export async function ofModel(args: Arguments, open: OpenSession): Promise<ExperimentFile> {
   if (args._.length > 0)
     throw new BackstepError("OPTION_INVALID", `--model takes the place of an experiment; ${args._[0]} was given, too`);
   const model = String(args.model);
@@ -47,7 +48,7 @@ export async function ofModel(args: Arguments): Promise<ExperimentFile> {
   };
   requireOnce(flags, keys, String(args.score));
   const score = parseScore({ ...flags, ...keys });
-  const drift = args.drift === undefined ? await usualDrift(score) : inline("drift", args.drift);
+  const drift = args.drift === undefined ? await usualDrift(score, open) : inline("drift", args.drift);
   const kind = typeof drift === "string" ? drift : isRecord(drift) ? drift.kind : undefined;
   const given = {
     drift,
@@ -83,10 +84,10 @@ function requireOnce(flags: object, keys: object, given: string): void {
 }
 
 /** Networks that take x/α, at noise levels, run under EDM's diffusion; of any other it must be said under which one it was trained. */
-async function usualDrift(score: ScoreSpec): Promise<unknown> {
+async function usualDrift(score: ScoreSpec, open: OpenSession): Promise<unknown> {
   const scaled =
     score.kind === "onnx"
-      ? await takesScaled(score, process.cwd())
+      ? await takesScaled(score, process.cwd(), open)
       : score.kind === "tfjs" && (score.state === "y" || (await isCheckpoint(score.model)));
   if (scaled) return "edm";
   throw new BackstepError(

@@ -8,10 +8,12 @@ import { produce } from "../measure/samples.ts";
 import { imageGrid, knownWindow, windowOf } from "../report/image-grid.ts";
 import { type ImageShape, squareShape } from "../report/image-shape.ts";
 import { requireWritableFolder, writeWhole } from "../results/files.ts";
+import { type OpenSession, withSessions } from "../scores/session.ts";
 import { duration } from "../text/number.ts";
 import { type Arguments, type Command, integerArgument, status, tell, text } from "./command.ts";
 import { progressLine } from "./progress.ts";
 import { modelFlags, ofModel } from "./sample-model.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** `backstep sample FILE|--model MODEL … [-n N] [--seed S] [--precision f32|f64] --out X.npy|X.png`. */
 export const drawSamples: Command = {
@@ -37,40 +39,38 @@ export const drawSamples: Command = {
   },
   async run(args, terminal) {
     const outputs = outputsOf(args);
-    const plan = await planOf(args);
-    const shape = plan.learned?.image ?? squareShape(plan.dim);
-    const png = outputs.find(({ format }) => format === "png");
-    if (png && shape === undefined)
-      throw new BackstepError(
-        "OPTION_INVALID",
-        `points of dimension ${plan.dim} are no square pictures; write ${png.file} as .npy instead`,
-      );
-    for (const { file } of outputs) await requireWritableFolder(dirname(resolve(file)), { make: false });
-
-    const cell = { scheme: plan.schemes[0], steps: plan.experiment.steps[0], seed: plan.experiment.seeds[0] };
-    const progress = progressLine(terminal, plan.experiment.name, 1);
-    let reported = 0;
-    try {
-      const { samples, seconds, nfe, jvps } = await produce(plan, cell, terminal.signal, ({ fraction }) => {
-        progress.add(fraction - reported);
-        reported = fraction;
-      });
-      progress.clear();
-      for (const { file, format } of outputs)
-        await writeWhole(file, format === "npy" ? asNpy(samples) : asPng(samples, shape!, plan));
-      const products = jvps > 0 ? ` and ${jvps} Jacobian-vector products` : "";
-      const cost = `${nfe} score evaluations${products} each, ${duration(seconds)}`;
-      const files = outputs.map(({ file }) => file).join(", ");
-      terminal.error(`${files}: ${samples.n} samples of dimension ${plan.dim}, ${cost}\n`);
-      return status.ok;
-    } catch (error) {
-      progress.clear();
-      if (terminal.signal.aborted) return status.interrupted;
-      tell(terminal, error);
-      return status.failed;
-    }
+    return withSessions(async (open) => {
+      const plan = await planOf(args, open);
+      await requireWritable(outputs, plan);
+      return draw(plan, outputs, terminal);
+    });
   },
 };
+
+async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal): Promise<number> {
+  const cell = { scheme: plan.schemes[0], steps: plan.experiment.steps[0], seed: plan.experiment.seeds[0] };
+  const progress = progressLine(terminal, plan.experiment.name, 1);
+  let reported = 0;
+  try {
+    const { samples, seconds, nfe, jvps } = await produce(plan, cell, terminal.signal, ({ fraction }) => {
+      progress.add(fraction - reported);
+      reported = fraction;
+    });
+    progress.clear();
+    for (const { file, format } of outputs)
+      await writeWhole(file, format === "npy" ? asNpy(samples) : asPng(samples, shapeOf(plan)!, plan));
+    const products = jvps > 0 ? ` and ${jvps} Jacobian-vector products` : "";
+    const cost = `${nfe} score evaluations${products} each, ${duration(seconds)}`;
+    const files = outputs.map(({ file }) => file).join(", ");
+    terminal.error(`${files}: ${samples.n} samples of dimension ${plan.dim}, ${cost}\n`);
+    return status.ok;
+  } catch (error) {
+    progress.clear();
+    if (terminal.signal.aborted) return status.interrupted;
+    tell(terminal, error);
+    return status.failed;
+  }
+}
 
 interface Output {
   readonly file: string;
@@ -88,8 +88,23 @@ function outputsOf(args: Arguments): readonly Output[] {
   });
 }
 
-async function planOf(args: Arguments): Promise<Plan> {
-  if (args.model !== undefined) return makePlan(overridden(await ofModel(args), args));
+/** Refuses before the run what could not be written after it. */
+async function requireWritable(outputs: readonly Output[], plan: Plan): Promise<void> {
+  const png = outputs.find(({ format }) => format === "png");
+  if (png && shapeOf(plan) === undefined)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `points of dimension ${plan.dim} are no square pictures; write ${png.file} as .npy instead`,
+    );
+  for (const { file } of outputs) await requireWritableFolder(dirname(resolve(file)), { make: false });
+}
+
+function shapeOf({ learned, dim }: Plan): ImageShape | undefined {
+  return learned?.image ?? squareShape(dim);
+}
+
+async function planOf(args: Arguments, open: OpenSession): Promise<Plan> {
+  if (args.model !== undefined) return makePlan(overridden(await ofModel(args, open), args), open);
   const [file, ...more] = args._;
   if (file === undefined || more.length > 0)
     throw new BackstepError(
@@ -100,7 +115,7 @@ async function planOf(args: Arguments): Promise<Plan> {
   if (flag !== undefined)
     throw new BackstepError("OPTION_INVALID", `--${flag} goes with --model; ${file} says it for an experiment`);
   const read = await readExperiment(file);
-  return within(file, () => makePlan(overridden(read, args)));
+  return within(file, () => makePlan(overridden(read, args), open));
 }
 
 /** The experiment with what the command line asks for. */

@@ -16,6 +16,7 @@ import { gaussian, perturbScore } from "@backstep/score-analytic";
 import { findScheme } from "../schemes/find.ts";
 import type { FeatureNetwork } from "../scores/features.ts";
 import { buildScore, type LearnedScore } from "../scores/score.ts";
+import { type OpenSession, openSession } from "../scores/session.ts";
 import { buildDrift, buildGrid } from "./drift.ts";
 import { type AnalyticSpec, type Experiment, isSampled, type SchemeSpec } from "./experiment.ts";
 import type { ExperimentFile } from "./read.ts";
@@ -51,12 +52,12 @@ export interface Plan {
 }
 
 /**
- * Makes everything that an experiment names, before any of it runs.
+ * Makes everything that an experiment names, before any of it runs. Its networks go with the sessions that `open` opens.
  *
  * @throws BackstepError whatever is wrong with a value in the file or with a model, `SCHEME_UNKNOWN`, `CAPABILITY_MISSING` where a metric of
  * the exact law meets a target that is not Gaussian or a network, and what `sample` refuses before a run.
  */
-export async function makePlan({ experiment, folder }: ExperimentFile): Promise<Plan> {
+export async function makePlan({ experiment, folder }: ExperimentFile, open: OpenSession = openSession): Promise<Plan> {
   requireAffine(experiment);
   const { target, data } = experiment.target
     ? await buildTarget(experiment.target, folder)
@@ -70,7 +71,7 @@ export async function makePlan({ experiment, folder }: ExperimentFile): Promise<
 
   const { score } = experiment;
   const products = schemes.some(({ scheme: { info } }) => info.requires.includes("jvp") || info.jvpsPerStep !== 0);
-  const learned = score.kind === "analytic" ? undefined : await buildScore(score, { drift, folder, products });
+  const learned = score.kind === "analytic" ? undefined : await buildScore(score, { drift, folder, products, open });
   const dim = dimOf(target, learned);
   const bias = await biasOf(score, dim);
   const plan: Plan = {
@@ -80,7 +81,7 @@ export async function makePlan({ experiment, folder }: ExperimentFile): Promise<
     ...(target && { target }),
     ...(data && { data }),
     ...(learned && { learned }),
-    features: await featuresOf(experiment, folder, dim),
+    features: await featuresOf(experiment, folder, dim, open),
     drift,
     schemes,
     ...(bias && { bias }),
@@ -123,11 +124,12 @@ async function featuresOf(
   { features }: Experiment,
   folder: string,
   dim: number,
+  open: OpenSession,
 ): Promise<ReadonlyMap<string, FeatureNetwork>> {
   const networks = new Map<string, FeatureNetwork>();
   for (const [metric, spec] of Object.entries(features)) {
     const { featureNetwork } = await import("../scores/features.ts");
-    networks.set(metric, await featureNetwork(spec, folder, dim));
+    networks.set(metric, await featureNetwork(spec, folder, dim, open));
   }
   return networks;
 }

@@ -4,7 +4,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-common";
 import type { FeatureSpec } from "../experiment/experiment.ts";
 import { digestOf } from "./digest.ts";
 import { modelFile } from "./model-file.ts";
-import { openSession } from "./session.ts";
+import type { OpenSession } from "./session.ts";
 
 /** A network as a feature function, and what tells its content from another. */
 export interface FeatureNetwork {
@@ -25,9 +25,10 @@ export async function featureNetwork(
   { features: model, output }: FeatureSpec,
   folder: string,
   dim: number,
+  open: OpenSession,
 ): Promise<FeatureNetwork> {
   const file = modelFile(model, folder);
-  const session = await openSession(file);
+  const session = await open(file);
   const shape = rowShapeOf(session, file, dim);
   const name = outputOf(session, file, output);
   const known = new WeakMap<object, Promise<Features>>();

@@ -7,7 +7,7 @@ import { within } from "../experiment/read.ts";
 import type { Card } from "../experiment/sections.ts";
 import { cardOf } from "./card.ts";
 import { modelFile } from "./model-file.ts";
-import { openSession } from "./session.ts";
+import { type OpenSession, withSessions } from "./session.ts";
 
 /** What a model is taken for with its card, and where the card lies if there is one. */
 export interface InspectedModel extends OnnxInspection {
@@ -22,24 +22,26 @@ export interface InspectedModel extends OnnxInspection {
  * @throws BackstepError whatever is wrong with the file, with what the card says, or with what comes out.
  */
 export async function inspectModel(model: string, folder: string): Promise<InspectedModel> {
-  const { inspection, session, file, card, cardFile } = await looked({ kind: "onnx", model }, folder);
-  if (inspection.missing.length === 0) {
-    const drift = inspection.coordinates === "ve" || inspection.prediction === "edm" ? edm() : vpLinear();
-    await within(file, () => onnxScore({ ...(card && { card }), session, drift }));
-  }
-  return { file, ...(card && { cardFile }), ...inspection };
+  return withSessions(async (open) => {
+    const { inspection, session, file, card, cardFile } = await looked({ kind: "onnx", model }, folder, open);
+    if (inspection.missing.length === 0) {
+      const drift = inspection.coordinates === "ve" || inspection.prediction === "edm" ? edm() : vpLinear();
+      await within(file, () => onnxScore({ ...(card && { card }), session, drift }));
+    }
+    return { file, ...(card && { cardFile }), ...inspection };
+  });
 }
 
 /** Whether a network takes x/α, as its inputs' names, its card or an experiment tell. @throws BackstepError as `inspectModel` */
-export async function takesScaled(spec: OnnxSpec, folder: string): Promise<boolean> {
-  const { inspection, session } = await looked(spec, folder);
-  await session.release();
+export async function takesScaled(spec: OnnxSpec, folder: string, open: OpenSession): Promise<boolean> {
+  const { inspection } = await looked(spec, folder, open);
   return inspection.coordinates === "ve";
 }
 
 async function looked(
   { model, card: named, ...said }: OnnxSpec,
   folder: string,
+  open: OpenSession,
 ): Promise<{
   readonly inspection: OnnxInspection;
   readonly session: InferenceSession;
@@ -49,7 +51,7 @@ async function looked(
 }> {
   const file = modelFile(model, folder);
   const { path: cardFile, card } = await cardOf(file, named, folder);
-  const session = await openSession(file);
+  const session = await open(file, { providers: said.providers });
   const inspection = await within(file, async () => inspectOnnx(session, { ...card, ...said }));
   if (inspection.inputs.length === 0)
     throw new BackstepError("FILE_FORMAT", `${file} has no inputs; export a model with a state and a time`, { file });

@@ -8,17 +8,17 @@ import { cardOf } from "./card.ts";
 import { digestOf } from "./digest.ts";
 import { modelFile } from "./model-file.ts";
 import type { LearnedScore, ScoreUse } from "./score.ts";
-import { openSession } from "./session.ts";
+import type { OpenSession } from "./session.ts";
 
 /** A score of an ONNX file and its card. */
-export async function buildOnnx(spec: OnnxSpec, { drift, folder, products }: ScoreUse): Promise<LearnedScore> {
+export async function buildOnnx(spec: OnnxSpec, { drift, folder, products, open }: ScoreUse): Promise<LearnedScore> {
   const { kind: _, model, card: cardFile, jvp: _j, providers, range, ...said } = spec;
   const file = modelFile(model, folder);
   const { path: cardPath, card: read } = await cardOf(file, cardFile, folder);
   const { jvp: twin, range: usual, ...card } = read ?? ({} as Card);
   const jvp = jvpOf(spec, folder, twin && resolve(dirname(cardPath), twin), products);
-  const session = await openSession(file, { providers });
-  const opened = jvp && (await openJvp(jvp, spec));
+  const session = await open(file, { providers });
+  const opened = jvp && (await openJvp(jvp, spec, open));
   const score = await within(file, () =>
     onnxScore({ name: card.name ?? model, card, ...said, session, drift, ...(opened && { jvp: opened }) }),
   );
@@ -46,8 +46,9 @@ function jvpOf(
 async function openJvp(
   jvp: Exclude<JvpSpec, string>,
   { providers }: OnnxSpec,
+  open: OpenSession,
 ): Promise<NonNullable<OnnxScoreOptions["jvp"]>> {
   if ("differences" in jvp) return jvp;
   const { model, ...ports } = jvp;
-  return { session: await openSession(model, { providers }), ...ports };
+  return { session: await open(model, { providers }), ...ports };
 }

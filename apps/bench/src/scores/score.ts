@@ -3,6 +3,7 @@ import type { OnnxSpec, TfjsSpec } from "../experiment/experiment.ts";
 import type { Window } from "../report/image-grid.ts";
 import type { ImageShape } from "../report/image-shape.ts";
 import { buildOnnx } from "./onnx.ts";
+import type { OpenSession } from "./session.ts";
 
 /** A learned score with what is known about its points. */
 export interface LearnedScore {
@@ -21,6 +22,8 @@ export interface ScoreUse {
   readonly folder: string;
   /** Whether a scheme takes Jacobian-vector products: a second graph is only loaded then. */
   readonly products: boolean;
+  /** Opens sessions, which are released where this was taken from. */
+  readonly open: OpenSession;
 }
 
 /** Opens the network that an experiment names, and makes a score of it. */

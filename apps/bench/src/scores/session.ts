@@ -30,6 +30,25 @@ export async function openSession(file: string, { providers }: SessionOptions = 
   }
 }
 
+/** Opens a file, or gives the session of one that is open. */
+export type OpenSession = typeof openSession;
+
+/** Does something with sessions: a file is opened once, and all are released in the end, whatever that is. */
+export async function withSessions<T>(use: (open: OpenSession) => Promise<T>): Promise<T> {
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  const open: OpenSession = (file, { providers } = {}) => {
+    const key = JSON.stringify([file, providers]);
+    const session = sessions.get(key) ?? openSession(file, { providers });
+    sessions.set(key, session);
+    return session;
+  };
+  try {
+    return await use(open);
+  } finally {
+    for (const session of sessions.values()) await session.then((opened) => opened.release()).catch(() => undefined);
+  }
+}
+
 async function runtime(): Promise<typeof import("onnxruntime-node")> {
   try {
     return await import("onnxruntime-node");
