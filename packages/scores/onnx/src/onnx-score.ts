@@ -7,7 +7,7 @@ import { jvpByDifferences, jvpByGraph } from "./derivative.ts";
 import { describeNetwork, type NetworkDescription } from "./describe-network.ts";
 import { isWhole } from "./element.ts";
 import { evaluatorOf, type Network } from "./network.ts";
-import { describe } from "./port.ts";
+import { describe, portsOf } from "./port.ts";
 import { measurePreferredRows, probe } from "./probe.ts";
 import { rangeCheck } from "./range-check.ts";
 import { requireJvp, requireOptions } from "./require-options.ts";
@@ -64,6 +64,7 @@ export interface OnnxScore extends ScoreModel {
  *
  * inputs named        taken for                                         unless told otherwise
  * x, sigma            a denoiser of k-diffusion or EDM at x/α           c = 1/α, τ = σ/α, denoised
+ *  …, class_labels    EDM's with classes, one-hot [batch, K]            the same; zeros for no class
  * sample, timestep    a UNet or DiT of diffusers                        epsilon; τ is to be given
  * x, t, y             a class-conditional DiT, y its classes            epsilon; τ is to be given
  * x, t                a score of score_sde, t real                      τ = t, score
@@ -102,7 +103,7 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
   requireOptions(said);
   requireJvp(given.jvp);
   const { guidance: _, ...rest } = said;
-  const options = { ...rest, ...conditioned(said) };
+  const options = { ...rest, ...conditioned(said, portsOf(session, "input")) };
   const { drift, preferredRows } = options;
   const { network, convention } = describeNetwork(session, options);
   const { prediction, at } = wrappingOf(
@@ -188,19 +189,27 @@ function timeOf(options: OnnxScoreOptions, convention: Convention, { time: port 
       { port: port.name },
     );
   const convert = timeConversion(time, options.drift);
+  if (!isWhole(port.type)) return convert;
   const [late, early] = probeTimes(options.drift, convert);
-  if (isWhole(port.type) && Math.abs(late - early) < 2)
+  const kind = typeof time === "object" ? time.kind : time;
+  if (kind !== "index" && Math.abs(late - early) < 2)
     throw new BackstepError(
       "OPTION_INVALID",
       `${describe(port)} takes whole numbers, but its values run from ${early} to ${late} only; give \`time\` as an index, or export it as float32`,
       { port: port.name },
     );
-  return convert;
+  // Below the first index of a discrete diffusion lies no other: −1 would be the last of a table.
+  const least = kind === "time" && late > 0 ? 0 : Number.NEGATIVE_INFINITY;
+  return (t) => Math.max(Math.round(convert(t)), least);
 }
 
-/** The network's time near the two ends of the drift, within what is defined there. */
+/** The network's time near the two ends of the drift, within what is defined there; at the ends, where a short table has one index for both. */
 function probeTimes(drift: Drift, convert: (t: number) => number): readonly [number, number] {
   const { from, to } = drift.regular;
   const end = Math.min(to, drift.horizon);
-  return [convert(from + 0.9 * (end - from)), convert(from + 0.1 * (end - from))];
+  const at = (part: number): number => convert(from + part * (end - from));
+  const [late, early] = [at(0.9), at(0.1)];
+  if (late !== early) return [late, early];
+  const [last, first] = [at(1), at(0)];
+  return Number.isFinite(last) && Number.isFinite(first) ? [last, first] : [late, early];
 }
