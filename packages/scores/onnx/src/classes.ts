@@ -118,23 +118,19 @@ function noneOf({ count, null: none }: OnnxClasses, port: Port | undefined): Onn
 }
 
 /** The same with a vector for every class that the input is given. */
-function inVectors({ conditions, guidance }: Conditioned, port: Port, length: number): Conditioned {
+function inVectors(given: Conditioned, port: Port, length: number): Conditioned {
+  const { conditions, guidance } = given;
   const { name } = port;
   const [own, none] = [conditions?.[name], guidance?.null[name]];
   return {
-    ...(conditions && {
-      conditions: {
-        ...conditions,
-        ...(own !== undefined && { [name]: oneHot(port, length, own, `conditions.${name}`) }),
-      },
+    ...given,
+    ...(own !== undefined && {
+      conditions: { ...conditions, [name]: oneHot(port, length, own, `conditions.${name}`) },
     }),
-    ...(guidance && {
+    ...(none !== undefined && {
       guidance: {
-        ...guidance,
-        null: {
-          ...guidance.null,
-          ...(none !== undefined && { [name]: oneHotRow(port, length, none, `guidance.null.${name}`) }),
-        },
+        ...guidance!,
+        null: { ...guidance!.null, [name]: oneHotRow(port, length, none, `guidance.null.${name}`) },
       },
     }),
   };
