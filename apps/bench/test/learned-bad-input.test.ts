@@ -314,6 +314,31 @@ describe("flags of a model that cannot be:", () => {
     expect({ status, out }).toEqual({ status: 2, out: "" });
   });
 
+  const classes: readonly (readonly [what: string, flags: readonly string[], code: string, says: RegExp])[] = [
+    ["beyond the last", ["--class", "4"], "OPTION_INVALID", /class is 4; .* from 0 to 3$/m],
+    [
+      "beyond the last in a list",
+      ["--score", "{ conditions: { class_labels: { rows: [1, 4] } } }"],
+      "OPTION_INVALID",
+      /class_labels is 4; .* 0 to 3$/m,
+    ],
+    ["that is NaN", ["--score", "{ class: .nan }"], "OPTION_INVALID", /class is NaN; .* from 0 to 3$/m],
+    ["that is a fraction", ["--score", "{ class: 1.5 }"], "OPTION_INVALID", /class is 1\.5; .* from 0 to 3$/m],
+    [
+      "of another null",
+      ["--score", "{ classes: { input: class_labels, count: 4, null: none } }"],
+      "EXPERIMENT_INVALID",
+      /score\.classes\.null: "none" .*expected a number or zeros/,
+    ],
+  ];
+  it.each(classes)("a class %s for one-hot vectors", async (_, given, code, says) => {
+    const argv = ["sample", "--model", model("one-hot.onnx"), "--out", "x.npy", ...given];
+    const { status, out, error } = await backstep(argv);
+    expect(error).toMatch(oneLine(code));
+    expect(error).toMatch(says);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+  });
+
   it("an interrupt ends with status 130 and leaves no file", async () => {
     const folder = temporaryFolder();
     copyFileSync(model("gaussian.onnx"), join(folder, "m.onnx"));

@@ -83,7 +83,13 @@ const network = {
   sigmaData: number.optional(),
   outputRange: range.optional(),
   conditions: z.record(text, condition).optional(),
-  classes: z.strictObject({ input: text, count: number, null: number.optional() }).optional(),
+  classes: z
+    .strictObject({
+      input: text,
+      count: number,
+      null: z.union([number, z.literal("zeros")], { error: "expected a number or zeros" }).optional(),
+    })
+    .optional(),
   class: z.union([number, z.literal("each")], { error: "expected a class or each" }).optional(),
   guidance: z
     .union([number, z.strictObject({ scale: number, null: z.record(text, rowCondition) })], {

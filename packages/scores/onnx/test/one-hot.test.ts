@@ -168,6 +168,8 @@ describe("one-hot classes of other networks", () => {
     expect(found.card).toMatchObject({ classes: { input: "y", count: 3, null: expect.stringMatching(/^zeros, or/) } });
     const classes = { input: "y", count: 3 };
     expect(inspectOnnx(await session(plain("y"))(), { classes }).classes).toEqual({ ...classes, form: "one-hot" });
+    // EDM's only beside EDM's time.
+    expect(inspectOnnx(await session(plain("class_labels"))()).classes).toBeUndefined();
     const states = inspectOnnx(await session(plain("context"))());
     expect(states.card).not.toHaveProperty("classes");
   });
