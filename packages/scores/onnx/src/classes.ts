@@ -1,7 +1,8 @@
 import { BackstepError } from "@backstep/core";
 import type { OnnxCondition, OnnxGuidance, OnnxRowCondition } from "./conditions.ts";
+import { isWhole } from "./element.ts";
 import { oneHot, oneHotLength, oneHotRow, zeros } from "./one-hot.ts";
-import { describe, type Port } from "./port.ts";
+import { describe, isFixed, type Port } from "./port.ts";
 import { shown } from "./require-options.ts";
 import { type OnnxPorts, recognised } from "./roles.ts";
 
@@ -42,7 +43,8 @@ export function conditioned(said: ClassOptions & { readonly ports?: OnnxPorts },
       `class is ${shown(asked)} and conditions.${input} is ${shown(conditions![input])}; input ${input} takes one of them`,
     );
   const port = inputs.find(({ name }) => name === input);
-  const none = noneOf(requireClasses(classes), port);
+  requireClasses(classes, port);
+  const none = noneOf(classes, port);
   const own = asked === undefined ? none : conditionOf(classes, asked);
   const given = {
     ...((own !== undefined || conditions) && {
@@ -136,19 +138,26 @@ function inVectors(given: Conditioned, port: Port, length: number): Conditioned 
   };
 }
 
-function requireClasses(classes: OnnxClasses): OnnxClasses {
+function requireClasses(classes: OnnxClasses, port: Port | undefined): void {
   const { input, count, null: none } = classes;
   if (
-    typeof input === "string" &&
-    Number.isSafeInteger(count) &&
-    count > 0 &&
-    (none === undefined || none === "zeros" || Number.isSafeInteger(none))
+    !(
+      typeof input === "string" &&
+      Number.isSafeInteger(count) &&
+      count > 0 &&
+      (none === undefined || none === "zeros" || Number.isSafeInteger(none))
+    )
   )
-    return classes;
-  throw new BackstepError(
-    "OPTION_INVALID",
-    `classes is ${shown(classes)}; it must name an input, a count of at least 1 and, where there is one, a whole number or "zeros" as null`,
-  );
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `classes is ${shown(classes)}; it must name an input, a count of at least 1 and, where there is one, a whole number or "zeros" as null`,
+    );
+  if (port && port.shape.length === 2 && !isFixed(port.shape[1]) && !isWhole(port.type))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `classes.input is ${input}, but ${describe(port)} does not say of which length its vectors are; export it with one, or give conditions.${input}`,
+      { port: input },
+    );
 }
 
 function unknown(what: string): BackstepError {

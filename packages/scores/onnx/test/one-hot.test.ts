@@ -226,6 +226,17 @@ describe("one-hot classes that cannot be", () => {
     });
   });
 
+  it("vectors of a length that the file leaves open", async () => {
+    const options = { drift: vpLinear(), prediction: "score", time: "time" } as const;
+    const open = { ...options, session: session(plain("y", "k")) };
+    await expect(onnxScore({ ...open, classes: { input: "y", count: 3 }, class: 1 })).rejects.toMatchObject({
+      code: "OPTION_INVALID",
+      message: expect.stringMatching(/^classes\.input is y, but y float32 \[n, k\] does not say/),
+    });
+    const model = await onnxScore({ ...open, conditions: { y: { data: [0, 1, 0], shape: [3] } } });
+    expect((await model.predict("score", await rowsFrom5("f32"), 0.5)).data[4]).toBe(1.5);
+  });
+
   it("zeros for an input that takes numbers", async () => {
     const graph = linear(["t", "float32", ["n"]], ["y", "int64", ["n"]]);
     const made = onnxScore({
