@@ -183,10 +183,10 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
     /takes a class/,
   ],
   [
-    "a scheme that needs products",
-    experiment({ schemes: ["local-linearization"], target: square }, pictures),
+    "a scheme that needs whole Jacobians",
+    experiment({ schemes: [{ name: "local-linearization", jacobian: "full" }], target: square }, pictures),
     "CAPABILITY_MISSING",
-    /jvp/,
+    /hessian/,
   ],
   ["an end at which there is no score", experiment({ schemes: ["heun"] }), "SINGULAR_END", /heun/],
   ["a start where α is 0", experiment({ drift: "flow" }), "ALPHA_ZERO", /takes x\/α, but α\(1\) = 0/],

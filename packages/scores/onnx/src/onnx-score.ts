@@ -39,7 +39,7 @@ export interface OnnxScoreOptions extends OnnxCard {
   readonly card?: OnnxCard;
   /** Rows per call; measured when the first run of more than one row begins, within a second, unless given. */
   readonly preferredRows?: number;
-  /** A session of a second graph (x, t, v) → J v of the network, or differences of the network. None unless given. */
+  /** A session of a second graph (x, t, v) → J v of the network, or differences of the network, which they are unless given. */
   readonly jvp?: JvpGraph | OnnxDifferences;
   /** Whether the model is evaluated twice before anything relies on it; true unless given. */
   readonly probe?: boolean;
@@ -139,8 +139,7 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
     },
   };
   // A card may name the file of a second graph, which its reader opens.
-  const { jvp } = given;
-  if (jvp === undefined) return model;
+  const { jvp = { differences: true } } = given;
   const product = productOf(jvp, { session, network, evaluate, options, toTime });
   return { ...model, jvp: jvpOf(product, prediction, at, drift) };
 }
