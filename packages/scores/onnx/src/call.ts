@@ -1,6 +1,7 @@
 import { BackstepError, isBackstepError } from "@backstep/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Element, type Elements, fill, numbers } from "./element.ts";
+import type { Halves } from "./halves.ts";
 import type { Port } from "./port.ts";
 
 /** Whether the runtime writes into outputs that it is given, once it is known. */
@@ -17,6 +18,8 @@ export interface Call {
   readonly target: Elements;
   /** Whether the target is the batch itself. */
   readonly direct: boolean;
+  /** The memory of the target, where it is halves. */
+  readonly halves: Halves | undefined;
 }
 
 /**
