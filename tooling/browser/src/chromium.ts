@@ -38,6 +38,9 @@ const types: Readonly<Record<string, string>> = {
   "": "text/html",
 };
 
+/** Milliseconds after which a page that does not answer is closed; every call of it then fails at once. */
+const patience = 20_000;
+
 /** A page with a script, in a browser of its own, which `close` ends. */
 export interface OpenPage {
   /** What a function of the page's script returns; arguments and result go as JSON. */
@@ -64,7 +67,14 @@ export async function openPage(file: (path: string) => Uint8Array | undefined): 
   // The page has loaded once its script has run.
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   return {
-    call: (name, ...given) => page.evaluate(`${name}(${given.map((each) => JSON.stringify(each)).join(", ")})`),
+    async call(name, ...given) {
+      const late = setTimeout(() => browser.close(), patience);
+      try {
+        return await page.evaluate(`${name}(${given.map((each) => JSON.stringify(each)).join(", ")})`);
+      } finally {
+        clearTimeout(late);
+      }
+    },
     async close() {
       await browser.close();
       server.close();
