@@ -5,7 +5,7 @@ import { chromiumPath, type OpenPage, openPage } from "../src/chromium.ts";
 import { type TensorFlowRun, tensorFlowLosses, tensorFlowRun, useBackend } from "../src/tensorflow-runs.ts";
 import { compare } from "./support.ts";
 
-// All is float32. States and losses are of some 1 and products of some 10; measured were 7e-7, 3e-7 and 2e-6.
+// All is float32. States and losses are of some 1 and products of some 10; measured were 7e-7, 1e-7 and 2e-6.
 const tolerance = 1e-5;
 
 describe.skipIf(chromiumPath === undefined)("score-tfjs in Chromium, where it is installed,", () => {
