@@ -97,7 +97,7 @@ const network = {
     })
     .optional(),
   range: window.optional(),
-  preferredRows: z.union([number, z.literal("measure")], { error: "expected a number or measure" }).optional(),
+  preferredRows: number.optional(),
   probe: z.boolean().optional(),
 };
 
@@ -126,9 +126,9 @@ export const scores: Kinds = {
         [
           text,
           z.strictObject({ model: text, tangent: text.optional(), output: text.optional() }),
-          z.strictObject({ differences: z.literal(true), step: number.optional() }),
+          z.strictObject({ differences: z.literal(true), step: number.optional(), tolerance: number.optional() }),
         ],
-        { error: "expected a file, { model, tangent, output } or { differences: true, step }" },
+        { error: "expected a file, { model, tangent, output } or { differences: true, step, tolerance }" },
       )
       .optional(),
     providers: z.array(text).min(1).optional(),

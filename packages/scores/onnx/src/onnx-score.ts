@@ -3,12 +3,14 @@ import type { InferenceSession } from "onnxruntime-common";
 import { type ClassOptions, conditioned } from "./classes.ts";
 import { differsByRow } from "./conditions.ts";
 import { type OnnxCoordinates, type OnnxPrediction, scaled, wrapped, wrappingOf } from "./coordinates.ts";
-import { jvpByDifferences, jvpByGraph } from "./derivative.ts";
+import { jvpOf, type Product } from "./derivative.ts";
 import { describeNetwork, type NetworkDescription } from "./describe-network.ts";
+import { type OnnxDifferences, productByDifferences } from "./differences.ts";
 import { isWhole } from "./element.ts";
-import { evaluatorOf, type Network } from "./network.ts";
+import { type Evaluate, evaluatorOf, type Network } from "./network.ts";
 import { describe, portsOf } from "./port.ts";
-import { measurePreferredRows, probe } from "./probe.ts";
+import { measurePreferredRows } from "./preferred-rows.ts";
+import { probe } from "./probe.ts";
 import { rangeCheck } from "./range-check.ts";
 import { requireJvp, requireOptions } from "./require-options.ts";
 import type { Convention } from "./roles.ts";
@@ -35,10 +37,10 @@ export interface OnnxScoreOptions extends OnnxCard {
   readonly runtime?: string;
   readonly drift: Drift;
   readonly card?: OnnxCard;
-  /** Rows per call, or `measure` to find them in about a second of evaluations. */
-  readonly preferredRows?: number | "measure";
-  /** A session of a second graph (x, t, v) → J v of the network, or differences of the score. None unless given. */
-  readonly jvp?: JvpGraph | { readonly differences: true; readonly step?: number };
+  /** Rows per call; measured when the first run of more than one row begins, within a second, unless given. */
+  readonly preferredRows?: number;
+  /** A session of a second graph (x, t, v) → J v of the network, or differences of the network, which they are unless given. */
+  readonly jvp?: JvpGraph | OnnxDifferences;
   /** Whether the model is evaluated twice before anything relies on it; true unless given. */
   readonly probe?: boolean;
 }
@@ -119,15 +121,8 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
   const ends = probeTimes(drift, toTime);
   if (options.probe !== false) await probe(network, evaluate, ends);
 
-  const rows = preferredRows === "measure" ? await measurePreferredRows(network, evaluate, ends[0]) : preferredRows;
   const check = rangeCheck(network, options.outputRange);
-  const predictor =
-    (copies: number): ScoreModel["predict"] =>
-    async (_as, x, t) => {
-      const out = await evaluate([scaled(x, t, at)], convertTimes(toTime, t), copies);
-      check?.(out);
-      return wrapped(x, out, t, at);
-    };
+  let measured: Promise<number> | undefined;
   const model: OnnxScore = {
     name: options.name ?? "onnx",
     dim: network.dim,
@@ -136,20 +131,37 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
     shape: network.shape,
     // Where σ = 0 there is no score, nor where the network's time is −∞. What is not defined where α = 0 says so itself.
     singular: (t) => drift.sigma(t) === 0 || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
-    ...(rows !== undefined && { preferredRows: rows }),
+    preferredRows: preferredRows ?? (() => (measured ??= measurePreferredRows(network, evaluate, ends[0]))),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
-    predict: predictor(1),
+    async predict(_as, x, t) {
+      const out = await evaluate([scaled(x, t, at)], convertTimes(toTime, t));
+      check?.(out);
+      return wrapped(x, out, t, at);
+    },
   };
   // A card may name the file of a second graph, which its reader opens.
-  const { jvp } = given;
-  if (jvp === undefined) return model;
-  if ("differences" in jvp)
-    return { ...model, jvp: jvpByDifferences({ ...model, predict: predictor(4) }, drift, jvp.step ?? 0.03) };
-  const product = evaluatorOf(twinOf(session, jvp, options));
-  return {
-    ...model,
-    jvp: jvpByGraph(async (x, v, t) => product([scaled(x, t, at), v], convertTimes(toTime, t)), prediction, at, drift),
-  };
+  const { jvp = { differences: true } } = given;
+  const product = productOf(jvp, { session, network, evaluate, options, toTime });
+  return { ...model, jvp: jvpOf(product, prediction, at, drift) };
+}
+
+/** What a product of a network is made of. */
+interface Parts {
+  readonly session: InferenceSession;
+  readonly network: Network;
+  readonly evaluate: Evaluate;
+  readonly options: NetworkDescription;
+  readonly toTime: (t: number) => number;
+}
+
+/** J_N v, of a second graph or by differences. */
+function productOf(jvp: JvpGraph | OnnxDifferences, { session, network, evaluate, options, toTime }: Parts): Product {
+  if ("differences" in jvp) {
+    const types = [network.states[0].type, network.output.type];
+    return productByDifferences((y, t, copies) => evaluate([y], convertTimes(toTime, t), copies), types, jvp);
+  }
+  const twin = evaluatorOf(twinOf(session, jvp, options));
+  return (y, v, t) => twin([y, v], convertTimes(toTime, t));
 }
 
 /** The graph of Jacobian-vector products, whose products are the last output unless one is named. */
