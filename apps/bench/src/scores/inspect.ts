@@ -38,7 +38,7 @@ export async function takesScaled(spec: OnnxSpec, folder: string): Promise<boole
 }
 
 async function looked(
-  { model, card: named, ...said }: OnnxSpec,
+  { kind: _, model, card: named, ...said }: OnnxSpec,
   folder: string,
 ): Promise<{
   readonly inspection: OnnxInspection;
