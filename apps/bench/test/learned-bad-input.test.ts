@@ -47,12 +47,7 @@ const models: readonly (readonly [what: string, file: () => string, code: string
     "FILE_FORMAT",
     /preferredRows: "x" is not allowed; expected a number/,
   ],
-  [
-    "a card with less than a row",
-    () => carded('{"preferredRows":-1}'),
-    "OPTION_INVALID",
-    /preferredRows is -1; .* "mea/,
-  ],
+  ["a card with less than a row", () => carded('{"preferredRows":-1}'), "OPTION_INVALID", /preferredRows is -1; .*1/],
   ["a card without contrast", () => carded('{"range":[1,1]}'), "FILE_FORMAT", /range: .*two finite numbers/],
   ["a card of another shape", () => carded('{"shape":[4]}'), "SHAPE_MISMATCH", /row shape \[4\]/],
   ["a card of other ports", () => carded('{"ports":{"time":"t"}}'), "OPTION_INVALID", /ports\.time is "t"/],
@@ -166,12 +161,7 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
   ["an unknown provider", experiment({}, { providers: ["abacus"] }), "FILE_FORMAT", /abacus/],
   ["a card that is missing", experiment({}, { card: "none.json" }), "FILE_NOT_FOUND", /none\.json/],
   ["a graph of products that is missing", experiment({}, { jvp: "none.onnx" }), "FILE_NOT_FOUND", /none\.onnx/],
-  [
-    "no number of rows",
-    experiment({}, { preferredRows: 1.5 }),
-    "OPTION_INVALID",
-    /preferredRows is 1\.5; .* "measure"/,
-  ],
+  ["no number of rows", experiment({}, { preferredRows: 1.5 }), "OPTION_INVALID", /preferredRows is 1\.5; .*integer/],
   ["pictures without contrast", experiment({}, { range: [1, 1] }), "EXPERIMENT_INVALID", /score\.range: \[1,1\]/],
   [
     "a class and a condition for it",
@@ -193,10 +183,10 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
     /takes a class/,
   ],
   [
-    "a scheme that needs products",
-    experiment({ schemes: ["local-linearization"], target: square }, pictures),
+    "a scheme that needs whole Jacobians",
+    experiment({ schemes: [{ name: "local-linearization", jacobian: "full" }], target: square }, pictures),
     "CAPABILITY_MISSING",
-    /jvp/,
+    /hessian/,
   ],
   ["an end at which there is no score", experiment({ schemes: ["heun"] }), "SINGULAR_END", /heun/],
   ["a start where α is 0", experiment({ drift: "flow" }), "ALPHA_ZERO", /takes x\/α, but α\(1\) = 0/],
@@ -308,6 +298,31 @@ describe("flags of a model that cannot be:", () => {
   ];
   it.each(keys)("--score with a bad %s", async (_, score, code, says) => {
     const argv = ["sample", "--model", model("pictures.onnx"), "--out", "x.npy", "--score", score];
+    const { status, out, error } = await backstep(argv);
+    expect(error).toMatch(oneLine(code));
+    expect(error).toMatch(says);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+  });
+
+  const classes: readonly (readonly [what: string, flags: readonly string[], code: string, says: RegExp])[] = [
+    ["beyond the last", ["--class", "4"], "OPTION_INVALID", /class is 4; .* from 0 to 3$/m],
+    [
+      "beyond the last in a list",
+      ["--score", "{ conditions: { class_labels: { rows: [1, 4] } } }"],
+      "OPTION_INVALID",
+      /class_labels is 4; .* 0 to 3$/m,
+    ],
+    ["that is NaN", ["--score", "{ class: .nan }"], "OPTION_INVALID", /class is NaN; .* from 0 to 3$/m],
+    ["that is a fraction", ["--score", "{ class: 1.5 }"], "OPTION_INVALID", /class is 1\.5; .* from 0 to 3$/m],
+    [
+      "of another null",
+      ["--score", "{ classes: { input: class_labels, count: 4, null: none } }"],
+      "EXPERIMENT_INVALID",
+      /score\.classes\.null: "none" .*expected a number or zeros/,
+    ],
+  ];
+  it.each(classes)("a class %s for one-hot vectors", async (_, given, code, says) => {
+    const argv = ["sample", "--model", model("one-hot.onnx"), "--out", "x.npy", ...given];
     const { status, out, error } = await backstep(argv);
     expect(error).toMatch(oneLine(code));
     expect(error).toMatch(says);

@@ -10,6 +10,13 @@ export function model(name: string): string {
 
 export const mean = [1, -0.5, 0.25];
 export const variance = 0.7;
+/** What each class of `one-hot` adds to the mean. */
+export const shifts = [
+  [3, 0, 0],
+  [0, -2, 0],
+  [0, 0, 4],
+  [-1, 1, -1],
+];
 export const target = { kind: "gaussian", mean, variance: [variance, variance, variance] };
 
 const placeholder = (name: string, columns: number): object => ({

@@ -67,7 +67,7 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   requireStart(start, n, model.dim);
   requireScheme(scheme, model, drift, times);
 
-  const chunkRows = chunkRowsOf(options, model);
+  const chunkRows = await chunkRowsOf(options, model);
   const buffers = 16 + 4 * scheme.noise.length;
   const workspace = await createWorkspace(precision, buffers * Math.min(chunkRows, n) * model.dim * bytesOf(precision));
   return {
@@ -94,11 +94,22 @@ export function requireInteger(name: string, value: number, minimum: number): vo
     throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
 
+/** Rows per call at which the model is fastest, where it says so. */
+export async function preferredRowsOf({ preferredRows }: ScoreModel): Promise<number | undefined> {
+  return typeof preferredRows === "function" ? preferredRows() : preferredRows;
+}
+
 /** Rows of a chunk, all of them where the scheme computes something over the batch. */
-function chunkRowsOf({ scheme: { info }, n, precision = "f64", chunkRows }: SampleOptions, model: ScoreModel): number {
+async function chunkRowsOf(
+  { scheme: { info }, n, precision = "f64", chunkRows }: SampleOptions,
+  model: ScoreModel,
+): Promise<number> {
   if (chunkRows !== undefined) requireInteger("chunkRows", chunkRows, 1);
   if (!info.requires.includes("wholeBatch"))
-    return chunkRows ?? defaultChunkRows({ n, dim: model.dim, precision, preferred: model.preferredRows });
+    return (
+      chunkRows ??
+      defaultChunkRows({ n, dim: model.dim, precision, preferred: n > 1 ? await preferredRowsOf(model) : 1 })
+    );
   if (chunkRows === undefined || chunkRows >= n) return n;
   throw new BackstepError(
     "OPTION_INVALID",

@@ -24,7 +24,7 @@ export interface SampleResult {
  * ```
  *
  * Rows are independent: row i has the same bits for any n, chunk size and machine, if the model's answers have (runtimes of networks
- * round by batch size). Where the model has an eigenbasis the run takes place in it and is rotated once at the end.
+ * may round by batch size). Where the model has an eigenbasis the run takes place in it and is rotated once at the end.
  *
  * - **Shapes** result (n, d), row-major.
  * - **Limits** holds n · d values outside kernel memory and a few chunks of 128 KiB inside.

@@ -24,8 +24,8 @@ export interface ScoreModel {
   logDensity?(x: Batch, t: Times): Float64Array | Promise<Float64Array>;
   /** Whether the score does not exist at t (zero variance). */
   singular?(t: number): boolean;
-  /** Rows per call at which the model is fastest, for models with a high cost per call. */
-  readonly preferredRows?: number;
+  /** Rows per call at which the model is fastest, or how they are found, for models with a high cost per call. */
+  readonly preferredRows?: number | (() => Promise<number>);
   /** Whether its answers depend on `workspace.position` (a random error): a driver that gathers rows at different steps then asks for one row at a time. */
   readonly drawsNoise?: boolean;
   /** A rotated twin x = Q y in which the model is cheap; the driver runs in y and rotates once at the end. */

@@ -2,6 +2,7 @@
 
 import { elementwise } from "./elementwise";
 import { applyGaussian, prepareGaussian } from "./gaussian";
+import { fromHalf, toHalf } from "./half";
 import { mixture } from "./mixture";
 import { prepareMixture } from "./mixture-prepare";
 import { block } from "./philox";
@@ -71,6 +72,19 @@ export function elementwiseF32(name: i32, out: usize, x: usize, count: i32): voi
 }
 export function elementwiseF64(name: i32, out: usize, x: usize, count: i32): void {
   elementwise<f64>(name, out, x, count);
+}
+
+export function toHalfF32(out: usize, x: usize, count: i32): void {
+  toHalf<f32>(out, x, count);
+}
+export function toHalfF64(out: usize, x: usize, count: i32): void {
+  toHalf<f64>(out, x, count);
+}
+export function fromHalfF32(out: usize, x: usize, count: i32): void {
+  fromHalf<f32>(out, x, count);
+}
+export function fromHalfF64(out: usize, x: usize, count: i32): void {
+  fromHalf<f64>(out, x, count);
 }
 
 export function philox(out: usize, c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): void {

@@ -70,6 +70,7 @@ export type Rotate = (
   block: number,
 ) => void;
 export type Elementwise = (name: number, out: number, x: number, count: number) => void;
+export type Convert = (out: number, x: number, count: number) => void;
 
 /** What assembly/index.ts exports. */
 export interface WasmExports {
@@ -92,5 +93,9 @@ export interface WasmExports {
   readonly rotateF64: Rotate;
   readonly elementwiseF32: Elementwise;
   readonly elementwiseF64: Elementwise;
+  readonly toHalfF32: Convert;
+  readonly toHalfF64: Convert;
+  readonly fromHalfF32: Convert;
+  readonly fromHalfF64: Convert;
   readonly philox: (out: number, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number) => void;
 }

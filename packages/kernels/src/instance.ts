@@ -181,6 +181,14 @@ export class WasmKernels implements Kernels {
     run(NAMES[name], out, x, count);
   }
 
+  toHalf(precision: Precision, out: number, x: number, count: number): void {
+    (precision === "f64" ? this.#wasm.toHalfF64 : this.#wasm.toHalfF32)(out, x, count);
+  }
+
+  fromHalf(precision: Precision, out: number, x: number, count: number): void {
+    (precision === "f64" ? this.#wasm.fromHalfF64 : this.#wasm.fromHalfF32)(out, x, count);
+  }
+
   philox(counter: readonly [number, number, number, number], key: readonly [number, number]): Uint32Array {
     const out = this.#arena.scratch(16);
     this.#wasm.philox(out, ...counter, ...key);

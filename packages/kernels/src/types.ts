@@ -111,6 +111,11 @@ export interface Kernels {
   /** out = f(x) elementwise; out may be x. */
   elementwise(name: ElementwiseName, precision: Precision, out: number, x: number, count: number): void;
 
+  /** The bits of the halves (16 bits each) nearest to `count` values, ties to even, f64 rounded to f32 first; out apart from x. */
+  toHalf(precision: Precision, out: number, x: number, count: number): void;
+  /** The values that `count` halves stand for; out apart from x. */
+  fromHalf(precision: Precision, out: number, x: number, count: number): void;
+
   /** One block of Philox4x32-10, as in Random123: four counter words and two key words in, four words out. */
   philox(counter: readonly [number, number, number, number], key: readonly [number, number]): Uint32Array;
 }

@@ -18,11 +18,24 @@ export function buildPackages(): void {
   if (status !== 0) throw new Error(`the packages do not build:\n${stdout}`);
 }
 
-/** The page's scripts by path, packed as a user's bundler would: by the packages' own conditions, so from their builds. */
-export async function bundles(): Promise<Map<string, Uint8Array>> {
+/** The script of a page and its workers by path, packed as a user's bundler would: by the packages' own conditions, so from their builds. */
+export function bundledBuilds(): Promise<Map<string, Uint8Array>> {
   const worker = join(root, "packages", "scores", "onnx", "dist", "worker.js");
+  return bundled({ page: "src/page.ts", "session-worker": "src/session-worker.ts", worker }, []);
+}
+
+/** `/page.js` packed from sources: only one test file builds, since two at a time would read each other's halves. */
+export function bundledSources(page: string): Promise<Map<string, Uint8Array>> {
+  return bundled({ page }, ["@backstep/source"]);
+}
+
+async function bundled(
+  entryPoints: Readonly<Record<string, string>>,
+  conditions: string[],
+): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
-    entryPoints: { page: "src/page.ts", "session-worker": "src/session-worker.ts", worker },
+    entryPoints,
+    conditions,
     absWorkingDir: here,
     outdir: "out",
     bundle: true,

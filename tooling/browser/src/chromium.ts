@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname } from "node:path";
-import { chromium, type Page } from "playwright-core";
+import { chromium } from "playwright-core";
 
 const { CHROMIUM_PATH } = process.env;
 const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -12,9 +12,18 @@ export const chromiumPath: string | undefined = (CHROMIUM_PATH === undefined ? u
   existsSync,
 );
 
+if (chromiumPath === undefined)
+  console.warn(
+    "no Chromium is installed (CHROMIUM_PATH, /usr/bin/chromium): what the packages do in a browser is skipped",
+  );
+
 const flags = [
   "--no-sandbox",
-  "--disable-gpu",
+  // WebGL and WebGPU by the processor, so that a machine needs no GPU.
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -29,9 +38,13 @@ const types: Readonly<Record<string, string>> = {
   "": "text/html",
 };
 
+/** Milliseconds after which a page that does not answer is closed; every call of it then fails at once. */
+const patience = 20_000;
+
 /** A page with a script, in a browser of its own, which `close` ends. */
 export interface OpenPage {
-  readonly page: Page;
+  /** What a function of the page's script returns; arguments and result go as JSON. */
+  call<T>(name: string, ...given: readonly unknown[]): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -51,10 +64,17 @@ export async function openPage(file: (path: string) => Uint8Array | undefined): 
   const page = await browser.newPage();
   page.on("console", (message) => console.log(`page: ${message.text()}`));
   page.on("pageerror", (error) => console.error(`page: ${error.message}`));
+  // The page has loaded once its script has run.
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForFunction("globalThis.networkRun !== undefined");
   return {
-    page,
+    async call(name, ...given) {
+      const late = setTimeout(() => browser.close(), patience);
+      try {
+        return await page.evaluate(`${name}(${given.map((each) => JSON.stringify(each)).join(", ")})`);
+      } finally {
+        clearTimeout(late);
+      }
+    },
     async close() {
       await browser.close();
       server.close();

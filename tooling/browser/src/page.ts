@@ -1,16 +1,19 @@
-// What a bundler packs for the page: the built packages, and the runtime for browsers.
+// What a bundler packs for the page: the packages, and the runtime for browsers.
 import { type OnnxScoreOptions, workerSession } from "@backstep/score-onnx";
 import * as runtime from "onnxruntime-web/wasm";
-import { exactHashes, twentySteps } from "./runs.ts";
+import { exactHashes } from "./exact-hashes.ts";
+import { type NetworkRun, networkEnd, networkProduct, type Said } from "./network-runs.ts";
 
 runtime.env.wasm.wasmPaths = "/onnxruntime/";
 runtime.env.wasm.numThreads = 1;
 
 type Session = OnnxScoreOptions["session"];
 
+const inPage = (model: Uint8Array) => runtime.InferenceSession.create(model, { executionProviders: ["wasm"] });
+
 /** The ways to a session that a page has. */
 const sessions: Readonly<Record<string, (model: Uint8Array) => Session>> = {
-  page: (model) => () => runtime.InferenceSession.create(model, { executionProviders: ["wasm"] }),
+  page: (model) => () => inPage(model),
   "the package's worker": (model) => () =>
     workerSession(model, { runtime: new URL("/onnxruntime/ort.wasm.bundle.min.mjs", location.href).href }),
   "a bundled worker": (model) => () =>
@@ -19,9 +22,16 @@ const sessions: Readonly<Record<string, (model: Uint8Array) => Session>> = {
     }),
 };
 
-async function networkRun(model: string, way: string, noiseLevel: 0 | 1): Promise<number[]> {
-  const bytes = new Uint8Array(await (await fetch(model)).arrayBuffer());
-  return Array.from(await twentySteps(sessions[way](bytes), noiseLevel));
+async function bytesOf(file: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(file)).arrayBuffer());
 }
 
-Object.assign(globalThis, { exactHashes, networkRun });
+async function endInPage(model: string, way: string, run: NetworkRun): Promise<number[]> {
+  return Array.from(await networkEnd(sessions[way](await bytesOf(model)), run));
+}
+
+async function productInPage(model: string, twin: string, said: Said): Promise<number[]> {
+  return Array.from(await networkProduct(await inPage(await bytesOf(model)), await inPage(await bytesOf(twin)), said));
+}
+
+Object.assign(globalThis, { exactHashes, endInPage, productInPage });

@@ -23,7 +23,7 @@ export const inspectFile: Command = {
 
 function textOf(model: InspectedModel): string {
   const { file, cardFile, inputs, outputs, convention, ports, conditions, missing } = model;
-  const { shape, batch, precision, prediction, coordinates, time } = model;
+  const { classes, shape, batch, precision, prediction, coordinates, time } = model;
   const shown = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "—"));
   const portLines = [
     ["", "name", "type", "shape"],
@@ -37,6 +37,7 @@ function textOf(model: InspectedModel): string {
     ["time", ports.time],
     ["output", ports.output],
     ["conditions", conditions.join(", ") || "none"],
+    ...(classes ? [["classes", classesIn(classes)] as const] : []),
     ["row shape", shape],
     ["batch", batch],
     ["precision", precision],
@@ -56,6 +57,11 @@ function textOf(model: InspectedModel): string {
     ...suggestionOf(model),
     "",
   ].join("\n");
+}
+
+function classesIn({ input, count, form, null: none }: NonNullable<InspectedModel["classes"]>): string {
+  const taken = `0 to ${count - 1} in ${input}, ${form === "one-hot" ? "as one-hot vectors" : "as numbers"}`;
+  return none === undefined ? taken : `${taken}; ${none} for none`;
 }
 
 /** A card for a model without one; for a model with one, what it says with what it lacks. */

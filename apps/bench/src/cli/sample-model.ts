@@ -99,7 +99,7 @@ async function usualDrift(score: ScoreSpec, open: OpenSession): Promise<unknown>
 /** A value written as in an experiment file. */
 function inline(flag: string, value: unknown): unknown {
   try {
-    return parse(String(value));
+    return parse(String(value), { stringKeys: true });
   } catch (error) {
     throw new BackstepError("OPTION_INVALID", `--${flag} is ${String(value)}; it is not YAML`, {}, error);
   }

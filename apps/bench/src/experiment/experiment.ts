@@ -1,5 +1,5 @@
 import type { Prediction } from "@backstep/core";
-import type { OnnxCard, OnnxTime } from "@backstep/score-onnx";
+import type { OnnxCard, OnnxDifferences, OnnxTime } from "@backstep/score-onnx";
 
 type Numbers = readonly number[];
 
@@ -78,7 +78,7 @@ export interface OnnxSpec extends Omit<OnnxCard, "time"> {
   readonly jvp?: JvpSpec;
   /** Execution providers of the runtime. */
   readonly providers?: readonly string[];
-  readonly preferredRows?: number | "measure";
+  readonly preferredRows?: number;
   readonly probe?: boolean;
   /** Values that pictures show as black and as white. */
   readonly range?: readonly [number, number];
@@ -87,7 +87,7 @@ export interface OnnxSpec extends Omit<OnnxCard, "time"> {
 export type JvpSpec =
   | string
   | { readonly model: string; readonly tangent?: string; readonly output?: string }
-  | { readonly differences: true; readonly step?: number };
+  | OnnxDifferences;
 
 /** The score of a network of TensorFlow.js: a checkpoint of a training, or a `model.json`. */
 export interface TfjsSpec {

@@ -63,7 +63,8 @@ export async function within<T>(file: string, run: () => Promise<T>): Promise<T>
 
 function parseText(content: string): unknown {
   try {
-    return parse(content);
+    // `null` is a key of ours: the one of classes, and of guidance.
+    return parse(content, { stringKeys: true });
   } catch (error) {
     const message = error instanceof YAMLParseError ? error.message.split("\n")[0] : String(error);
     throw new BackstepError("FILE_FORMAT", `not YAML: ${message.replace(/:$/, "")}`);

@@ -83,7 +83,13 @@ const network = {
   sigmaData: number.optional(),
   outputRange: range.optional(),
   conditions: z.record(text, condition).optional(),
-  classes: z.strictObject({ input: text, count: number, null: number.optional() }).optional(),
+  classes: z
+    .strictObject({
+      input: text,
+      count: number,
+      null: z.union([number, z.literal("zeros")], { error: "expected a number or zeros" }).optional(),
+    })
+    .optional(),
   class: z.union([number, z.literal("each")], { error: "expected a class or each" }).optional(),
   guidance: z
     .union([number, z.strictObject({ scale: number, null: z.record(text, rowCondition) })], {
@@ -91,7 +97,7 @@ const network = {
     })
     .optional(),
   range: window.optional(),
-  preferredRows: z.union([number, z.literal("measure")], { error: "expected a number or measure" }).optional(),
+  preferredRows: number.optional(),
   probe: z.boolean().optional(),
 };
 
@@ -120,9 +126,9 @@ export const scores: Kinds = {
         [
           text,
           z.strictObject({ model: text, tangent: text.optional(), output: text.optional() }),
-          z.strictObject({ differences: z.literal(true), step: number.optional() }),
+          z.strictObject({ differences: z.literal(true), step: number.optional(), tolerance: number.optional() }),
         ],
-        { error: "expected a file, { model, tangent, output } or { differences: true, step }" },
+        { error: "expected a file, { model, tangent, output } or { differences: true, step, tolerance }" },
       )
       .optional(),
     providers: z.array(text).min(1).optional(),

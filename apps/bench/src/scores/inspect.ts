@@ -39,7 +39,7 @@ export async function takesScaled(spec: OnnxSpec, folder: string, open: OpenSess
 }
 
 async function looked(
-  { model, card: named, ...said }: OnnxSpec,
+  { kind: _, model, card: named, ...said }: OnnxSpec,
   folder: string,
   open: OpenSession,
 ): Promise<{

@@ -3,7 +3,7 @@ import { isRandom } from "../is-random.ts";
 import { freshNoise } from "../noise/fresh.ts";
 import { brownianPath } from "../noise/path/brownian-path.ts";
 import type { NoiseSource } from "../noise/source.ts";
-import { prepare, requireInteger, type SampleOptions } from "../options.ts";
+import { preferredRowsOf, prepare, requireInteger, type SampleOptions } from "../options.ts";
 import type { Run } from "../run.ts";
 import type { Scheme } from "../scheme.ts";
 import { requireTimes } from "../times.ts";
@@ -79,7 +79,7 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
     ...options,
     times: Float64Array.of(from, to),
     noise: noiseOf(),
-    chunkRows: options.chunkRows ?? Math.min(n, model.preferredRows ?? rowsTogether),
+    chunkRows: options.chunkRows ?? Math.min(n, (await preferredRowsOf(model)) ?? rowsTogether),
   });
   return {
     ...run,

@@ -1,7 +1,7 @@
 import { BackstepError } from "../errors.ts";
 import { createGather, type Gather } from "../gather.ts";
 import { atPosition } from "../noise/at-position.ts";
-import { prepare, requireInteger, type SampleOptions } from "../options.ts";
+import { preferredRowsOf, prepare, requireInteger, type SampleOptions } from "../options.ts";
 import { createPace } from "../pace.ts";
 import { createProblem } from "../problem.ts";
 import { type Run, throwIfAborted, throwNonFinite } from "../run.ts";
@@ -105,7 +105,7 @@ async function preparePicard(options: PicardOptions): Promise<PicardRun> {
       "CAPABILITY_MISSING",
       `${scheme.info.name} computes something over the batch, which rows with windows of their own are not`,
     );
-  const together = model.preferredRows ?? rowsTogether;
+  const together = (await preferredRowsOf(model)) ?? rowsTogether;
   const chunkRows = options.chunkRows ?? Math.max(1, Math.min(n, Math.floor(together / window)));
   return { ...(await prepare({ ...options, chunkRows })), window, tolerance, together };
 }

@@ -1,7 +1,7 @@
 // Writes the small models that the bench is tested on: networks that are exactly the denoiser of a Gaussian, and some that are at fault.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { denoiser, unet } from "../test/networks.ts";
+import { classDenoiser, denoiser, unet } from "../test/networks.ts";
 import { type Graph, onnxFile } from "../test/onnx-file.ts";
 
 const folder = fileURLToPath(new URL("../../../../apps/bench/test/models/", import.meta.url));
@@ -92,6 +92,7 @@ const graphs = {
   gaussian64: denoiser({ type: "float64" }),
   "gaussian.jvp": twin(gaussian),
   pictures,
+  "one-hot": classDenoiser(),
   features,
   nan: withNaN,
   "no-inputs": withoutInputs,

@@ -1,6 +1,7 @@
 import { BackstepError, isBackstepError } from "@backstep/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
-import { type Element, type Elements, fill, numbers } from "./element.ts";
+import { type Elements, fill, isAllNaN } from "./element.ts";
+import type { Halves } from "./halves.ts";
 import type { Port } from "./port.ts";
 
 /** Whether the runtime writes into outputs that it is given, once it is known. */
@@ -17,6 +18,8 @@ export interface Call {
   readonly target: Elements;
   /** Whether the target is the batch itself. */
   readonly direct: boolean;
+  /** The memory of the target, where it is halves. */
+  readonly halves: Halves | undefined;
 }
 
 /**
@@ -50,10 +53,6 @@ export async function outputOf(
   } catch (error) {
     throw failureOf(call, error);
   }
-}
-
-function isAllNaN(type: Element, values: Elements): boolean {
-  return Array.from(numbers(type, values)).every(Number.isNaN);
 }
 
 /** @throws BackstepError `SHAPE_MISMATCH` where an output does not have as many values as the states. */

@@ -1,4 +1,4 @@
-import { fromHalf, toHalf } from "./float16.ts";
+import { toHalf } from "./float16.ts";
 
 /** The element types that a network may have at its ports. */
 export type Element = "float32" | "float64" | "float16" | "int64" | "int32";
@@ -46,8 +46,8 @@ export function fill(type: Element, target: Elements, value: number): void {
   else target.fill(type === "float16" ? toHalf(value) : type === "int32" ? Math.round(value) : value);
 }
 
-/** The numbers in the memory of a tensor of a floating-point type. */
-export function numbers(type: Element, source: Elements): ArrayLike<number> {
-  if (type === "float16") return Float32Array.from(source as Uint16Array, fromHalf);
-  return source as Float32Array | Float64Array;
+/** Whether the memory of a tensor of a floating-point type holds nothing that is a number. */
+export function isAllNaN(type: Element, values: Elements): boolean {
+  if (type === "float16") return (values as Uint16Array).every((bits) => (bits & 0x7fff) > 0x7c00);
+  return (values as Float32Array | Float64Array).every(Number.isNaN);
 }

@@ -11,6 +11,8 @@ const rounder = 2 ** 52;
  * subnormal   sign | round(|x| · 2²⁴)
  * ```
  *
+ * For the few values of a time or a condition; kernels convert states.
+ *
  * - **Limits** a number is first rounded to single precision.
  */
 export function toHalf(value: number): number {
@@ -21,12 +23,4 @@ export function toHalf(value: number): number {
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude < 0x38800000) return sign | (Math.abs(single[0]) * 2 ** 24 + rounder - rounder);
   return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
-}
-
-/** The number that the bits of a half stand for. */
-export function fromHalf(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(half >>> 10) & 31, half & 1023];
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

@@ -1,9 +1,11 @@
 import type { InferenceSession } from "onnxruntime-common";
+import { classesOf, type OnnxClasses } from "./classes.ts";
 import { isElement, isWhole } from "./element.ts";
+import { oneHotLength } from "./one-hot.ts";
 import type { OnnxCard } from "./onnx-score.ts";
 import { isFixed } from "./port.ts";
 import { requireOptions } from "./require-options.ts";
-import { type OnnxPorts, recognised } from "./roles.ts";
+import { labelNames, type OnnxPorts, recognised } from "./roles.ts";
 
 /** An input or output as the file declares it, of whatever type. */
 export interface OnnxPort {
@@ -21,6 +23,8 @@ export interface OnnxInspection {
   readonly ports: OnnxPorts;
   /** The inputs that are neither state nor time. */
   readonly conditions: readonly string[];
+  /** The input that takes a class, where it is said or known, and whether as a number or as a one-hot vector. */
+  readonly classes?: OnnxClasses & { readonly form: "number" | "one-hot" };
   /** The shape of one row. */
   readonly shape?: readonly number[];
   readonly batch?: "dynamic" | number;
@@ -46,9 +50,9 @@ export interface OnnxInspection {
 export function inspectOnnx(session: InferenceSession, said: OnnxCard = {}): OnnxInspection {
   requireOptions(said);
   const [inputs, outputs] = [portsOf(session.inputMetadata), portsOf(session.outputMetadata)];
-  const { state, time, convention } = recognised(inputs, said.ports ?? {});
+  const { state, time, others, convention } = recognised(inputs, said.ports ?? {});
+  const classes = classesOf(said, inputs);
   const output = outputs.find(({ name }) => name === said.ports?.output) ?? outputs[0];
-  const others = inputs.filter((port) => port !== state && port !== time);
   const shape = said.shape ?? (state && rowShapeOf(state));
   const first = state?.shape[0];
   const known = {
@@ -56,7 +60,7 @@ export function inspectOnnx(session: InferenceSession, said: OnnxCard = {}): Onn
     coordinates: said.coordinates ?? convention.coordinates,
     time: said.time ?? (said.prediction === "edm" ? ({ kind: "log-sigma", scale: 0.25 } as const) : convention.time),
   };
-  const about = { inputs, outputs, state, time, output, others, shape, said, known };
+  const about = { inputs, outputs, state, time, output, others, shape, classes, said, known };
   const missing = missingOf(about);
   return {
     inputs,
@@ -68,6 +72,7 @@ export function inspectOnnx(session: InferenceSession, said: OnnxCard = {}): Onn
       ...(output && { output: output.name }),
     },
     conditions: others.map(({ name }) => name),
+    ...(classes && { classes: { ...classes, form: formOf(others, classes) } }),
     ...(shape && { shape }),
     ...(state && { batch: isFixed(first) ? first : "dynamic" }),
     ...(state && { precision: state.type }),
@@ -87,6 +92,7 @@ interface About {
   readonly output: OnnxPort | undefined;
   readonly others: readonly OnnxPort[];
   readonly shape: readonly number[] | undefined;
+  readonly classes: OnnxClasses | undefined;
   readonly said: OnnxCard;
   readonly known: {
     readonly prediction: OnnxCard["prediction"] | undefined;
@@ -98,9 +104,19 @@ interface About {
 const predictions = "score | epsilon | denoised | v | flow | edm";
 const times = 'time | sigma | log-sigma | { "kind": "index", "alphasCumprod": […] }';
 
-function missingOf({ inputs, outputs, state, time, others, shape, said, known }: About): OnnxInspection["missing"] {
+function missingOf({
+  inputs,
+  outputs,
+  state,
+  time,
+  others,
+  shape,
+  classes,
+  said,
+  known,
+}: About): OnnxInspection["missing"] {
   const odd = [...inputs, ...outputs].filter(({ type }) => !isElement(type));
-  const isSaid = ({ name }: OnnxPort): boolean => name in (said.conditions ?? {}) || name === said.classes?.input;
+  const isSaid = ({ name }: OnnxPort): boolean => name in (said.conditions ?? {}) || name === classes?.input;
   return [
     ...(inputs.length === 0
       ? [{ option: "export", reason: "the model has no inputs; export one with a state and a time" }]
@@ -137,20 +153,33 @@ function missingOf({ inputs, outputs, state, time, others, shape, said, known }:
   ];
 }
 
-function cardOf({ state, time, others, shape, said, known }: About): Readonly<Record<string, unknown>> {
-  const labels = others.find(({ type, shape: axes }) => (type === "int64" || type === "int32") && axes.length === 1);
-  const { ports, classes } = said;
+function cardOf({ state, time, others, shape, classes, said, known }: About): Readonly<Record<string, unknown>> {
+  const suggested = classes ?? classesToFill(others);
   return {
     ...said,
-    ...(!ports &&
+    ...(!said.ports &&
       (!state || !time) && { ports: { state: state?.name ?? "which input", time: time?.name ?? "which input" } }),
     shape: shape ?? "shape of one row, such as [1, 28, 28]",
     prediction: known.prediction ?? predictions,
     coordinates: known.coordinates,
     time: typeof known.time === "function" ? times : (known.time ?? times),
-    ...(!classes &&
-      labels && { classes: { input: labels.name, count: "how many", null: "which stands for none, if any" } }),
+    ...(suggested && { classes: suggested }),
   };
+}
+
+/** Classes of an input that may take them: one whole number a row, or vectors where its name says so. */
+function classesToFill(others: readonly OnnxPort[]): Readonly<Record<string, unknown>> | undefined {
+  const labels = others.find(({ type, shape }) => (type === "int64" || type === "int32") && shape.length === 1);
+  if (labels) return { input: labels.name, count: "how many", null: "which stands for none, if any" };
+  const vectors = others.find((port) => labelNames.includes(port.name.toLowerCase()) && oneHotLength(port));
+  return (
+    vectors && { input: vectors.name, count: oneHotLength(vectors), null: "zeros, or which stands for none, if any" }
+  );
+}
+
+function formOf(others: readonly OnnxPort[], { input }: OnnxClasses): "number" | "one-hot" {
+  const port = others.find(({ name }) => name === input);
+  return port && oneHotLength(port) ? "one-hot" : "number";
 }
 
 function portsOf(metadata: InferenceSession["inputMetadata"] | undefined): OnnxPort[] {

@@ -1,11 +1,14 @@
-import { BackstepError, type Batch, type Times } from "@backstep/core";
+import { BackstepError, type Batch, type Times, type Workspace } from "@backstep/core";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
 import { type Call, outputOf, type Runtime } from "./call.ts";
 import type { Condition } from "./conditions.ts";
-import { type Element, type Elements, fill, numbers, write } from "./element.ts";
+import { type Elements, fill, write } from "./element.ts";
+import { type Halves, takeHalves } from "./halves.ts";
 import { describe, type Port } from "./port.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
+
+type Reals = Float32Array | Float64Array;
 
 /** A session with everything known about its ports. */
 export interface Network {
@@ -35,7 +38,7 @@ export type Evaluate = (states: readonly Batch[], time: Times, copies?: number) 
  * Evaluates a network with as few copies as its types allow.
  *
  * Where a port has the precision of the run, its tensor is a view of the batch itself: the runtime reads the state and writes the output
- * in kernel memory. Otherwise values are converted in buffers that are kept from call to call; calls that overlap have buffers of their own.
+ * in kernel memory. Halves are converted by kernels, other types in buffers that are kept from call to call; calls that overlap have buffers of their own.
  * A runtime that does not write into outputs that it is given (onnxruntime-web) is asked for new ones, which are copied.
  */
 export function evaluatorOf(network: Network): Evaluate {
@@ -54,7 +57,7 @@ export function evaluatorOf(network: Network): Evaluate {
       for (const segment of segmentsOf(network, rows, time)) {
         const call = callOf(network, buffers, states, time, segment, out, rows / copies);
         const values = await outputOf(network, runtime, call);
-        if (!call.direct) combine(network.output.type, values, out, segment, network.guidance);
+        if (!call.direct) combine(reals(values, call, workspace), out, segment, network.guidance);
         else if (values !== call.target) out.data.set(values as Float32Array, segment.from * dim);
       }
     } finally {
@@ -82,18 +85,23 @@ function callOf(
     const indices = { first: out.workspace.position.firstRow, from, count, period };
     buffers.feedConditions(network.conditions, slots, guidance !== undefined, indices);
   }
+  // All memory before any view of it, which a growing memory would end.
+  const halvesOf = (port: Port): Halves | undefined =>
+    port.type === "float16" ? takeHalves(out.workspace, rows * dim) : undefined;
+  const halves = halvesOf(output);
+  const staging = network.states.map(halvesOf);
   for (let i = 0; i < states.length; i++) {
     const port = network.states[i];
     const values =
-      viewOf(port, states[i], segment, guidance) ?? staged(port, states[i].data, dim, segment, guidance, buffers);
+      viewOf(port, states[i], segment, guidance) ?? staged(port, states[i], segment, guidance, buffers, staging[i]);
     feeds[port.name] = buffers.tensor(port.type, values, dims);
   }
   feeds[network.time.name] = timeTensor(network, time, segment, rows, buffers);
 
   const direct = viewOf(output, out, segment, guidance);
-  const target = direct ?? buffers.take(output.name, output.type, rows * dim);
+  const target = direct ?? halves?.view() ?? buffers.take(output.name, output.type, rows * dim);
   fetches[output.name] = buffers.tensor(output.type, target, dims);
-  return { rows, feeds, fetches, target, direct: direct !== undefined };
+  return { rows, feeds, fetches, target, direct: direct !== undefined, halves };
 }
 
 /** The rows of a segment as they lie in kernel memory, where the network can take them so. */
@@ -104,44 +112,60 @@ function viewOf(port: Port, batch: Batch, { from, count, slots }: Segment, guida
   return count === rows ? data : data.subarray(from * dim, (from + count) * dim);
 }
 
-/** A copy of the rows of a segment, its last row repeated to the fixed batch, and the whole twice for guidance. */
+/** A copy of the rows of a segment in the type of the port. */
 function staged(
   port: Port,
-  values: Float64Array | Float32Array,
-  dim: number,
-  { from, count, slots }: Segment,
+  batch: Batch,
+  segment: Segment,
   guidance: unknown,
   buffers: Buffers,
+  halves: Halves | undefined,
 ): Elements {
-  const half = slots * dim;
-  const target = buffers.take(port.name, port.type, guidance === undefined ? half : 2 * half);
-  write(port.type, target, values.subarray(from * dim, (from + count) * dim), 0);
-  for (let row = count; row < slots; row++) target.copyWithin(row * dim, (count - 1) * dim, count * dim);
-  if (guidance !== undefined) target.copyWithin(half, 0, half);
+  const { from, count, slots } = segment;
+  const { dim, data, precision, workspace } = batch;
+  const target =
+    halves?.view() ?? buffers.take(port.name, port.type, (guidance === undefined ? slots : 2 * slots) * dim);
+  if (halves === undefined) write(port.type, target, data.subarray(from * dim, (from + count) * dim), 0);
+  else workspace.kernels.toHalf(precision, halves.address, addressOf(batch, from), count * dim);
+  fillUp(target, dim, segment, guidance);
   return target;
+}
+
+function addressOf({ address, dim, data }: Batch, row: number): number {
+  return address + row * dim * data.BYTES_PER_ELEMENT;
+}
+
+/** Repeats the last row of a segment to the fixed batch, and the whole for guidance. */
+function fillUp(target: Elements, dim: number, { count, slots }: Segment, guidance: unknown): void {
+  for (let row = count; row < slots; row++) target.copyWithin(row * dim, (count - 1) * dim, count * dim);
+  if (guidance !== undefined) target.copyWithin(slots * dim, 0, slots * dim);
 }
 
 function timeTensor(network: Network, time: Times, segment: Segment, rows: number, buffers: Buffers): Tensor {
   const { time: port, timePerRow, guidance } = network;
-  const dims = (): number[] => port.shape.map((_, axis) => (axis === 0 && timePerRow ? rows : 1));
-  if (timePerRow && typeof time !== "number")
-    return buffers.tensor(port.type, staged(port, time, 1, segment, guidance, buffers), dims);
+  const { from, count } = segment;
   const target = buffers.take(port.name, port.type, timePerRow ? rows : 1);
-  fill(port.type, target, typeof time === "number" ? time : time[segment.from]);
-  return buffers.tensor(port.type, target, dims);
+  if (timePerRow && typeof time !== "number") {
+    write(port.type, target, time.subarray(from, from + count), 0);
+    fillUp(target, 1, segment, guidance);
+  } else fill(port.type, target, typeof time === "number" ? time : time[from]);
+  return buffers.tensor(port.type, target, () => port.shape.map((_, axis) => (axis === 0 && timePerRow ? rows : 1)));
 }
 
-/** Converts what came out, and for guidance null + scale (conditional − null) of the two halves. */
-function combine(
-  type: Element,
-  values: Elements,
-  out: Batch,
-  { from, count, slots }: Segment,
-  guidance: number | undefined,
-): void {
-  const read = numbers(type, values);
+/** Copies what came out, or for guidance null + scale (conditional − null) of its two halves. */
+function combine(read: Reals, out: Batch, { from, count, slots }: Segment, guidance: number | undefined): void {
   const { data, dim } = out;
   const [offset, half] = [from * dim, slots * dim];
-  for (let i = 0; i < count * dim; i++)
-    data[offset + i] = guidance === undefined ? read[i] : read[half + i] + guidance * (read[i] - read[half + i]);
+  if (guidance === undefined) data.set(read.subarray(0, count * dim), offset);
+  else for (let i = 0; i < count * dim; i++) data[offset + i] = read[half + i] + guidance * (read[i] - read[half + i]);
+}
+
+/** The values of a call as numbers; halves are converted in kernel memory. */
+function reals(values: Elements, { target, halves }: Call, workspace: Workspace): Reals {
+  if (halves === undefined) return values as Reals;
+  if (values !== target) halves.view().set(values as Uint16Array);
+  const { kernels, precision } = workspace;
+  const all = workspace.batch(1, values.length);
+  kernels.fromHalf(precision, all.address, halves.address, values.length);
+  return all.data;
 }

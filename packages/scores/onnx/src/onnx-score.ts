@@ -3,12 +3,14 @@ import type { InferenceSession } from "onnxruntime-common";
 import { type ClassOptions, conditioned } from "./classes.ts";
 import { differsByRow } from "./conditions.ts";
 import { type OnnxCoordinates, type OnnxPrediction, scaled, wrapped, wrappingOf } from "./coordinates.ts";
-import { jvpByDifferences, jvpByGraph } from "./derivative.ts";
+import { jvpOf, type Product } from "./derivative.ts";
 import { describeNetwork, type NetworkDescription } from "./describe-network.ts";
+import { type OnnxDifferences, productByDifferences } from "./differences.ts";
 import { isWhole } from "./element.ts";
-import { evaluatorOf, type Network } from "./network.ts";
-import { describe } from "./port.ts";
-import { measurePreferredRows, probe } from "./probe.ts";
+import { type Evaluate, evaluatorOf, type Network } from "./network.ts";
+import { describe, portsOf } from "./port.ts";
+import { measurePreferredRows } from "./preferred-rows.ts";
+import { probe } from "./probe.ts";
 import { rangeCheck } from "./range-check.ts";
 import { requireJvp, requireOptions } from "./require-options.ts";
 import type { Convention } from "./roles.ts";
@@ -35,10 +37,10 @@ export interface OnnxScoreOptions extends OnnxCard {
   readonly runtime?: string;
   readonly drift: Drift;
   readonly card?: OnnxCard;
-  /** Rows per call, or `measure` to find them in about a second of evaluations. */
-  readonly preferredRows?: number | "measure";
-  /** A session of a second graph (x, t, v) → J v of the network, or differences of the score. None unless given. */
-  readonly jvp?: JvpGraph | { readonly differences: true; readonly step?: number };
+  /** Rows per call; measured when the first run of more than one row begins, within a second, unless given. */
+  readonly preferredRows?: number;
+  /** A session of a second graph (x, t, v) → J v of the network, or differences of the network, which they are unless given. */
+  readonly jvp?: JvpGraph | OnnxDifferences;
   /** Whether the model is evaluated twice before anything relies on it; true unless given. */
   readonly probe?: boolean;
 }
@@ -64,6 +66,7 @@ export interface OnnxScore extends ScoreModel {
  *
  * inputs named        taken for                                         unless told otherwise
  * x, sigma            a denoiser of k-diffusion or EDM at x/α           c = 1/α, τ = σ/α, denoised
+ *  …, class_labels    EDM's with classes, one-hot [batch, K]            the same; zeros for no class
  * sample, timestep    a UNet or DiT of diffusers                        epsilon; τ is to be given
  * x, t, y             a class-conditional DiT, y its classes            epsilon; τ is to be given
  * x, t                a score of score_sde, t real                      τ = t, score
@@ -102,7 +105,7 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
   requireOptions(said);
   requireJvp(given.jvp);
   const { guidance: _, ...rest } = said;
-  const options = { ...rest, ...conditioned(said) };
+  const options = { ...rest, ...conditioned(said, portsOf(session, "input")) };
   const { drift, preferredRows } = options;
   const { network, convention } = describeNetwork(session, options);
   const { prediction, at } = wrappingOf(
@@ -118,15 +121,8 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
   const ends = probeTimes(drift, toTime);
   if (options.probe !== false) await probe(network, evaluate, ends);
 
-  const rows = preferredRows === "measure" ? await measurePreferredRows(network, evaluate, ends[0]) : preferredRows;
   const check = rangeCheck(network, options.outputRange);
-  const predictor =
-    (copies: number): ScoreModel["predict"] =>
-    async (_as, x, t) => {
-      const out = await evaluate([scaled(x, t, at)], convertTimes(toTime, t), copies);
-      check?.(out);
-      return wrapped(x, out, t, at);
-    };
+  let measured: Promise<number> | undefined;
   const model: OnnxScore = {
     name: options.name ?? "onnx",
     dim: network.dim,
@@ -135,20 +131,37 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
     shape: network.shape,
     // Where σ = 0 there is no score, nor where the network's time is −∞. What is not defined where α = 0 says so itself.
     singular: (t) => drift.sigma(t) === 0 || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
-    ...(rows !== undefined && { preferredRows: rows }),
+    preferredRows: preferredRows ?? (() => (measured ??= measurePreferredRows(network, evaluate, ends[0]))),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
-    predict: predictor(1),
+    async predict(_as, x, t) {
+      const out = await evaluate([scaled(x, t, at)], convertTimes(toTime, t));
+      check?.(out);
+      return wrapped(x, out, t, at);
+    },
   };
   // A card may name the file of a second graph, which its reader opens.
-  const { jvp } = given;
-  if (jvp === undefined) return model;
-  if ("differences" in jvp)
-    return { ...model, jvp: jvpByDifferences({ ...model, predict: predictor(4) }, drift, jvp.step ?? 0.03) };
-  const product = evaluatorOf(twinOf(session, jvp, options));
-  return {
-    ...model,
-    jvp: jvpByGraph(async (x, v, t) => product([scaled(x, t, at), v], convertTimes(toTime, t)), prediction, at, drift),
-  };
+  const { jvp = { differences: true } } = given;
+  const product = productOf(jvp, { session, network, evaluate, options, toTime });
+  return { ...model, jvp: jvpOf(product, prediction, at, drift) };
+}
+
+/** What a product of a network is made of. */
+interface Parts {
+  readonly session: InferenceSession;
+  readonly network: Network;
+  readonly evaluate: Evaluate;
+  readonly options: NetworkDescription;
+  readonly toTime: (t: number) => number;
+}
+
+/** J_N v, of a second graph or by differences. */
+function productOf(jvp: JvpGraph | OnnxDifferences, { session, network, evaluate, options, toTime }: Parts): Product {
+  if ("differences" in jvp) {
+    const types = [network.states[0].type, network.output.type];
+    return productByDifferences((y, t, copies) => evaluate([y], convertTimes(toTime, t), copies), types, jvp);
+  }
+  const twin = evaluatorOf(twinOf(session, jvp, options));
+  return (y, v, t) => twin([y, v], convertTimes(toTime, t));
 }
 
 /** The graph of Jacobian-vector products, whose products are the last output unless one is named. */
@@ -188,19 +201,27 @@ function timeOf(options: OnnxScoreOptions, convention: Convention, { time: port 
       { port: port.name },
     );
   const convert = timeConversion(time, options.drift);
+  if (!isWhole(port.type)) return convert;
   const [late, early] = probeTimes(options.drift, convert);
-  if (isWhole(port.type) && Math.abs(late - early) < 2)
+  const kind = typeof time === "object" ? time.kind : time;
+  if (kind !== "index" && Math.abs(late - early) < 2)
     throw new BackstepError(
       "OPTION_INVALID",
       `${describe(port)} takes whole numbers, but its values run from ${early} to ${late} only; give \`time\` as an index, or export it as float32`,
       { port: port.name },
     );
-  return convert;
+  // Below the first index of a discrete diffusion lies no other: −1 would be the last of a table.
+  const least = kind === "time" && late > 0 ? 0 : Number.NEGATIVE_INFINITY;
+  return (t) => Math.max(Math.round(convert(t)), least);
 }
 
-/** The network's time near the two ends of the drift, within what is defined there. */
+/** The network's time near the two ends of the drift, within what is defined there; at the ends, where a short table has one index for both. */
 function probeTimes(drift: Drift, convert: (t: number) => number): readonly [number, number] {
   const { from, to } = drift.regular;
   const end = Math.min(to, drift.horizon);
-  return [convert(from + 0.9 * (end - from)), convert(from + 0.1 * (end - from))];
+  const at = (part: number): number => convert(from + part * (end - from));
+  const [late, early] = [at(0.9), at(0.1)];
+  if (late !== early) return [late, early];
+  const [last, first] = [at(1), at(0)];
+  return Number.isFinite(last) && Number.isFinite(first) ? [last, first] : [late, early];
 }

@@ -39,25 +39,3 @@ export async function probe(network: Network, evaluate: Evaluate, times: readonl
     releaseWorkspace(workspace);
   }
 }
-
-/** The batch from which on more rows gain less than a tenth per row, of 1, 4, 16, 64 and 256. */
-export async function measurePreferredRows(network: Network, evaluate: Evaluate, time: number): Promise<number> {
-  const workspace = await createWorkspace("f32");
-  try {
-    let best = { rows: 1, seconds: Number.POSITIVE_INFINITY };
-    for (const rows of [1, 4, 16, 64, 256]) {
-      const x = workspace.batch(rows, network.dim);
-      x.data.fill(0.5);
-      let seconds = Number.POSITIVE_INFINITY;
-      for (let trial = 0; trial < 4; trial++) {
-        const since = performance.now();
-        await evaluate([x], time);
-        seconds = Math.min(seconds, (performance.now() - since) / 1000 / rows);
-      }
-      if (seconds < 0.9 * best.seconds) best = { rows, seconds };
-    }
-    return best.rows;
-  } finally {
-    releaseWorkspace(workspace);
-  }
-}

@@ -50,15 +50,12 @@ const rules: Readonly<Record<string, Rule>> = {
     "a scale, or { scale, null: { input: value } }",
     (value) => isNumber(value) || (isObject(value) && isNumber(value.scale) && everyKey(value.null, isRow)),
   ],
-  preferredRows: [
-    'an integer of at least 1, or "measure"',
-    (value) => value === "measure" || (Number.isSafeInteger(value) && (value as number) > 0),
-  ],
+  preferredRows: ["an integer of at least 1", (value) => Number.isSafeInteger(value) && (value as number) > 0],
   probe: ["true or false", (value) => typeof value === "boolean"],
 };
 
 const jvp: Rule = [
-  "{ session, tangent, output } or { differences: true, step }",
+  "{ session, tangent, output } or { differences: true, step, tolerance }",
   (value) => isObject(value) && (isObject(value.session) || value.differences === true),
 ];
 

@@ -25,7 +25,16 @@ interface Named {
   readonly type: string;
 }
 
-const labelNames = ["y", "label", "labels", "class", "classes", "class_label", "class_labels"];
+/** Names of inputs that take classes. */
+export const labelNames: readonly string[] = [
+  "y",
+  "label",
+  "labels",
+  "class",
+  "classes",
+  "class_label",
+  "class_labels",
+];
 /** DiT: (x, t, y), with the classes in y, at an index of a table that is not in the file. */
 const classConditional: Convention = { of: "DiT", prediction: "epsilon", coordinates: "state" };
 
@@ -46,7 +55,7 @@ export function rolesOf(
   outputs: readonly Port[],
   given: OnnxPorts,
 ): { state: Port; time: Port; output: Port; others: Port[]; convention: Convention } {
-  const { state, time, convention } = recognised(inputs, given);
+  const { state, time, others, convention } = recognised(inputs, given);
   if (state === undefined)
     throw new BackstepError(
       "OPTION_INVALID",
@@ -62,7 +71,7 @@ export function rolesOf(
     state,
     time,
     output: named(outputs, given.output, "ports.output") ?? outputs[0],
-    others: inputs.filter((port) => port !== state && port !== time),
+    others,
     convention,
   };
 }
@@ -71,12 +80,12 @@ export function rolesOf(
 export function recognised<P extends Named>(
   inputs: readonly P[],
   given: OnnxPorts,
-): { state: P | undefined; time: P | undefined; convention: Convention } {
+): { state: P | undefined; time: P | undefined; others: P[]; convention: Convention } {
   const timeNames = conventions.flatMap(([names]) => names);
   const state = named(inputs, given.state, "ports.state") ?? first(inputs, stateNames);
   const rest = inputs.filter((port) => port !== state);
   const time = named(rest, given.time, "ports.time") ?? first(rest, timeNames);
-  return { state, time, convention: conventionOf(rest, time) };
+  return { state, time, others: rest.filter((port) => port !== time), convention: conventionOf(rest, time) };
 }
 
 function conventionOf(inputs: readonly Named[], time: Named | undefined): Convention {

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { fromHalf, toHalf } from "../src/float16.ts";
+import { toHalf } from "../src/float16.ts";
+
+/** The number that the bits of a half stand for, by its definition. */
+function numberOf(half: number): number {
+  const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >>> 10) & 31, half & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+}
 
 describe("halves", () => {
   it("come back from their values, all of them", () => {
     for (let half = 0; half < 65536; half++) {
-      const value = fromHalf(half);
+      const value = numberOf(half);
       if (Number.isNaN(value)) expect(toHalf(value) & 0x7fff).toBe(0x7e00);
       else if (toHalf(value) !== half) expect.fail(`${half} → ${value} → ${toHalf(value)}`);
     }
@@ -12,7 +19,7 @@ describe("halves", () => {
 
   it("are the nearest, ties to even, between all neighbours", () => {
     for (let half = 0; half < 0x7bff; half++) {
-      const [low, high] = [fromHalf(half), fromHalf(half + 1)];
+      const [low, high] = [numberOf(half), numberOf(half + 1)];
       const middle = (low + high) / 2;
       const tie = half % 2 === 0 ? half : half + 1;
       const nudged = middle * 2 ** -22;
@@ -25,6 +32,5 @@ describe("halves", () => {
     expect([65504, 65519, 65520, -65520, 2 ** -25, 1.5 * 2 ** -25].map(toHalf)).toEqual([
       0x7bff, 0x7bff, 0x7c00, 0xfc00, 0, 1,
     ]);
-    expect(fromHalf(0x3c00)).toBe(1);
   });
 });

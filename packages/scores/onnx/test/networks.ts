@@ -33,6 +33,30 @@ export function denoiser({ type = "float32", batch = "batch", time = ["sigma", t
   };
 }
 
+/** What each of four classes adds to the mean, for the law N(m + M_k, v I). */
+export const shifts = [
+  [3, 0, 0],
+  [0, -2, 0],
+  [0, 0, 4],
+  [-1, 1, -1],
+];
+
+/** D(y, ν, e) = (v y + ν² (m + e M))/(v + ν²), e the one-hot vector of a class, zeros for none, as EDM's networks name and take it. */
+export function classDenoiser(variant: Variant = {}): Graph {
+  const { type = "float32", batch = "batch" } = variant;
+  const { inputs, outputs, constants = [], nodes } = denoiser(variant);
+  return {
+    inputs: [...inputs, ["class_labels", type, [batch, shifts.length]]],
+    outputs,
+    constants: [...constants, ["M", type, [shifts.length, 3], shifts.flat()]],
+    nodes: [
+      ["MatMul", ["class_labels", "M"], "shift"],
+      ["Add", ["m", "shift"], "centre"],
+      ...nodes.map((node): Graph["nodes"][number] => (node[2] === "pull" ? ["Mul", ["s2", "centre"], "pull"] : node)),
+    ],
+  };
+}
+
 /** ε(x, k) = √(1 − ᾱ_k) (x − √ᾱ_k m)/(ᾱ_k v + 1 − ᾱ_k), ᾱ from a table; named as in diffusers. */
 export function unet(alphasCumprod: readonly number[], timeType: Type = "int64"): Graph {
   return {

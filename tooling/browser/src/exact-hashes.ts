@@ -1,12 +1,11 @@
 import { sample } from "@backstep/core";
-import { edm, vpLinear } from "@backstep/drifts";
-import { karras, logSnr } from "@backstep/grids";
+import { vpLinear } from "@backstep/drifts";
+import { logSnr } from "@backstep/grids";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { gaussian, mixture } from "@backstep/score-analytic";
-import { type OnnxScoreOptions, onnxScore } from "@backstep/score-onnx";
 
 /** The SHA-256 of values' bytes. */
-export async function hash(values: Float32Array | Float64Array): Promise<string> {
+async function hash(values: Float32Array | Float64Array): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", values.slice().buffer as ArrayBuffer);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -35,13 +34,4 @@ export async function exactHashes(): Promise<Record<string, string>> {
       hashes[`${name} ${precision}`] = await hash(x);
     }
   return hashes;
-}
-
-/** The end of 20 steps on a denoiser of (x, sigma): Euler on the probability flow (0), Euler–Maruyama on the reverse SDE (1). */
-export async function twentySteps(session: OnnxScoreOptions["session"], noiseLevel: 0 | 1): Promise<Float32Array> {
-  const drift = edm({ sigmaMax: 10 });
-  const model = await onnxScore({ session, drift });
-  const times = karras()(20, drift, 0.01);
-  const run = { scheme: eulerMaruyama(), drift, model, times, n: 64, seed: 7, noiseLevel, precision: "f32" } as const;
-  return (await sample(run)).x as Float32Array;
 }

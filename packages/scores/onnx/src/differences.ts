@@ -1,0 +1,155 @@
+import { BackstepError, type Batch, type Times } from "@backstep/core";
+import type { Product } from "./derivative.ts";
+import type { Element } from "./element.ts";
+
+/** How products by differences are taken. */
+export interface OnnxDifferences {
+  readonly differences: true;
+  /** The largest step, as a part of the scale of the row; 0.25 unless given. */
+  readonly step?: number;
+  /** The error at which a product is taken, as a part of its size; 1e-4 unless given. */
+  readonly tolerance?: number;
+}
+
+/** A network at several copies of a batch, one after the other. */
+type Copies = (y: Batch, t: Times, copies: number) => Promise<Batch>;
+
+/** The first call takes as many levels as an estimate of the error needs. */
+const firstLevels = 3;
+const maximalLevels = 16;
+
+/**
+ * J_N(y) v by central differences whose step is halved, row by row, until two extrapolations agree.
+ *
+ * ```text
+ * D_k = (N(y + h_k v) − N(y − h_k v))/(2 h_k)      h_k = 2⁻ᵏ h₀,   h₀ max|v| = step · hypot(rms y, σ)      σ that of the noise in y
+ * J_k = (4 D_k − D_{k−1})/3 = J v + O(h_k⁴)
+ * e_k = rms(J_k − J_{k−1}) ≤ max(tolerance · rms J_k, 16 u rms N/h_k)      u = 2⁻¹¹, 2⁻²⁴, 2⁻⁵³ the rounding of the coarsest type on the way
+ * ```
+ *
+ * e_k is the error of J_{k−1}; that of J_k is smaller, by 16 where the network is smooth on the scale of the step. The second bound is rounding, beyond
+ * which a smaller step only makes the error larger. A row for which neither is met after 16 levels gets the J_k with the least e_k/rms J_k. Six evaluations in one
+ * call, and two more for each further halving that a row of the batch needs.
+ *
+ * @see C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982), for steps controlled by a table of extrapolations.
+ * @throws BackstepError `OPTION_INVALID`
+ */
+export function productByDifferences(
+  evaluate: Copies,
+  types: readonly Element[],
+  { step = 0.25, tolerance = 1e-4 }: OnnxDifferences,
+): Product {
+  requirePositive("step", step);
+  requirePositive("tolerance", tolerance);
+  return async (y, v, t, sigma) => {
+    const largest = Float64Array.from({ length: y.rows }, (_, row) => (step * scaleOf(y, row, sigma)) / sizeOf(v, row));
+    const table = createTable(y.rows, y.dim, tolerance, 16 * roundingOf([...types, elementOf(y)]));
+    for (let level = 0; level < maximalLevels && !table.settled(); ) {
+      const levels = level === 0 ? firstLevels : 1;
+      const values = await evaluate(displaced(y, v, largest, level, levels), repeated(t, 2 * levels), 2 * levels);
+      for (let k = 0; k < levels; k++, level++) table.add(values.data, 2 * k, largest, level);
+    }
+    const out = y.workspace.batch(y.rows, y.dim);
+    out.data.set(table.products);
+    return out;
+  };
+}
+
+function requirePositive(option: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new BackstepError("OPTION_INVALID", `jvp.${option} is ${value}; it must be a finite number above 0`);
+}
+
+const roundings: Partial<Record<Element, number>> = { float16: 2 ** -11, float32: 2 ** -24, float64: 2 ** -53 };
+
+function roundingOf(types: readonly Element[]): number {
+  return Math.max(...types.map((type) => roundings[type] ?? 0));
+}
+
+function elementOf({ precision }: Batch): Element {
+  return precision === "f32" ? "float32" : "float64";
+}
+
+/** hypot(rms y, σ), on which a smoothed density bends. */
+function scaleOf({ data, dim }: Batch, row: number, sigma: number | Float64Array): number {
+  return Math.hypot(rms(data, row * dim, dim), typeof sigma === "number" ? sigma : sigma[row]) || 1;
+}
+
+/** max|v|, and 1 where v is 0: no coordinate moves by more than the step. */
+function sizeOf({ data, dim }: Batch, row: number): number {
+  let largest = 0;
+  for (let j = row * dim; j < (row + 1) * dim; j++) largest = Math.max(largest, Math.abs(data[j]));
+  return largest || 1;
+}
+
+function rms(values: ArrayLike<number>, from: number, length: number): number {
+  let total = 0;
+  for (let j = from; j < from + length; j++) total += values[j] ** 2;
+  return Math.sqrt(total / length);
+}
+
+/** y + h_k v and y − h_k v for so many levels from `level` on, one copy of the batch after the other. */
+function displaced(y: Batch, v: Batch, largest: Float64Array, level: number, levels: number): Batch {
+  const { rows, dim } = y;
+  const points = y.workspace.batch(2 * levels * rows, dim);
+  const [data, from, along] = [points.data, y.data, v.data];
+  for (let copy = 0; copy < 2 * levels; copy++) {
+    const multiple = (copy % 2 === 0 ? 1 : -1) * 2 ** -(level + (copy >> 1));
+    for (let i = 0; i < rows * dim; i++)
+      data[copy * rows * dim + i] = from[i] + multiple * largest[Math.floor(i / dim)] * along[i];
+  }
+  return points;
+}
+
+function repeated(t: Times, copies: number): Times {
+  return typeof t === "number" ? t : Float64Array.from({ length: copies * t.length }, (_, row) => t[row % t.length]);
+}
+
+/** The extrapolations of a batch, and which rows have what they need. */
+interface Table {
+  /** (n, d), the best so far. */
+  readonly products: Float64Array;
+  /** Adds the level whose two evaluations are the copies `copy` and `copy` + 1 of `values`. */
+  add(values: ArrayLike<number>, copy: number, largest: Float64Array, level: number): void;
+  settled(): boolean;
+}
+
+function createTable(rows: number, dim: number, tolerance: number, rounding: number): Table {
+  const size = rows * dim;
+  const products = new Float64Array(size);
+  const least = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  const taken = new Uint8Array(rows);
+  const quotients = new Float64Array(size);
+  let extrapolations = new Float64Array(size);
+
+  /** Whether this level is the best of the row so far, and the last that it needs. */
+  const judge = (row: number, next: Float64Array, change: Float64Array, noise: number): void => {
+    const [error, size] = [rms(change, row * dim, dim), rms(next, row * dim, dim)];
+    // What is not a number ends the row, and is seen by who asked.
+    const enough = !(error > Math.max(tolerance * size, noise));
+    if (enough || error / size < least[row]) products.set(next.subarray(row * dim, (row + 1) * dim), row * dim);
+    least[row] = Math.min(least[row], error / size);
+    taken[row] = enough ? 1 : 0;
+  };
+
+  return {
+    products,
+    settled: () => taken.every((each) => each === 1),
+    add(values, copy, largest, level) {
+      const [above, below] = [copy * size, (copy + 1) * size];
+      const next = new Float64Array(size);
+      const change = new Float64Array(size);
+      for (let i = 0; i < size; i++) {
+        const quotient = ((values[above + i] - values[below + i]) * 2 ** (level - 1)) / largest[Math.floor(i / dim)];
+        next[i] = (4 * quotient - quotients[i]) / 3;
+        change[i] = next[i] - extrapolations[i];
+        quotients[i] = quotient;
+      }
+      extrapolations = next;
+      for (let row = 0; level >= firstLevels - 1 && row < rows; row++) {
+        const noise = (rounding * rms(values, above + row * dim, dim) * 2 ** level) / largest[row];
+        if (taken[row] === 0) judge(row, next, change, noise);
+      }
+    },
+  };
+}

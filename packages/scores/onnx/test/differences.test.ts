@@ -1,0 +1,103 @@
+import { type Batch, createWorkspace } from "@backstep/core";
+import { describe, expect, it } from "vitest";
+import { productByDifferences } from "../src/differences.ts";
+import type { Element } from "../src/element.ts";
+
+/** A function of one coordinate in place of a network, and what is known about it. */
+interface Function1 {
+  readonly at: (x: number) => number;
+  readonly slope: (x: number) => number;
+}
+
+const affine: Function1 = { at: (x) => 0.7 * x - 0.2, slope: () => 0.7 };
+const tanh = (width: number): Function1 => ({
+  at: (x) => Math.tanh(x / width),
+  slope: (x) => (1 - Math.tanh(x / width) ** 2) / width,
+});
+
+const x = [0.4, -0.2, 0.1, 1.5, -0.7, 0.3];
+const v = [1, -0.5, 0.25, 0, 2, -1];
+
+interface Found {
+  /** Largest error, relative to the largest product. */
+  readonly error: number;
+  readonly evaluations: number;
+  readonly products: readonly number[];
+}
+
+/** J v of a function in every coordinate, of three rows, computed in the types of a network. */
+async function productOf(
+  { at, slope }: Function1,
+  options: { readonly step?: number; readonly tolerance?: number; readonly type?: Element; readonly x?: number[] } = {},
+): Promise<Found> {
+  const { type = "float64", x: from = x, ...rest } = options;
+  let evaluations = 0;
+  const evaluate = async (y: Batch, _t: unknown, copies: number): Promise<Batch> => {
+    evaluations += copies;
+    const out = y.workspace.batch(y.rows, y.dim);
+    out.data.set(y.data.map(at));
+    return out;
+  };
+  const workspace = await createWorkspace(type === "float64" ? "f64" : "f32");
+  const [y, along] = [workspace.batch(3, 2), workspace.batch(3, 2)];
+  y.data.set(from);
+  along.data.set(v);
+  const product = productByDifferences(evaluate, [type], { differences: true, ...rest });
+  const products = Array.from((await product(y, along, 1, 0.1)).data);
+  const wanted = from.map((value, i) => slope(value) * v[i]);
+  const largest = (values: readonly number[]): number => Math.max(...values.map(Math.abs));
+  return { error: largest(products.map((value, i) => value - wanted[i])) / largest(wanted), evaluations, products };
+}
+
+describe("differences", () => {
+  it("of an affine function are exact at the first three steps", async () => {
+    const found = await productOf(affine);
+    expect(found.error).toBeLessThan(1e-14);
+    expect(found.evaluations).toBe(6);
+  });
+
+  it.each([1, 0.1, 0.01, 1e-3])("keep the tolerance where a function bends on the scale of %d", async (width) => {
+    const near = x.map((value) => value * width);
+    for (const tolerance of [1e-3, 1e-5, 1e-7]) {
+      const { error } = await productOf(tanh(width), { tolerance, x: near });
+      expect(error).toBeLessThan(tolerance);
+    }
+  });
+
+  it("keep it in float32 as far as rounding lets them", async () => {
+    for (const width of [1, 0.03])
+      expect(
+        (await productOf(tanh(width), { type: "float32", x: x.map((value) => value * width) })).error,
+      ).toBeLessThan(5e-5);
+  });
+
+  it("are not led astray by steps that leap over a bend", async () => {
+    // Over a jump quotients double from step to step, as those of rounding do.
+    const { error, evaluations } = await productOf(tanh(1e-3), { x: x.map((value) => value * 1e-3), step: 20 });
+    expect(error).toBeLessThan(1e-4);
+    expect(evaluations).toBeGreaterThan(20);
+  });
+
+  it("take smaller steps for a smaller tolerance, and end where rounding rules", async () => {
+    const cost = async (tolerance: number): Promise<number> =>
+      (await productOf(tanh(1), { type: "float32", tolerance })).evaluations;
+    expect(await cost(1e-2)).toBeLessThan(await cost(1e-4));
+    expect(await cost(1e-12)).toBeLessThanOrEqual(16);
+  });
+
+  it("are of the order four in the step where no tolerance is met before", async () => {
+    const error = async (step: number): Promise<number> => (await productOf(tanh(1), { step, tolerance: 1 })).error;
+    expect(Math.log2((await error(0.2)) / (await error(0.1)))).toBeCloseTo(4, 0);
+  });
+
+  it("of one row are the same whatever rows are beside it", async () => {
+    const steep = tanh(0.05);
+    const [alone, beside] = [await productOf(steep), await productOf(steep, { x: [...x.slice(0, 4), 0.01, 0.02] })];
+    expect(beside.products.slice(0, 4)).toEqual(alone.products.slice(0, 4));
+  });
+
+  it("along nothing are nothing, and hand on what is not a number", async () => {
+    const { products } = await productOf({ at: (value) => (value > 1 ? Number.NaN : value), slope: () => 1 });
+    expect(products.map(Number.isNaN)).toEqual([false, false, false, true, false, false]);
+  });
+});
