@@ -1,5 +1,6 @@
-import { BackstepError, isBackstepError } from "@backstep/core";
+import { isBackstepError } from "@backstep/core";
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from "onnxruntime-common";
+import { modelRefused, runtimeMissing } from "./load-errors.ts";
 
 /** What onnxruntime-node and onnxruntime-web export. */
 export interface OnnxRuntime {
@@ -28,7 +29,7 @@ export async function openSession(source: OnnxSource, runtime = "onnxruntime-nod
     return await create();
   } catch (error) {
     if (isBackstepError(error)) throw error;
-    throw new BackstepError("FILE_FORMAT", `the model cannot be loaded: ${(error as Error).message}`, {}, error);
+    throw modelRefused((error as Error).message, error);
   }
 }
 
@@ -38,11 +39,6 @@ async function creatorOf(model: string | Uint8Array, runtime: string): Promise<(
     // The runtime takes either; its types want to know which.
     return () => factory.create(model as string);
   } catch (error) {
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `runtime is "${runtime}", which cannot be imported: ${(error as Error).message.split("\n")[0]}; give it as import.meta.resolve("onnxruntime-node"), or a session`,
-      {},
-      error,
-    );
+    throw runtimeMissing(runtime, "here", (error as Error).message, error);
   }
 }

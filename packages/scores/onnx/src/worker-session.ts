@@ -1,5 +1,6 @@
 import { BackstepError } from "@backstep/core";
 import { type InferenceSession, Tensor } from "onnxruntime-common";
+import { modelRefused, runtimeMissing } from "./load-errors.ts";
 import { type OnnxWorker, type Thread, threadOf } from "./thread.ts";
 import type { Answer, Description, Parcel, Values } from "./worker-messages.ts";
 
@@ -58,13 +59,8 @@ export async function workerSession(
 }
 
 function loadError(answer: Answer, runtime: string | undefined): BackstepError {
-  const { message, runtimeMissing } = answer as Extract<Answer, { kind: "failed" }>;
-  return runtimeMissing
-    ? new BackstepError(
-        "OPTION_INVALID",
-        `runtime is "${runtime}", which the worker cannot import: ${message}; give it as import.meta.resolve("onnxruntime-node")`,
-      )
-    : new BackstepError("FILE_FORMAT", `the model cannot be loaded: ${message}`);
+  const { message, runtimeMissing: missing } = answer as Extract<Answer, { kind: "failed" }>;
+  return missing ? runtimeMissing(runtime, "worker", message) : modelRefused(message);
 }
 
 function sessionOn(thread: Thread, description: Description, released: () => void): InferenceSession {
