@@ -50,10 +50,5 @@ export function rowOf({ data, dim }: Batch, row: number): number[] {
 }
 
 export function largest(values: Iterable<number>): number {
-  let most = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) return value;
-    most = Math.max(most, Math.abs(value));
-  }
-  return most;
+  return Math.max(...Array.from(values, Math.abs));
 }

@@ -6,7 +6,7 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
 import { type JacobianUse, localLinearization } from "../src/index.ts";
 import { mnistSpectrum } from "./mnist-spectrum.table.ts";
-import { factorial, largest, linearModel, momentsOfStep, series, unstructured } from "./support.ts";
+import { largest, linearModel, momentsOfStep, phi2Times, unstructured } from "./support.ts";
 
 const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   largest(Array.from(a, (value, i) => value - b[i]));
@@ -175,8 +175,7 @@ describe("the noise of a step", () => {
 
       const x = Matrix.columnVector(Array.from(start));
       const hL = Matrix.mul(L, h);
-      const phi2 = series(hL, (n) => 1 / factorial(n + 2));
-      const moved = Matrix.add(x, hL.mmul(x)).add(phi2.mmul(x).mul(h * h * 0.25));
+      const moved = Matrix.add(x, hL.mmul(x)).add(phi2Times(hL, x).mul(h * h * 0.25));
       expect(difference(mean, moved.to1DArray())).toBeLessThan(1e-8);
 
       // ∫₀^h e^{Lr} e^{Lᵀr} dr by its own series: the n-th derivative of the integrand is Σ C(n,k) Lᵏ (Lᵀ)ⁿ⁻ᵏ.
@@ -203,11 +202,7 @@ describe("the noise of a step", () => {
     const start = Float64Array.from({ length: 12 }, (_, j) => Math.cos(j));
     const { covariance, mean } = await momentsOfStep(linearModel(M, false), h, start, "products");
     const x = Matrix.columnVector(Array.from(start));
-    const moved = Matrix.add(x, hL.mmul(x)).add(
-      series(hL, (n) => 1 / factorial(n + 2))
-        .mmul(x)
-        .mul(h * h * 0.25),
-    );
+    const moved = Matrix.add(x, hL.mmul(x)).add(phi2Times(hL, x).mul(h * h * 0.25));
     expect(difference(mean, moved.to1DArray())).toBeLessThan(1e-8);
     expect(difference(covariance.diag(), new Array(12).fill(h))).toBeLessThan(1e-5);
   });

@@ -4,8 +4,8 @@ import { logSnr, type TimeGrid, uniform } from "@backstep/grids";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 import { localLinearization } from "../src/index.ts";
-import { factorial } from "./support.ts";
 
+const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 const variance = 0.25;
 const target = gaussian({ mean: [0], variance: [variance] });
 

@@ -70,18 +70,11 @@ export async function momentsOfStep(
   return { covariance: columns.transpose().mmul(columns), mean: Float64Array.from(still.x), jvps: moved.jvps };
 }
 
-/** Σ_n c(n) A^n, summed until it does not change: for moderate A. */
-export function series(A: Matrix, c: (n: number) => number): Matrix {
-  let [power, total] = [Matrix.eye(A.rows), Matrix.eye(A.rows).mul(c(0))];
-  for (let n = 1; n < 90; n++) {
-    power = power.mmul(A);
-    total = Matrix.add(total, Matrix.mul(power, c(n)));
-  }
+/** φ₂(A) x = Σ Aⁿ x/(n + 2)! of a moderate A. */
+export function phi2Times(A: Matrix, x: Matrix): Matrix {
+  const total = new Matrix(x.rows, 1);
+  for (let n = 0, term = Matrix.mul(x, 0.5); n < 90; n++, term = A.mmul(term).mul(1 / (n + 2))) total.add(term);
   return total;
-}
-
-export function factorial(n: number): number {
-  return n < 2 ? 1 : n * factorial(n - 1);
 }
 
 /** A matrix of numbers without structure in (−1, 1). */
@@ -94,10 +87,5 @@ export function unstructured(dim: number): Matrix {
 }
 
 export function largest(values: Iterable<number>): number {
-  let most = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) return value;
-    most = Math.max(most, Math.abs(value));
-  }
-  return most;
+  return Math.max(...Array.from(values, Math.abs));
 }
