@@ -24,52 +24,59 @@ export interface Buffers {
 }
 
 export function createBuffers(): Buffers {
-  const memory = new Map<string, Elements>();
-  // Batches are recycled, and so is the memory of runs until it grows: nearly every call finds its tensors here.
-  const tensors = new WeakMap<ArrayBufferLike, Map<number, Tensor>>();
   const feeds: Record<string, Tensor> = {};
-  let conditionRows = -1;
-  let last: RowIndices | undefined;
-  const buffers: Buffers = {
-    feeds,
-    fetches: {},
-    take(port, type, length) {
-      let values = memory.get(port);
-      if (values === undefined || values.length < length) {
-        values = elements(type, length);
-        memory.set(port, values);
-      }
-      return values.length === length ? values : values.subarray(0, length);
-    },
-    tensor(type, values, dims) {
-      const { buffer, byteOffset } = values;
-      let there = tensors.get(buffer);
-      if (there === undefined) {
-        there = new Map();
-        tensors.set(buffer, there);
-      }
-      const known = there.get(byteOffset);
-      if (known !== undefined && known.size === values.length && known.type === type) return known;
-      const made = new Tensor(type, values as never, dims());
-      there.set(byteOffset, made);
-      return made;
-    },
-    feedConditions(conditions, rows, guided, indices) {
-      const fits = rows === conditionRows;
-      if (fits && (!differsByRow(conditions) || same(indices, last!))) return;
-      const all = guided ? 2 * rows : rows;
-      for (const each of conditions) {
-        const { port, shape, values } = each;
-        const target = buffers.take(port.name, port.type, all * values[0].length);
-        writeRows(each, rows, all, indices, target);
-        // What was fed before is a tensor over the same memory.
-        if (!fits) feeds[port.name] = new Tensor(port.type, target as never, [all, ...shape]);
-      }
-      conditionRows = rows;
-      last = indices;
-    },
+  const take = roomByPort();
+  return { feeds, fetches: {}, take, tensor: tensorByPlace(), feedConditions: conditionsInto(feeds, take) };
+}
+
+function roomByPort(): Buffers["take"] {
+  const memory = new Map<string, Elements>();
+  return (port, type, length) => {
+    let values = memory.get(port);
+    if (values === undefined || values.length < length) {
+      values = elements(type, length);
+      memory.set(port, values);
+    }
+    return values.length === length ? values : values.subarray(0, length);
   };
-  return buffers;
+}
+
+/** Batches are recycled, and so is the memory of runs until it grows: nearly every call finds its tensors here. */
+function tensorByPlace(): Buffers["tensor"] {
+  const tensors = new WeakMap<ArrayBufferLike, Map<number, Tensor>>();
+  return (type, values, dims) => {
+    const { buffer, byteOffset } = values;
+    let there = tensors.get(buffer);
+    if (there === undefined) {
+      there = new Map();
+      tensors.set(buffer, there);
+    }
+    const known = there.get(byteOffset);
+    if (known !== undefined && known.size === values.length && known.type === type) return known;
+    const made = new Tensor(type, values as never, dims());
+    there.set(byteOffset, made);
+    return made;
+  };
+}
+
+/** Conditions are only written where they are not those of the call before. */
+function conditionsInto(feeds: Record<string, Tensor>, take: Buffers["take"]): Buffers["feedConditions"] {
+  let fed = -1;
+  let last: RowIndices | undefined;
+  return (conditions, rows, guided, indices) => {
+    const fits = rows === fed;
+    if (fits && (!differsByRow(conditions) || same(indices, last!))) return;
+    const all = guided ? 2 * rows : rows;
+    for (const each of conditions) {
+      const { port, shape, values } = each;
+      const target = take(port.name, port.type, all * values[0].length);
+      writeRows(each, rows, all, indices, target);
+      // What was fed before is a tensor over the same memory.
+      if (!fits) feeds[port.name] = new Tensor(port.type, target as never, [all, ...shape]);
+    }
+    fed = rows;
+    last = indices;
+  };
 }
 
 function same(a: RowIndices, b: RowIndices): boolean {

@@ -1,11 +1,11 @@
 import type { InferenceSession } from "onnxruntime-common";
 import { classesOf, type OnnxClasses } from "./classes.ts";
-import { isElement, isWhole } from "./element.ts";
+import { missingOf, predictions, times } from "./missing.ts";
 import { oneHotLength } from "./one-hot.ts";
 import type { OnnxCard } from "./onnx-score.ts";
 import { isFixed } from "./port.ts";
 import { requireOptions } from "./require-options.ts";
-import { labelNames, type OnnxPorts, recognised } from "./roles.ts";
+import { type Convention, labelNames, type OnnxPorts, recognised } from "./roles.ts";
 
 /** An input or output as the file declares it, of whatever type. */
 export interface OnnxPort {
@@ -49,19 +49,9 @@ export interface OnnxInspection {
  */
 export function inspectOnnx(session: InferenceSession, said: OnnxCard = {}): OnnxInspection {
   requireOptions(said);
-  const [inputs, outputs] = [portsOf(session.inputMetadata), portsOf(session.outputMetadata)];
-  const { state, time, others, convention } = recognised(inputs, said.ports ?? {});
-  const classes = classesOf(said, inputs);
-  const output = outputs.find(({ name }) => name === said.ports?.output) ?? outputs[0];
-  const shape = said.shape ?? (state && rowShapeOf(state));
+  const about = aboutOf(session, said);
+  const { inputs, outputs, state, time, output, others, shape, classes, convention, known } = about;
   const first = state?.shape[0];
-  const known = {
-    prediction: said.prediction ?? convention.prediction,
-    coordinates: said.coordinates ?? convention.coordinates,
-    time: said.time ?? (said.prediction === "edm" ? ({ kind: "log-sigma", scale: 0.25 } as const) : convention.time),
-  };
-  const about = { inputs, outputs, state, time, output, others, shape, classes, said, known };
-  const missing = missingOf(about);
   return {
     inputs,
     outputs,
@@ -79,12 +69,13 @@ export function inspectOnnx(session: InferenceSession, said: OnnxCard = {}): Onn
     ...(known.prediction && { prediction: known.prediction }),
     coordinates: known.coordinates,
     ...(known.time !== undefined && { time: known.time }),
-    missing,
+    missing: missingOf(about),
     card: cardOf(about),
   };
 }
 
-interface About {
+/** What names and card tell of a model, as far as they do. */
+export interface About {
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   readonly state: OnnxPort | undefined;
@@ -93,6 +84,7 @@ interface About {
   readonly others: readonly OnnxPort[];
   readonly shape: readonly number[] | undefined;
   readonly classes: OnnxClasses | undefined;
+  readonly convention: Convention;
   readonly said: OnnxCard;
   readonly known: {
     readonly prediction: OnnxCard["prediction"] | undefined;
@@ -101,56 +93,18 @@ interface About {
   };
 }
 
-const predictions = "score | epsilon | denoised | v | flow | edm";
-const times = 'time | sigma | log-sigma | { "kind": "index", "alphasCumprod": […] }';
-
-function missingOf({
-  inputs,
-  outputs,
-  state,
-  time,
-  others,
-  shape,
-  classes,
-  said,
-  known,
-}: About): OnnxInspection["missing"] {
-  const odd = [...inputs, ...outputs].filter(({ type }) => !isElement(type));
-  const isSaid = ({ name }: OnnxPort): boolean => name in (said.conditions ?? {}) || name === classes?.input;
-  return [
-    ...(inputs.length === 0
-      ? [{ option: "export", reason: "the model has no inputs; export one with a state and a time" }]
-      : []),
-    ...odd.map(({ name, type }) => ({ option: "export", reason: `${name} is of type ${type}; export it as a number` })),
-    ...(inputs.length > 0 && !state ? [{ option: "ports.state", reason: "no input is known as a state" }] : []),
-    ...(inputs.length > 0 && !time
-      ? [
-          {
-            option: "ports.time",
-            reason: "no input is known as a time; or export the model with one, if it was baked in",
-          },
-        ]
-      : []),
-    ...(state && !shape ? [{ option: "shape", reason: `${state.name} leaves the shape of a row open` }] : []),
-    ...(known.prediction
-      ? []
-      : [{ option: "prediction", reason: `the names do not tell what is returned: ${predictions}` }]),
-    ...(known.time === undefined
-      ? [{ option: "time", reason: `the names do not tell what the time is: ${times}` }]
-      : []),
-    ...(time && isElement(time.type) && isWhole(time.type) && typeof known.time === "string" && known.time !== "time"
-      ? [{ option: "time", reason: `${time.name} takes whole numbers, which noise levels are not` }]
-      : []),
-    ...(known.prediction === "edm" && said.sigmaData === undefined
-      ? [{ option: "sigmaData", reason: "a bare EDM network needs the σ_data of its training" }]
-      : []),
-    ...others
-      .filter((port) => !isSaid(port))
-      .map(({ name }) => ({
-        option: `conditions.${name}`,
-        reason: `input ${name} needs a value, or classes, where it takes a class`,
-      })),
-  ];
+function aboutOf(session: InferenceSession, said: OnnxCard): About {
+  const [inputs, outputs] = [portsOf(session.inputMetadata), portsOf(session.outputMetadata)];
+  const { state, time, others, convention } = recognised(inputs, said.ports ?? {});
+  const output = outputs.find(({ name }) => name === said.ports?.output) ?? outputs[0];
+  const shape = said.shape ?? (state && rowShapeOf(state));
+  const known = {
+    prediction: said.prediction ?? convention.prediction,
+    coordinates: said.coordinates ?? convention.coordinates,
+    time: said.time ?? (said.prediction === "edm" ? ({ kind: "log-sigma", scale: 0.25 } as const) : convention.time),
+  };
+  const classes = classesOf(said, inputs);
+  return { inputs, outputs, state, time, output, others, shape, classes, convention, said, known };
 }
 
 function cardOf({ state, time, others, shape, classes, said, known }: About): Readonly<Record<string, unknown>> {
