@@ -24,6 +24,18 @@ describe("data of a target", () => {
     expect(await part({ rows: [3, 4], range: [-1, 6] })).toEqual({ n: 1, x: [5, 6] });
   });
 
+  it("that are not there are refused in one line; of MNIST it says where they may be had", async () => {
+    const missing = async (data: string): Promise<string> => {
+      const { status, out, error } = await backstep(["run", beside({ data })]);
+      expect({ status, out }).toEqual({ status: 2, out: "" });
+      return error;
+    };
+    expect(await missing("nowhere.csv")).toMatch(/^FILE_NOT_FOUND: [^\n]+nowhere\.csv does not exist\n$/);
+    expect(await missing("t10k-images-idx3-ubyte.gz")).toMatch(
+      /^FILE_NOT_FOUND: [^\n]+t10k-images-idx3-ubyte\.gz does not exist; it is a file of MNIST, to be had from https:[^\n]+\n$/,
+    );
+  });
+
   it.each([
     [{ rows: [2, 2] }, /target\.rows is \[2, 2\]; .* from 0 to 4/],
     [{ rows: [0, 5] }, /target\.rows is \[0, 5\]/],

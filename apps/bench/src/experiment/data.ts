@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { BackstepError, type Samples } from "@backstep/core";
 import { digits, readMatrix, scaled } from "@backstep/datasets";
 import type { DataSpec } from "./experiment.ts";
-import { readBytes, within } from "./read.ts";
+import { readBytesIfThere, within } from "./read.ts";
 
 /** Points that an experiment names, and what tells this content from another. */
 export interface Data {
@@ -22,11 +22,21 @@ export async function readData(name: string, folder: string): Promise<Data> {
     const points: Samples = { kind: "samples", x: scaled(images, [-1, 1]), n: images.n, dim: images.dim };
     return { points, digest: "digits" };
   }
-  const bytes = await readBytes(resolve(folder, name));
+  const file = resolve(folder, name);
+  const bytes = await readBytesIfThere(file);
+  if (bytes === undefined)
+    throw new BackstepError("FILE_NOT_FOUND", `${file} does not exist${whereabouts(file)}`, { file });
   return {
     points: await within(name, () => readMatrix(bytes, name)),
     digest: createHash("sha256").update(bytes).digest("hex"),
   };
+}
+
+/** Where a file of MNIST may be had, which we do not hand on: the address is one of those from which torchvision takes it. */
+function whereabouts(file: string): string {
+  return /^(?:train|t10k)-images-idx3-ubyte(?:\.gz)?$/.test(basename(file))
+    ? "; it is a file of MNIST, to be had from https://ossci-datasets.s3.amazonaws.com/mnist/"
+    : "";
 }
 
 /**
