@@ -1,6 +1,6 @@
 import type { Batch } from "../batch.ts";
 import { drawOf, type Seed, streamOf } from "./seed.ts";
-import { correlate, type NoiseSource } from "./source.ts";
+import { correlate, type NoiseSource, takeDraws } from "./source.ts";
 
 /**
  * Noise for production: counter-based normals, key = seed, counter = (element, step, draw).
@@ -20,11 +20,9 @@ export function freshNoise(seed: Seed): NoiseSource {
     rotationInvariant: true,
     followsSteps: true,
     integrals(weights, drift, t0, t1, like) {
-      const { position } = like.workspace;
-      const first = position.draw;
-      position.draw += weights.length;
+      const first = takeDraws(like, weights.length);
       return correlate(weights, drift, t0, t1, (k, scale) =>
-        normalsLike(like, seed, position.step, drawOf.integral(first + k), scale),
+        normalsLike(like, seed, like.workspace.position.step, drawOf.integral(first + k), scale),
       );
     },
     normals: (count, _t0, _t1, like) => freshNormals(like, seed, count),
@@ -34,19 +32,17 @@ export function freshNoise(seed: Seed): NoiseSource {
 
 /** The next `count` normals of the current step. */
 export function freshNormals(like: Batch, seed: Seed, count: number): readonly Batch[] {
-  const { position } = like.workspace;
-  const first = position.draw;
-  position.draw += count;
-  return Array.from({ length: count }, (_, k) => normalsLike(like, seed, position.step, drawOf.normal(first + k)));
+  const first = takeDraws(like, count);
+  return Array.from({ length: count }, (_, k) =>
+    normalsLike(like, seed, like.workspace.position.step, drawOf.normal(first + k)),
+  );
 }
 
 /** The next `count` uniforms of the current step. */
 export function freshUniforms(like: Batch, seed: Seed, count: number, shared: boolean): readonly Float64Array[] {
-  const { position } = like.workspace;
-  const first = position.draw;
-  position.draw += count;
+  const first = takeDraws(like, count);
   return Array.from({ length: count }, (_, k) =>
-    uniformsOfRows(like, seed, position.step, drawOf.uniform(first + k), shared),
+    uniformsOfRows(like, seed, like.workspace.position.step, drawOf.uniform(first + k), shared),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Batch } from "../batch.ts";
-import { correlate, type NoiseSource } from "./source.ts";
+import { correlate, type NoiseSource, takeDraws } from "./source.ts";
 
 /** One row's standard normal at one draw of one step: the same in every coordinate, or one per coordinate. */
 export interface Impulse {
@@ -48,21 +48,17 @@ export function impulseNoise({ impulses, uniform = () => 0.5 }: ImpulseNoiseOpti
     name: "impulse",
     rotationInvariant: true,
     integrals(weights, drift, t0, t1, like) {
-      const { position } = like.workspace;
-      const first = position.draw;
-      position.draw += weights.length;
+      const first = takeDraws(like, weights.length);
       return correlate(weights, drift, t0, t1, (k, scale) => normal(like, first + k, scale));
     },
     normals(count, _t0, _t1, like) {
-      const { position } = like.workspace;
-      const first = position.draw;
-      position.draw += count;
+      const first = takeDraws(like, count);
       return Array.from({ length: count }, (_, k) => normal(like, first + k, 1));
     },
-    uniforms(count, _shared, _t0, _t1, { rows, workspace: { position } }) {
-      const first = position.draw;
-      position.draw += count;
-      const { step, firstRow } = position;
+    uniforms(count, _shared, _t0, _t1, like) {
+      const { rows, workspace } = like;
+      const { step, firstRow } = workspace.position;
+      const first = takeDraws(like, count);
       return Array.from({ length: count }, (_, k) =>
         Float64Array.from({ length: rows }, (_, row) => uniform(step, first + k, firstRow + row)),
       );

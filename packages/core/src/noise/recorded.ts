@@ -1,6 +1,6 @@
 import type { Batch } from "../batch.ts";
 import { BackstepError } from "../errors.ts";
-import { correlate, type NoiseSource } from "./source.ts";
+import { correlate, type NoiseSource, takeDraws } from "./source.ts";
 
 /** What was recorded, in order of consumption. */
 export interface RecordedNoiseOptions {
@@ -33,8 +33,7 @@ export function recordedNoise({ normals, integrals, uniforms = [] }: RecordedNoi
     followsSteps: true,
     integrals(weights, drift, t0, t1, like) {
       const { position } = like.workspace;
-      const first = position.draw;
-      position.draw += weights.length;
+      const first = takeDraws(like, weights.length);
       if (integrals) return weights.map((_, k) => copyRows(take(integrals, position.step, first + k), like, 1));
       return correlate(weights, drift, t0, t1, (k, scale) =>
         copyRows(take(normals ?? [], position.step, first + k), like, scale),
@@ -42,13 +41,13 @@ export function recordedNoise({ normals, integrals, uniforms = [] }: RecordedNoi
     },
     normals(count, _t0, _t1, like) {
       const { position } = like.workspace;
-      const first = position.draw;
-      position.draw += count;
+      const first = takeDraws(like, count);
       return Array.from({ length: count }, (_, k) => copyRows(take(normals ?? [], position.step, first + k), like, 1));
     },
-    uniforms(count, _shared, _t0, _t1, { rows, workspace: { position } }) {
-      const first = position.draw;
-      position.draw += count;
+    uniforms(count, _shared, _t0, _t1, like) {
+      const { rows, workspace } = like;
+      const { position } = workspace;
+      const first = takeDraws(like, count);
       return Array.from({ length: count }, (_, k) => {
         const values = take(uniforms, position.step, first + k);
         requireRows(values.length, position.firstRow + rows);

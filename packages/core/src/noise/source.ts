@@ -69,3 +69,10 @@ export function choleskyOfGram(weights: readonly ItoWeight[], drift: Drift, t0: 
   }
   return factor.map((row, i) => row.map((entry) => entry * scale[i]));
 }
+
+/** Takes the next `count` draws of the current step: the index of the first. */
+export function takeDraws({ workspace: { position } }: Batch, count: number): number {
+  const first = position.draw;
+  position.draw += count;
+  return first;
+}
