@@ -1,9 +1,10 @@
-import { type ErrorCode, isBackstepError, type SampleOptions, sample, steps, type Times } from "@backstep/core";
+import { type ErrorCode, isBackstepError, sample, steps } from "@backstep/core";
 import { vpDiscrete } from "@backstep/drifts";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
 import { claim, claimRefusal, claimSameBits } from "../claim.ts";
 import { gaussianProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
+import { evaluationsOf } from "./evaluations.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
 /** Further reports of users: times rounded, repeated or cut off, and noise that stays at the end. */
@@ -13,7 +14,7 @@ export function reportedTimesChecks({ it }: Runner, check: SchemeCheck): void {
     const drift = vpDiscrete({ schedule: "squared-cosine", steps: 1000 });
     const times = Float64Array.of(10.9, 10.7, 10.5, 10.3, 10.1);
     const options = { ...runOf(check), drift, model: check.problem.target.score(drift), times, n: 2 };
-    for (const { step, time } of await evaluationTimes(options))
+    for (const { step, time } of await evaluationsOf(options))
       claim(
         time <= times[step] && time >= times[step + 1],
         `step ${step} from ${times[step]} to ${times[step + 1]} evaluates at ${time}`,
@@ -70,20 +71,3 @@ const elsewhere = new Set<ErrorCode>([
   "LAW_NOT_AFFINE",
   "INFINITE_MOMENT",
 ]);
-
-/** Every time at which the model is evaluated, with its step. */
-async function evaluationTimes(options: SampleOptions): Promise<readonly { step: number; time: number }[]> {
-  const seen: { step: number; time: number }[] = [];
-  const { model } = options;
-  await sample({
-    ...options,
-    model: {
-      ...model,
-      predict(as, x, t: Times) {
-        for (const time of typeof t === "number" ? [t] : t) seen.push({ step: x.workspace.position.step, time });
-        return model.predict(as, x, t);
-      },
-    },
-  });
-  return seen;
-}

@@ -10,6 +10,7 @@ import { vpDiscrete } from "@backstep/drifts";
 import { claim, claimSameBits } from "../claim.ts";
 import { gaussianProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
+import { evaluationsOf } from "./evaluations.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
 /** What users of samplers have reported as broken, one check each: steps that do not chain, ends of the schedule, counts of steps. */
@@ -33,19 +34,8 @@ export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
 
   it("makes as many steps as were asked for: one, odd and even numbers, primes, and a hundred", async () => {
     for (const steps of [1, 2, 3, 8, 9, 27, 97, 100]) {
-      const options = { ...runOf(check, steps), n: 2 };
-      const seen = new Set<number>();
-      const { model } = options;
-      await sample({
-        ...options,
-        model: {
-          ...model,
-          predict(as, x, t) {
-            seen.add(x.workspace.position.step);
-            return model.predict(as, x, t);
-          },
-        },
-      });
+      const evaluations = await evaluationsOf({ ...runOf(check, steps), n: 2 });
+      const seen = new Set(evaluations.map(({ step }) => step));
       claim(seen.size === steps, `of ${steps} steps asked for, ${seen.size} evaluated the model`);
     }
   });
