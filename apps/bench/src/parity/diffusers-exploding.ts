@@ -3,10 +3,10 @@ import { edm } from "@backstep/drifts";
 import { ddim } from "@backstep/scheme-ddim";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
-import { churnOf } from "./churn.ts";
+import { churnAsked } from "./churn.ts";
 import type { Matrix, SamplerCase } from "./golden.ts";
 import { lacks, requireHonoured } from "./lacking.ts";
-import { flagOption, numberOption, numbersOption } from "./read-option.ts";
+import { flagOption, numbersOption } from "./read-option.ts";
 import { type Call, callsOf, type Leg, listening, normalsOf, predictionOf, type Replay, startOf } from "./replay.ts";
 
 interface Scheduler {
@@ -95,12 +95,7 @@ const shapingLevels = [
 ];
 
 function requireNoChurn({ step_options = {} }: SamplerCase, sigmas: readonly number[]): void {
-  requireHonoured(step_options, ["s_churn", "s_tmin", "s_tmax", "s_noise"]);
-  const churn = churnOf(sigmas, {
-    churn: numberOption(step_options, "s_churn", 0),
-    from: numberOption(step_options, "s_tmin", 0),
-    to: numberOption(step_options, "s_tmax", Number.POSITIVE_INFINITY),
-  });
+  const churn = churnAsked(step_options, sigmas);
   if (churn > 0) lacks(`churn: s_churn = ${churn}, which this peer adds after it has called the model`);
 }
 

@@ -3,7 +3,7 @@ import { edm } from "@backstep/drifts";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
 import { ancestral } from "./ancestral.ts";
-import { churnOf } from "./churn.ts";
+import { churnAsked } from "./churn.ts";
 import type { SamplerCase } from "./golden.ts";
 import { lacks, requireHonoured } from "./lacking.ts";
 import { numberOption, numbersOption } from "./read-option.ts";
@@ -55,12 +55,7 @@ const samplers: Readonly<Record<string, (golden: SamplerCase, sigmas: readonly n
 };
 
 function unchurned({ options }: SamplerCase, sigmas: readonly number[], scheme: Scheme): readonly Part[] {
-  requireHonoured(options, ["s_churn", "s_tmin", "s_tmax", "s_noise"]);
-  const churn = churnOf(sigmas, {
-    churn: numberOption(options, "s_churn", 0),
-    from: numberOption(options, "s_tmin", 0),
-    to: numberOption(options, "s_tmax", Number.POSITIVE_INFINITY),
-  });
+  const churn = churnAsked(options, sigmas);
   if (churn > 0) lacks(`churn: s_churn = ${churn}`);
   return [{ scheme, times: sigmas, noiseLevel: 0 }];
 }

@@ -1,8 +1,8 @@
 import type { MetricName } from "../experiment/experiment.ts";
 import type { Point, Series } from "../measure/orders.ts";
+import { labelOf } from "../text/label.ts";
 import { drawChart } from "./chart.ts";
 import { type Html, html, nothing } from "./html.ts";
-import { labelOf } from "./tables.ts";
 
 /**
  * Work-precision diagrams of one metric: error over score evaluations, over evaluations and Jacobian products together where a scheme

@@ -1,14 +1,10 @@
-import type { MetricName, SchemeSpec } from "../experiment/experiment.ts";
-import { schemeKey } from "../experiment/parse.ts";
+import type { MetricName } from "../experiment/experiment.ts";
 import type { CausesRow } from "../measure/law.ts";
 import type { Point, Series } from "../measure/orders.ts";
+import { causeCells, causeHeads } from "../text/cause-columns.ts";
+import { labelOf } from "../text/label.ts";
 import { sixDigits, twoDigits } from "../text/number.ts";
 import { type Html, html, nothing, table } from "./html.ts";
-
-/** A scheme as it is called in tables and legends. */
-export function labelOf({ scheme, options }: Pick<Series, "scheme" | "options">): string {
-  return schemeKey({ name: scheme, options } as SchemeSpec);
-}
 
 /** Errors, schemes down and steps across, with the order where one was measured. */
 export function errorTable(metric: MetricName, series: readonly Series[]): Html {
@@ -63,30 +59,9 @@ ${table(["scheme", "metric", "slopes", "order", "verdict"], rows)}`;
 /** What the error consists of. */
 export function causesTable(causes: readonly CausesRow[]): Html {
   if (causes.length === 0) return nothing;
-  const rows = causes.map((each) => [
-    labelOf(each),
-    String(each.steps),
-    ...[
-      each.total,
-      each.initialisation,
-      each.discretization,
-      each.scoreError,
-      each.earlyStopping,
-      each.interaction,
-    ].map(sixDigits),
-  ]);
-  const head = [
-    "scheme",
-    "steps",
-    "total",
-    "initialisation",
-    "discretization",
-    "score error",
-    "early stopping",
-    "interaction",
-  ];
+  const rows = causes.map((each) => [labelOf(each), String(each.steps), ...causeCells(each)]);
   return html`<h3>Causes of the error</h3>
 <p class="note">Exact W2 of each cause alone, all else being exact. The total is the distance to the data themselves, at t = 0. W2 does not
 add up: the interaction is what is left.</p>
-<details><summary>${rows.length} rows</summary>${table(head, rows)}</details>`;
+<details><summary>${rows.length} rows</summary>${table(["scheme", "steps", ...causeHeads], rows)}</details>`;
 }

@@ -1,9 +1,10 @@
-import type { Experiment, MetricName, SchemeSpec } from "../experiment/experiment.ts";
-import { schemeKey } from "../experiment/parse.ts";
+import type { Experiment, MetricName } from "../experiment/experiment.ts";
 import type { CausesRow } from "../measure/law.ts";
 import { type Point, type Series, seriesOf } from "../measure/orders.ts";
 import type { Row } from "../measure/row.ts";
+import { causeCells, causeHeads } from "./cause-columns.ts";
 import { alignColumns } from "./columns.ts";
+import { labelOf } from "./label.ts";
 import { sixDigits, twoDigits } from "./number.ts";
 
 const widest = 110;
@@ -52,7 +53,7 @@ function metricTable(metric: MetricName, all: readonly Series[]): string {
     const order = block.some((series) => series.order?.verdict === "measured")
       ? [[metric === "law/kl" ? "slope" : "order", ...block.map(orderCell)]]
       : [];
-    return alignColumns([["steps", ...block.map(heading)], ...cells, ...order, ...(floors ? [floorRow(block)] : [])]);
+    return alignColumns([["steps", ...block.map(labelOf)], ...cells, ...order, ...(floors ? [floorRow(block)] : [])]);
   });
   return [metric, ...tables.map((lines) => lines.map((line) => `  ${line}`).join("\n"))].join("\n");
 }
@@ -62,7 +63,7 @@ function blocks(all: readonly Series[]): readonly (readonly Series[])[] {
   const result: Series[][] = [[]];
   let width = 0;
   for (const series of all) {
-    const own = Math.max(heading(series).length, ...series.points.map((point) => cell(point).length)) + 2;
+    const own = Math.max(labelOf(series).length, ...series.points.map((point) => cell(point).length)) + 2;
     if (width + own > widest && width > 0) {
       result.push([]);
       width = 0;
@@ -71,10 +72,6 @@ function blocks(all: readonly Series[]): readonly (readonly Series[])[] {
     width += own;
   }
   return result;
-}
-
-function heading({ scheme, options }: Series): string {
-  return schemeKey({ name: scheme, options } as SchemeSpec);
 }
 
 function pointAt({ points }: Series, steps: number): Point | undefined {
@@ -101,16 +98,7 @@ function floorRow(block: readonly Series[]): string[] {
 
 /** Causes of the error at the largest step count of each scheme. */
 function causesTable(causes: readonly CausesRow[]): string {
-  const head = [
-    "steps",
-    "scheme",
-    "total",
-    "initialisation",
-    "discretization",
-    "score error",
-    "early stopping",
-    "interaction",
-  ];
+  const head = ["steps", "scheme", ...causeHeads];
   const most = (each: CausesRow): boolean =>
     causes.every(
       (other) =>
@@ -118,20 +106,7 @@ function causesTable(causes: readonly CausesRow[]): string {
         JSON.stringify(other.options) !== JSON.stringify(each.options) ||
         other.steps <= each.steps,
     );
-  const lines = causes
-    .filter(most)
-    .map((each) => [
-      String(each.steps),
-      schemeKey({ name: each.scheme, options: each.options } as SchemeSpec),
-      ...[
-        each.total,
-        each.initialisation,
-        each.discretization,
-        each.scoreError,
-        each.earlyStopping,
-        each.interaction,
-      ].map(sixDigits),
-    ]);
+  const lines = causes.filter(most).map((each) => [String(each.steps), labelOf(each), ...causeCells(each)]);
   const title = "causes of the error at the most steps, each alone (W2; the total is measured to the data at t = 0)";
   return [title, ...alignColumns([head, ...lines]).map((line) => `  ${line}`)].join("\n");
 }
