@@ -1,21 +1,21 @@
-import { BackstepError, type Drift, type ScoreModel } from "@backstep/core";
+import type { Drift, ScoreModel } from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
 import { type ClassOptions, conditioned } from "./classes.ts";
 import { differsByRow } from "./conditions.ts";
 import { type OnnxCoordinates, type OnnxPrediction, scaled, wrapped, wrappingOf } from "./coordinates.ts";
-import { jvpOf, type Product } from "./derivative.ts";
+import { jvpOf } from "./derivative.ts";
 import { describeNetwork, type NetworkDescription } from "./describe-network.ts";
-import { type OnnxDifferences, productByDifferences } from "./differences.ts";
-import { isWhole } from "./element.ts";
-import { type Evaluate, evaluatorOf, type Network } from "./network.ts";
-import { describe, portsOf } from "./port.ts";
+import type { OnnxDifferences } from "./differences.ts";
+import { evaluatorOf } from "./network.ts";
+import { probeTimes, timeOf } from "./network-time.ts";
+import { portsOf } from "./port.ts";
 import { measurePreferredRows } from "./preferred-rows.ts";
 import { probe } from "./probe.ts";
+import { type JvpGraph, productOf } from "./products.ts";
 import { rangeCheck } from "./range-check.ts";
 import { requireJvp, requireOptions } from "./require-options.ts";
-import type { Convention } from "./roles.ts";
 import { type OnnxSource, openSession } from "./runtime.ts";
-import { convertTimes, type OnnxTime, timeConversion } from "./time.ts";
+import { convertTimes, type OnnxTime } from "./time.ts";
 
 /** What a model's file does not say; a card is a JSON file with these fields, and any others. */
 export interface OnnxCard extends Omit<NetworkDescription, "guidance">, ClassOptions {
@@ -43,12 +43,6 @@ export interface OnnxScoreOptions extends OnnxCard {
   readonly jvp?: JvpGraph | OnnxDifferences;
   /** Whether the model is evaluated twice before anything relies on it; true unless given. */
   readonly probe?: boolean;
-}
-
-interface JvpGraph {
-  readonly session: InferenceSession;
-  readonly tangent?: string;
-  readonly output?: string;
 }
 
 /** A score with the session behind it, which the caller releases. */
@@ -116,7 +110,7 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
     },
     drift,
   );
-  const toTime = timeOf(options, convention, network);
+  const toTime = timeOf(options, convention, network.time);
   const evaluate = evaluatorOf(network);
   const ends = probeTimes(drift, toTime);
   if (options.probe !== false) await probe(network, evaluate, ends);
@@ -145,41 +139,6 @@ async function scoreOn(session: InferenceSession, given: OnnxScoreOptions): Prom
   return { ...model, jvp: jvpOf(product, prediction, at, drift) };
 }
 
-/** What a product of a network is made of. */
-interface Parts {
-  readonly session: InferenceSession;
-  readonly network: Network;
-  readonly evaluate: Evaluate;
-  readonly options: NetworkDescription;
-  readonly toTime: (t: number) => number;
-}
-
-/** J_N v, of a second graph or by differences. */
-function productOf(jvp: JvpGraph | OnnxDifferences, { session, network, evaluate, options, toTime }: Parts): Product {
-  if ("differences" in jvp) {
-    const types = [network.states[0].type, network.output.type];
-    return productByDifferences((y, t, copies) => evaluate([y], convertTimes(toTime, t), copies), types, jvp);
-  }
-  const twin = evaluatorOf(twinOf(session, jvp, options));
-  return (y, v, t) => twin([y, v], convertTimes(toTime, t));
-}
-
-/** The graph of Jacobian-vector products, whose products are the last output unless one is named. */
-function twinOf(
-  session: InferenceSession,
-  { session: twin, tangent = tangentOf(twin, session), output }: JvpGraph,
-  options: NetworkDescription,
-): Network {
-  const ports = { ...options.ports, output: output ?? twin.outputNames[twin.outputNames.length - 1] };
-  return describeNetwork(twin, { ...options, ports }, tangent).network;
-}
-
-/** The tangent is v, or the one input that the network itself does not have. */
-function tangentOf(twin: InferenceSession, { inputNames }: InferenceSession): string {
-  const own = twin.inputNames.filter((name) => !inputNames.includes(name));
-  return own.length === 1 ? own[0] : "v";
-}
-
 function isSession(source: OnnxScoreOptions["session"]): source is InferenceSession {
   return typeof source === "object" && !(source instanceof Uint8Array);
 }
@@ -187,41 +146,4 @@ function isSession(source: OnnxScoreOptions["session"]): source is InferenceSess
 /** A card's field stands where an option is left undefined. */
 function defined<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
-}
-
-function timeOf(options: OnnxScoreOptions, convention: Convention, { time: port }: Network): (t: number) => number {
-  // The bare network of EDM takes ¼ ln ν whatever its input is called.
-  const usual: OnnxTime | undefined =
-    options.prediction === "edm" ? { kind: "log-sigma", scale: 0.25 } : convention.time;
-  const time = options.time ?? usual;
-  if (time === undefined)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `time is missing: say what ${describe(port)} takes, { kind: "index", alphasCumprod }, "time" where t is the index, or { kind: "time", scale: 1000 }`,
-      { port: port.name },
-    );
-  const convert = timeConversion(time, options.drift);
-  if (!isWhole(port.type)) return convert;
-  const [late, early] = probeTimes(options.drift, convert);
-  const kind = typeof time === "object" ? time.kind : time;
-  if (kind !== "index" && Math.abs(late - early) < 2)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `${describe(port)} takes whole numbers, but its values run from ${early} to ${late} only; give \`time\` as an index, or export it as float32`,
-      { port: port.name },
-    );
-  // Below the first index of a discrete diffusion lies no other: −1 would be the last of a table.
-  const least = kind === "time" && late > 0 ? 0 : Number.NEGATIVE_INFINITY;
-  return (t) => Math.max(Math.round(convert(t)), least);
-}
-
-/** The network's time near the two ends of the drift, within what is defined there; at the ends, where a short table has one index for both. */
-function probeTimes(drift: Drift, convert: (t: number) => number): readonly [number, number] {
-  const { from, to } = drift.regular;
-  const end = Math.min(to, drift.horizon);
-  const at = (part: number): number => convert(from + part * (end - from));
-  const [late, early] = [at(0.9), at(0.1)];
-  if (late !== early) return [late, early];
-  const [last, first] = [at(1), at(0)];
-  return Number.isFinite(last) && Number.isFinite(first) ? [last, first] : [late, early];
 }
