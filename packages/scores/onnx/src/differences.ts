@@ -24,11 +24,13 @@ const maximalLevels = 16;
  * ```text
  * D_k = (N(y + h_k v) − N(y − h_k v))/(2 h_k)      h_k = 2⁻ᵏ h₀,   h₀ max|v| = step · hypot(rms y, σ)      σ that of the noise in y
  * J_k = (4 D_k − D_{k−1})/3 = J v + O(h_k⁴)
- * e_k = rms(J_k − J_{k−1}) ≤ max(tolerance · rms J_k, 16 u rms N/h_k)      u = 2⁻¹¹, 2⁻²⁴, 2⁻⁵³ the rounding of the coarsest type on the way
+ * e_k = rms(J_k − J_{k−1}) ≤ max(tolerance · rms J_k, 16 u |N|/h_k)       u = 2⁻¹¹, 2⁻²⁴, 2⁻⁵³ the rounding of the coarsest type on the way,
+ *                                                                         |N| the largest rms N(y ± h_j v), j ≤ k, that is finite
  * ```
  *
  * e_k is the error of J_{k−1}; that of J_k is smaller, by 16 where the network is smooth on the scale of the step. The second bound is rounding, beyond
- * which a smaller step only makes the error larger. A row for which neither is met after 16 levels gets the J_k with the least e_k/rms J_k. Six evaluations in one
+ * which a smaller step only makes the error larger; the widest points show the size of what is rounded even where N(y) = 0. Points at which the network
+ * has no finite value are no bound: the step is halved until it stays between them. A row for which neither is met after 16 levels gets the J_k with the least e_k/rms J_k. Six evaluations in one
  * call, and two more for each further halving that a row of the batch needs.
  *
  * @see C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982), for steps controlled by a table of extrapolations.
@@ -119,16 +121,19 @@ function createTable(rows: number, dim: number, tolerance: number, rounding: num
   const products = new Float64Array(size);
   const least = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
   const taken = new Uint8Array(rows);
+  const outputs = new Float64Array(rows);
   const quotients = new Float64Array(size);
   let extrapolations = new Float64Array(size);
 
   /** Whether this level is the best of the row so far, and the last that it needs. */
   const judge = (row: number, next: Float64Array, change: Float64Array, noise: number): void => {
     const [error, size] = [rms(change, row * dim, dim), rms(next, row * dim, dim)];
-    // What is not a number ends the row, and is seen by who asked.
-    const enough = !(error > Math.max(tolerance * size, noise));
-    if (enough || error / size < least[row]) products.set(next.subarray(row * dim, (row + 1) * dim), row * dim);
-    least[row] = Math.min(least[row], error / size);
+    // Where a value was not finite nothing is known about the error; a smaller step may stay where the network has values.
+    const enough = error < Number.POSITIVE_INFINITY && error <= Math.max(tolerance * size, noise);
+    const better = error / size < least[row];
+    if (enough || better || least[row] === Number.POSITIVE_INFINITY)
+      products.set(next.subarray(row * dim, (row + 1) * dim), row * dim);
+    if (better) least[row] = error / size;
     taken[row] = enough ? 1 : 0;
   };
 
@@ -146,9 +151,13 @@ function createTable(rows: number, dim: number, tolerance: number, rounding: num
         quotients[i] = quotient;
       }
       extrapolations = next;
-      for (let row = 0; level >= firstLevels - 1 && row < rows; row++) {
-        const noise = (rounding * rms(values, above + row * dim, dim) * 2 ** level) / largest[row];
-        if (taken[row] === 0) judge(row, next, change, noise);
+      for (let row = 0; row < rows; row++) {
+        for (const side of [above, below]) {
+          const output = rms(values, side + row * dim, dim);
+          if (output > outputs[row] && output < Number.POSITIVE_INFINITY) outputs[row] = output;
+        }
+        const noise = (rounding * outputs[row] * 2 ** level) / largest[row];
+        if (level >= firstLevels - 1 && taken[row] === 0) judge(row, next, change, noise);
       }
     },
   };

@@ -15,6 +15,12 @@ const tanh = (width: number): Function1 => ({
   slope: (x) => (1 - Math.tanh(x / width) ** 2) / width,
 });
 
+/** The half nearest to a number. */
+function half(value: number): number {
+  const unit = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(value))), -14) - 10);
+  return Math.round(value / unit) * unit;
+}
+
 const x = [0.4, -0.2, 0.1, 1.5, -0.7, 0.3];
 const v = [1, -0.5, 0.25, 0, 2, -1];
 
@@ -69,6 +75,27 @@ describe("differences", () => {
       expect(
         (await productOf(tanh(width), { type: "float32", x: x.map((value) => value * width) })).error,
       ).toBeLessThan(5e-5);
+  });
+
+  it("stay what half precision lets them be where the network returns next to nothing", async () => {
+    // There steps that rounding swallows would agree on 0.
+    const { at, slope } = tanh(1 / 3);
+    for (let k = 0; k < 50; k++) {
+      const zero = 1.01 + 0.037 * k;
+      const near = {
+        at: (value: number) => half(at(half(value) - zero)),
+        slope: (value: number) => slope(value - zero),
+      };
+      expect((await productOf(near, { type: "float16", x: Array(6).fill(zero) })).error).toBeLessThan(0.1);
+    }
+  });
+
+  it("are not led astray by steps that leave what a network is defined for", async () => {
+    const sharp = tanh(0.02);
+    for (const beyond of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const within = { ...sharp, at: (value: number) => (Math.abs(value) > 0.05 ? beyond : sharp.at(value)) };
+      expect((await productOf(within, { x: x.map((value) => value / 50), step: 1 })).error).toBeLessThan(1e-4);
+    }
   });
 
   it("are not led astray by steps that leap over a bend", async () => {
