@@ -29,9 +29,9 @@ const maximalLevels = 16;
  * ```
  *
  * e_k is the error of J_{k−1}; that of J_k is smaller, by 16 where the network is smooth on the scale of the step. The second bound is rounding, beyond
- * which a smaller step only makes the error larger; the widest points show the size of what is rounded even where N(y) = 0. Points at which the network
- * has no finite value are no bound: the step is halved until it stays between them. A row for which neither is met after 16 levels gets the J_k with the least e_k/rms J_k. Six evaluations in one
- * call, and two more for each further halving that a row of the batch needs.
+ * which a smaller step only makes the error larger; the widest points tell the size of what is rounded even where N(y) = 0. Where N has no finite value
+ * the step is halved, too. A row for which neither bound is met after 16 levels gets the J_k with the least e_k/rms J_k. Six evaluations in one call, and
+ * two more for each further halving that a row of the batch needs.
  *
  * @see C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982), for steps controlled by a table of extrapolations.
  * @throws BackstepError `OPTION_INVALID`
