@@ -55,8 +55,8 @@ export function evaluatorOf(network: Network): Evaluate {
     const buffers = idle.pop() ?? createBuffers();
     try {
       for (const segment of segmentsOf(network, rows, time)) {
-        const call = callOf(network, buffers, states, time, segment, out, rows / copies);
-        const values = await outputOf(network, runtime, call);
+        const make = (): Call => callOf(network, buffers, states, time, segment, out, rows / copies);
+        const { call, values } = await made(network, runtime, workspace, make);
         if (!call.direct) combine(reals(values, call, workspace), out, segment, network.guidance);
         else if (values !== call.target) out.data.set(values as Float32Array, segment.from * dim);
       }
@@ -65,6 +65,24 @@ export function evaluatorOf(network: Network): Evaluate {
     }
     return out;
   };
+}
+
+/** A call and what came out, once more where work beside it made memory grow, which ends the views that the runtime was given. */
+async function made(
+  network: Network,
+  runtime: Runtime,
+  { kernels: { memory } }: Workspace,
+  make: () => Call,
+): Promise<{ readonly call: Call; readonly values: Elements }> {
+  for (;;) {
+    const call = make();
+    const { buffer } = memory;
+    try {
+      return { call, values: await outputOf(network, runtime, call) };
+    } catch (error) {
+      if (memory.buffer === buffer) throw error;
+    }
+  }
 }
 
 function callOf(
@@ -165,7 +183,9 @@ function reals(values: Elements, { target, halves }: Call, workspace: Workspace)
   if (halves === undefined) return values as Reals;
   if (values !== target) halves.view().set(values as Uint16Array);
   const { kernels, precision } = workspace;
-  const all = workspace.batch(1, values.length);
-  kernels.fromHalf(precision, all.address, halves.address, values.length);
+  // The target may have ended by now.
+  const { length } = halves.view();
+  const all = workspace.batch(1, length);
+  kernels.fromHalf(precision, all.address, halves.address, length);
   return all.data;
 }
