@@ -2,12 +2,12 @@ import { Tensor } from "onnxruntime-common";
 import { type Condition, differsByRow } from "./conditions.ts";
 import { type Element, type Elements, elements, write } from "./element.ts";
 
-/** Which rows of a run the rows of a call are: row r is row first + (from + min(r, count − 1)) mod period. */
+/** Which rows of a run the rows of a call are: row r is row first + ⌊(from + min(r, count − 1))/copies⌋. */
 export interface RowIndices {
   readonly first: number;
   readonly from: number;
   readonly count: number;
-  readonly period: number;
+  readonly copies: number;
 }
 
 /** Memory of one call at a time, kept for the next. */
@@ -19,7 +19,7 @@ export interface Buffers {
   take(port: string, type: Element, length: number): Elements;
   /** The tensor over these values, made once for each place in memory: its shape follows from the number of values. */
   tensor(type: Element, values: Elements, dims: () => readonly number[]): Tensor;
-  /** Feeds the conditions for so many rows, and as many again of the null conditions if `guided`. */
+  /** Feeds the conditions for so many rows, if `guided` each with the null condition behind it. */
   feedConditions(conditions: readonly Condition[], rows: number, guided: boolean, indices: RowIndices): void;
 }
 
@@ -73,20 +73,21 @@ export function createBuffers(): Buffers {
 }
 
 function same(a: RowIndices, b: RowIndices): boolean {
-  return a.first === b.first && a.from === b.from && a.count === b.count && a.period === b.period;
+  return a.first === b.first && a.from === b.from && a.count === b.count && a.copies === b.copies;
 }
 
-/** The condition of every row, and the null condition of the rows behind them. */
+/** The condition of every row, followed by the null condition where there are more in all than rows. */
 function writeRows(
   { port, values, nulls }: Condition,
   rows: number,
   all: number,
-  { first, from, count, period }: RowIndices,
+  { first, from, count, copies }: RowIndices,
   target: Elements,
 ): void {
-  for (let row = 0; row < all; row++) {
-    const index = first + ((from + Math.min(row % rows, count - 1)) % period);
+  const perRow = all / rows;
+  for (let k = 0; k < all; k++) {
+    const index = first + Math.floor((from + Math.min(Math.floor(k / perRow), count - 1)) / copies);
     const own = values[index % values.length];
-    write(port.type, target, row < rows ? own : (nulls ?? own), row * own.length);
+    write(port.type, target, k % perRow === 0 ? own : (nulls ?? own), k * own.length);
   }
 }

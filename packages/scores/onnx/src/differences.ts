@@ -11,7 +11,7 @@ export interface OnnxDifferences {
   readonly tolerance?: number;
 }
 
-/** A network at several copies of a batch, one after the other. */
+/** A network at several points for each row of a batch, next to each other. */
 type Copies = (y: Batch, t: Times, copies: number) => Promise<Batch>;
 
 /** The first call takes as many levels as an estimate of the error needs. */
@@ -48,8 +48,9 @@ export function productByDifferences(
     const table = createTable(y.rows, y.dim, tolerance, 16 * roundingOf([...types, elementOf(y)]));
     for (let level = 0; level < maximalLevels && !table.settled(); ) {
       const levels = level === 0 ? firstLevels : 1;
-      const values = await evaluate(displaced(y, v, largest, level, levels), repeated(t, 2 * levels), 2 * levels);
-      for (let k = 0; k < levels; k++, level++) table.add(values.data, 2 * k, largest, level);
+      const copies = 2 * levels;
+      const values = await evaluate(displaced(y, v, largest, level, copies), repeated(t, copies), copies);
+      for (let copy = 0; copy < copies; copy += 2, level++) table.add(values.data, copy, copies, largest, level);
     }
     const out = y.workspace.batch(y.rows, y.dim);
     out.data.set(table.products);
@@ -90,29 +91,31 @@ function rms(values: ArrayLike<number>, from: number, length: number): number {
   return Math.sqrt(total / length);
 }
 
-/** y + h_k v and y − h_k v for so many levels from `level` on, one copy of the batch after the other. */
-function displaced(y: Batch, v: Batch, largest: Float64Array, level: number, levels: number): Batch {
+/** y + h_k v and y − h_k v from `level` on, those of a row next to each other. */
+function displaced(y: Batch, v: Batch, largest: Float64Array, level: number, copies: number): Batch {
   const { rows, dim } = y;
-  const points = y.workspace.batch(2 * levels * rows, dim);
+  const points = y.workspace.batch(copies * rows, dim);
   const [data, from, along] = [points.data, y.data, v.data];
-  for (let copy = 0; copy < 2 * levels; copy++) {
-    const multiple = (copy % 2 === 0 ? 1 : -1) * 2 ** -(level + (copy >> 1));
-    for (let i = 0; i < rows * dim; i++)
-      data[copy * rows * dim + i] = from[i] + multiple * largest[Math.floor(i / dim)] * along[i];
-  }
+  for (let row = 0, at = 0; row < rows; row++)
+    for (let copy = 0; copy < copies; copy++) {
+      const h = (copy % 2 === 0 ? 1 : -1) * 2 ** -(level + (copy >> 1)) * largest[row];
+      for (let i = row * dim; i < (row + 1) * dim; i++, at++) data[at] = from[i] + h * along[i];
+    }
   return points;
 }
 
 function repeated(t: Times, copies: number): Times {
-  return typeof t === "number" ? t : Float64Array.from({ length: copies * t.length }, (_, row) => t[row % t.length]);
+  return typeof t === "number"
+    ? t
+    : Float64Array.from({ length: copies * t.length }, (_, k) => t[Math.floor(k / copies)]);
 }
 
 /** The extrapolations of a batch, and which rows have what they need. */
 interface Table {
   /** (n, d), the best so far. */
   readonly products: Float64Array;
-  /** Adds the level whose two evaluations are the copies `copy` and `copy` + 1 of `values`. */
-  add(values: ArrayLike<number>, copy: number, largest: Float64Array, level: number): void;
+  /** Adds the level whose two evaluations are `copy` and `copy` + 1 of the `copies` of each row. */
+  add(values: ArrayLike<number>, copy: number, copies: number, largest: Float64Array, level: number): void;
   settled(): boolean;
 }
 
@@ -140,25 +143,25 @@ function createTable(rows: number, dim: number, tolerance: number, rounding: num
   return {
     products,
     settled: () => taken.every((each) => each === 1),
-    add(values, copy, largest, level) {
-      const [above, below] = [copy * size, (copy + 1) * size];
+    add(values, copy, copies, largest, level) {
       const next = new Float64Array(size);
       const change = new Float64Array(size);
-      for (let i = 0; i < size; i++) {
-        const quotient = ((values[above + i] - values[below + i]) * 2 ** (level - 1)) / largest[Math.floor(i / dim)];
-        next[i] = (4 * quotient - quotients[i]) / 3;
-        change[i] = next[i] - extrapolations[i];
-        quotients[i] = quotient;
-      }
-      extrapolations = next;
       for (let row = 0; row < rows; row++) {
-        for (const side of [above, below]) {
-          const output = rms(values, side + row * dim, dim);
+        const above = (row * copies + copy) * dim;
+        for (let i = row * dim, at = above; at < above + dim; i++, at++) {
+          const quotient = ((values[at] - values[at + dim]) * 2 ** (level - 1)) / largest[row];
+          next[i] = (4 * quotient - quotients[i]) / 3;
+          change[i] = next[i] - extrapolations[i];
+          quotients[i] = quotient;
+        }
+        for (const side of [above, above + dim]) {
+          const output = rms(values, side, dim);
           if (output > outputs[row] && output < Number.POSITIVE_INFINITY) outputs[row] = output;
         }
         const noise = (rounding * outputs[row] * 2 ** level) / largest[row];
         if (level >= firstLevels - 1 && taken[row] === 0) judge(row, next, change, noise);
       }
+      extrapolations = next;
     },
   };
 }
