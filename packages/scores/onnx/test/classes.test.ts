@@ -77,6 +77,11 @@ describe("classes", () => {
       const x = await rowsFrom5("f64");
       const { data } = await model.jvp!(x, x, 0.5);
       for (let row = 0; row < 7; row++) expect(data[3 * row]).toBeCloseTo(0.5 * ((5 + row) % 3), 4);
+      // Six rows, and as many points of one row.
+      await model.predict("score", x.workspace.batch(6, 3), 0.5);
+      const one = x.workspace.batch(1, 3);
+      one.data.fill(1);
+      expect((await model.jvp!(one, one, 0.5)).data[0]).toBeCloseTo(1, 4);
     }
   });
 
