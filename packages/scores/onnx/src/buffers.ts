@@ -12,6 +12,8 @@ export interface RowIndices {
 
 /** Memory of one call at a time, kept for the next. */
 export interface Buffers {
+  /** The class of its tensors. */
+  readonly Tensor: typeof Tensor;
   /** What the runtime is given, by port. */
   readonly feeds: Record<string, Tensor>;
   readonly fetches: Record<string, Tensor>;
@@ -23,7 +25,7 @@ export interface Buffers {
   feedConditions(conditions: readonly Condition[], rows: number, guided: boolean, indices: RowIndices): void;
 }
 
-export function createBuffers(): Buffers {
+export function createBuffers(RuntimeTensor: typeof Tensor = Tensor): Buffers {
   const memory = new Map<string, Elements>();
   // Batches are recycled, and so is the memory of runs until it grows: nearly every call finds its tensors here.
   const tensors = new WeakMap<ArrayBufferLike, Map<number, Tensor>>();
@@ -31,6 +33,7 @@ export function createBuffers(): Buffers {
   let conditionRows = -1;
   let last: RowIndices | undefined;
   const buffers: Buffers = {
+    Tensor: RuntimeTensor,
     feeds,
     fetches: {},
     take(port, type, length) {
@@ -50,7 +53,7 @@ export function createBuffers(): Buffers {
       }
       const known = there.get(byteOffset);
       if (known !== undefined && known.size === values.length && known.type === type) return known;
-      const made = new Tensor(type, values as never, dims());
+      const made = new RuntimeTensor(type, values as never, dims());
       there.set(byteOffset, made);
       return made;
     },
@@ -63,7 +66,7 @@ export function createBuffers(): Buffers {
         const target = buffers.take(port.name, port.type, all * values[0].length);
         writeRows(each, rows, all, indices, target);
         // What was fed before is a tensor over the same memory.
-        if (!fits) feeds[port.name] = new Tensor(port.type, target as never, [all, ...shape]);
+        if (!fits) feeds[port.name] = new RuntimeTensor(port.type, target as never, [all, ...shape]);
       }
       conditionRows = rows;
       last = indices;

@@ -55,9 +55,10 @@ export function evaluatorOf(network: Network): Evaluate {
         `a batch of dimension ${dim} was given to a model of dimension ${network.dim} (${describe(network.states[0])})`,
       );
     const out = workspace.batch(rows, dim);
-    const buffers = idle.pop() ?? createBuffers();
+    let buffers = idle.pop() ?? createBuffers(runtime.Tensor);
     try {
       for (const segment of segmentsOf(network, rows, time)) {
+        if (runtime.Tensor !== undefined && buffers.Tensor !== runtime.Tensor) buffers = createBuffers(runtime.Tensor);
         const make = (): Call => callOf(network, buffers, states, time, segment, out, copies);
         const { call, values } = await made(network, runtime, workspace, make);
         if (!call.direct) combine(reals(values, call, workspace), out, segment, network.guidance);
