@@ -204,7 +204,7 @@ describe("a runtime that does not fill the outputs that it is given", () => {
       const model = await onnxScore({ ...given, session: own });
       const wanted = await at(await onnxScore({ ...given, session: made }), 2, 0.5);
       for (let k = 0; k < 3; k++) expect(await at(model, 2, 0.5)).toBe(wanted);
-      // The first call takes two: that it fills nothing has to be found out.
+      // One call takes two: that nothing is filled has to be found out.
       expect([calls, disposed]).toEqual([4, 4]);
     });
 
