@@ -95,8 +95,8 @@ export function requireInteger(name: string, value: number, minimum: number): vo
 }
 
 /** Rows per call at which the model is fastest, where it says so. */
-export async function preferredRowsOf({ preferredRows }: ScoreModel): Promise<number | undefined> {
-  return typeof preferredRows === "function" ? preferredRows() : preferredRows;
+export async function preferredRowsOf(model: ScoreModel): Promise<number | undefined> {
+  return typeof model.preferredRows === "function" ? model.preferredRows() : model.preferredRows;
 }
 
 /** Rows of a chunk, all of them where the scheme computes something over the batch. */

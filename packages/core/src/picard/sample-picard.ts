@@ -97,6 +97,7 @@ interface PicardRun extends Run {
 /** Checks the options, before anything runs, and prepares the memory. */
 async function preparePicard(options: PicardOptions): Promise<PicardRun> {
   const { window = 10, tolerance = 0.1, n, model, scheme } = options;
+  requireInteger("n", n, 1);
   requireInteger("window", window, 1);
   if (!(tolerance >= 0 && Number.isFinite(tolerance)))
     throw new BackstepError("OPTION_INVALID", `tolerance is ${tolerance}; it must be a finite number ≥ 0`);

@@ -2,16 +2,18 @@ import { Tensor } from "onnxruntime-common";
 import { type Condition, differsByRow } from "./conditions.ts";
 import { type Element, type Elements, elements, write } from "./element.ts";
 
-/** Which rows of a run the rows of a call are: row r is row first + (from + min(r, count − 1)) mod period. */
+/** Which rows of a run the rows of a call are: row r is row first + ⌊(from + min(r, count − 1))/copies⌋. */
 export interface RowIndices {
   readonly first: number;
   readonly from: number;
   readonly count: number;
-  readonly period: number;
+  readonly copies: number;
 }
 
 /** Memory of one call at a time, kept for the next. */
 export interface Buffers {
+  /** The class of its tensors. */
+  readonly Tensor: typeof Tensor;
   /** What the runtime is given, by port. */
   readonly feeds: Record<string, Tensor>;
   readonly fetches: Record<string, Tensor>;
@@ -19,14 +21,15 @@ export interface Buffers {
   take(port: string, type: Element, length: number): Elements;
   /** The tensor over these values, made once for each place in memory: its shape follows from the number of values. */
   tensor(type: Element, values: Elements, dims: () => readonly number[]): Tensor;
-  /** Feeds the conditions for so many rows, and as many again of the null conditions if `guided`. */
+  /** Feeds the conditions for so many rows, if `guided` each with the null condition behind it. */
   feedConditions(conditions: readonly Condition[], rows: number, guided: boolean, indices: RowIndices): void;
 }
 
-export function createBuffers(): Buffers {
+export function createBuffers(Class: typeof Tensor = Tensor): Buffers {
   const feeds: Record<string, Tensor> = {};
   const take = roomByPort();
-  return { feeds, fetches: {}, take, tensor: tensorByPlace(), feedConditions: conditionsInto(feeds, take) };
+  const feedConditions = conditionsInto(Class, feeds, take);
+  return { Tensor: Class, feeds, fetches: {}, take, tensor: tensorByPlace(Class), feedConditions };
 }
 
 function roomByPort(): Buffers["take"] {
@@ -42,7 +45,7 @@ function roomByPort(): Buffers["take"] {
 }
 
 /** Batches are recycled, and so is the memory of runs until it grows: nearly every call finds its tensors here. */
-function tensorByPlace(): Buffers["tensor"] {
+function tensorByPlace(Class: typeof Tensor): Buffers["tensor"] {
   const tensors = new WeakMap<ArrayBufferLike, Map<number, Tensor>>();
   return (type, values, dims) => {
     const { buffer, byteOffset } = values;
@@ -53,14 +56,18 @@ function tensorByPlace(): Buffers["tensor"] {
     }
     const known = there.get(byteOffset);
     if (known !== undefined && known.size === values.length && known.type === type) return known;
-    const made = new Tensor(type, values as never, dims());
+    const made = new Class(type, values as never, dims());
     there.set(byteOffset, made);
     return made;
   };
 }
 
 /** Conditions are only written where they are not those of the call before. */
-function conditionsInto(feeds: Record<string, Tensor>, take: Buffers["take"]): Buffers["feedConditions"] {
+function conditionsInto(
+  Class: typeof Tensor,
+  feeds: Record<string, Tensor>,
+  take: Buffers["take"],
+): Buffers["feedConditions"] {
   let fed = -1;
   let last: RowIndices | undefined;
   return (conditions, rows, guided, indices) => {
@@ -72,7 +79,7 @@ function conditionsInto(feeds: Record<string, Tensor>, take: Buffers["take"]): B
       const target = take(port.name, port.type, all * values[0].length);
       writeRows(each, rows, all, indices, target);
       // What was fed before is a tensor over the same memory.
-      if (!fits) feeds[port.name] = new Tensor(port.type, target as never, [all, ...shape]);
+      if (!fits) feeds[port.name] = new Class(port.type, target as never, [all, ...shape]);
     }
     fed = rows;
     last = indices;
@@ -80,20 +87,21 @@ function conditionsInto(feeds: Record<string, Tensor>, take: Buffers["take"]): B
 }
 
 function same(a: RowIndices, b: RowIndices): boolean {
-  return a.first === b.first && a.from === b.from && a.count === b.count && a.period === b.period;
+  return a.first === b.first && a.from === b.from && a.count === b.count && a.copies === b.copies;
 }
 
-/** The condition of every row, and the null condition of the rows behind them. */
+/** The condition of every row, followed by the null condition where there are more in all than rows. */
 function writeRows(
   { port, values, nulls }: Condition,
   rows: number,
   all: number,
-  { first, from, count, period }: RowIndices,
+  { first, from, count, copies }: RowIndices,
   target: Elements,
 ): void {
-  for (let row = 0; row < all; row++) {
-    const index = first + ((from + Math.min(row % rows, count - 1)) % period);
+  const perRow = all / rows;
+  for (let k = 0; k < all; k++) {
+    const index = first + Math.floor((from + Math.min(Math.floor(k / perRow), count - 1)) / copies);
     const own = values[index % values.length];
-    write(port.type, target, row < rows ? own : (nulls ?? own), row * own.length);
+    write(port.type, target, k % perRow === 0 ? own : (nulls ?? own), k * own.length);
   }
 }

@@ -4,9 +4,12 @@ import { type Elements, fill, isAllNaN } from "./element.ts";
 import type { Halves } from "./halves.ts";
 import type { Port } from "./port.ts";
 
-/** Whether the runtime writes into outputs that it is given, once it is known. */
+/** What is known about the runtime after its first calls. */
 export interface Runtime {
+  /** Whether it writes into outputs that it is given. */
   fillsOutputs?: boolean;
+  /** Its own class of tensors, where that is not the one imported here: it takes no others for outputs. */
+  Tensor?: typeof Tensor;
 }
 
 /** One call of the runtime. */
@@ -38,21 +41,35 @@ export async function outputOf(
     if (runtime.fillsOutputs !== false) {
       const result = (await session.run(feeds, fetches))[output.name];
       requireSize(result, output, target.length);
+      // Modules and CommonJS have a class each, and onnxruntime-node is CommonJS: the next call gives it tensors of its own.
+      if (runtime.fillsOutputs === undefined && isForeign(result, fetches[output.name])) {
+        runtime.Tensor = result.constructor as typeof Tensor;
+        return valuesOf(result);
+      }
       if (result !== fetches[output.name]) result.dispose();
       runtime.fillsOutputs ??= !isAllNaN(output.type, target);
       if (runtime.fillsOutputs) return target;
     }
     const result = (await session.run(feeds, [output.name]))[output.name];
     requireSize(result, output, target.length);
-    const { data } = result;
-    result.dispose();
-    // Engines that have Float16Array return halves in one; the bits are the same.
-    if (output.type !== "float16") return data as Elements;
-    const halves = data as Uint16Array;
-    return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
+    return valuesOf(result);
   } catch (error) {
     throw failureOf(call, error);
   }
+}
+
+function isForeign(result: Tensor, given: Tensor): boolean {
+  return result.constructor !== given.constructor && result.constructor !== Object;
+}
+
+/** The values of a tensor of the runtime's, which is given back. */
+function valuesOf(result: Tensor): Elements {
+  const { type, data } = result;
+  result.dispose();
+  // Engines that have Float16Array return halves in one; the bits are the same.
+  if (type !== "float16") return data as Elements;
+  const halves = data as Uint16Array;
+  return new Uint16Array(halves.buffer, halves.byteOffset, halves.length);
 }
 
 /** @throws BackstepError `SHAPE_MISMATCH` where an output does not have as many values as the states. */

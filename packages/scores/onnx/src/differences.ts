@@ -11,7 +11,7 @@ export interface OnnxDifferences {
   readonly tolerance?: number;
 }
 
-/** A network at several copies of a batch, one after the other. */
+/** A network at several points for each row of a batch, next to each other. */
 type Copies = (y: Batch, t: Times, copies: number) => Promise<Batch>;
 
 /** The first call takes as many levels as an estimate of the error needs. */
@@ -24,12 +24,14 @@ const maximalLevels = 16;
  * ```text
  * D_k = (N(y + h_k v) − N(y − h_k v))/(2 h_k)      h_k = 2⁻ᵏ h₀,   h₀ max|v| = step · hypot(rms y, σ)      σ that of the noise in y
  * J_k = (4 D_k − D_{k−1})/3 = J v + O(h_k⁴)
- * e_k = rms(J_k − J_{k−1}) ≤ max(tolerance · rms J_k, 16 u rms N/h_k)      u = 2⁻¹¹, 2⁻²⁴, 2⁻⁵³ the rounding of the coarsest type on the way
+ * e_k = rms(J_k − J_{k−1}) ≤ max(tolerance · rms J_k, 16 u |N|/h_k)       u = 2⁻¹¹, 2⁻²⁴, 2⁻⁵³ the rounding of the coarsest type on the way,
+ *                                                                         |N| the largest rms N(y ± h_j v), j ≤ k, that is finite
  * ```
  *
  * e_k is the error of J_{k−1}; that of J_k is smaller, by 16 where the network is smooth on the scale of the step. The second bound is rounding, beyond
- * which a smaller step only makes the error larger. A row for which neither is met after 16 levels gets the J_k with the least e_k/rms J_k. Six evaluations in one
- * call, and two more for each further halving that a row of the batch needs.
+ * which a smaller step only makes the error larger; the widest points tell the size of what is rounded even where N(y) = 0. Where N has no finite value
+ * the step is halved, too. A row for which neither bound is met after 16 levels gets the J_k with the least e_k/rms J_k. Six evaluations in one call, and
+ * two more for each further halving that a row of the batch needs.
  *
  * @see C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering Software 4 (1982), for steps controlled by a table of extrapolations.
  * @throws BackstepError `OPTION_INVALID`
@@ -46,8 +48,9 @@ export function productByDifferences(
     const table = createTable(y.rows, y.dim, tolerance, 16 * roundingOf([...types, elementOf(y)]));
     for (let level = 0; level < maximalLevels && !table.settled(); ) {
       const levels = level === 0 ? firstLevels : 1;
-      const values = await evaluate(displaced(y, v, largest, level, levels), repeated(t, 2 * levels), 2 * levels);
-      for (let k = 0; k < levels; k++, level++) table.add(values.data, 2 * k, largest, level);
+      const copies = 2 * levels;
+      const values = await evaluate(displaced(y, v, largest, level, copies), repeated(t, copies), copies);
+      for (let copy = 0; copy < copies; copy += 2, level++) table.add(values.data, copy, copies, largest, level);
     }
     const out = y.workspace.batch(y.rows, y.dim);
     out.data.set(table.products);
@@ -88,29 +91,31 @@ function rms(values: ArrayLike<number>, from: number, length: number): number {
   return Math.sqrt(total / length);
 }
 
-/** y + h_k v and y − h_k v for so many levels from `level` on, one copy of the batch after the other. */
-function displaced(y: Batch, v: Batch, largest: Float64Array, level: number, levels: number): Batch {
+/** y + h_k v and y − h_k v from `level` on, those of a row next to each other. */
+function displaced(y: Batch, v: Batch, largest: Float64Array, level: number, copies: number): Batch {
   const { rows, dim } = y;
-  const points = y.workspace.batch(2 * levels * rows, dim);
+  const points = y.workspace.batch(copies * rows, dim);
   const [data, from, along] = [points.data, y.data, v.data];
-  for (let copy = 0; copy < 2 * levels; copy++) {
-    const multiple = (copy % 2 === 0 ? 1 : -1) * 2 ** -(level + (copy >> 1));
-    for (let i = 0; i < rows * dim; i++)
-      data[copy * rows * dim + i] = from[i] + multiple * largest[Math.floor(i / dim)] * along[i];
-  }
+  for (let row = 0, at = 0; row < rows; row++)
+    for (let copy = 0; copy < copies; copy++) {
+      const h = (copy % 2 === 0 ? 1 : -1) * 2 ** -(level + (copy >> 1)) * largest[row];
+      for (let i = row * dim; i < (row + 1) * dim; i++, at++) data[at] = from[i] + h * along[i];
+    }
   return points;
 }
 
 function repeated(t: Times, copies: number): Times {
-  return typeof t === "number" ? t : Float64Array.from({ length: copies * t.length }, (_, row) => t[row % t.length]);
+  return typeof t === "number"
+    ? t
+    : Float64Array.from({ length: copies * t.length }, (_, k) => t[Math.floor(k / copies)]);
 }
 
 /** The extrapolations of a batch, and which rows have what they need. */
 interface Table {
   /** (n, d), the best so far. */
   readonly products: Float64Array;
-  /** Adds the level whose two evaluations are the copies `copy` and `copy` + 1 of `values`. */
-  add(values: ArrayLike<number>, copy: number, largest: Float64Array, level: number): void;
+  /** Adds the level whose two evaluations are `copy` and `copy` + 1 of the `copies` of each row. */
+  add(values: ArrayLike<number>, copy: number, copies: number, largest: Float64Array, level: number): void;
   settled(): boolean;
 }
 
@@ -119,37 +124,44 @@ function createTable(rows: number, dim: number, tolerance: number, rounding: num
   const products = new Float64Array(size);
   const least = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
   const taken = new Uint8Array(rows);
+  const outputs = new Float64Array(rows);
   const quotients = new Float64Array(size);
   let extrapolations = new Float64Array(size);
 
   /** Whether this level is the best of the row so far, and the last that it needs. */
   const judge = (row: number, next: Float64Array, change: Float64Array, noise: number): void => {
     const [error, size] = [rms(change, row * dim, dim), rms(next, row * dim, dim)];
-    // What is not a number ends the row, and is seen by who asked.
-    const enough = !(error > Math.max(tolerance * size, noise));
-    if (enough || error / size < least[row]) products.set(next.subarray(row * dim, (row + 1) * dim), row * dim);
-    least[row] = Math.min(least[row], error / size);
+    // Where a value was not finite nothing is known about the error; a smaller step may stay where the network has values.
+    const enough = error < Number.POSITIVE_INFINITY && error <= Math.max(tolerance * size, noise);
+    const better = error / size < least[row];
+    if (enough || better || least[row] === Number.POSITIVE_INFINITY)
+      products.set(next.subarray(row * dim, (row + 1) * dim), row * dim);
+    if (better) least[row] = error / size;
     taken[row] = enough ? 1 : 0;
   };
 
   return {
     products,
     settled: () => taken.every((each) => each === 1),
-    add(values, copy, largest, level) {
-      const [above, below] = [copy * size, (copy + 1) * size];
+    add(values, copy, copies, largest, level) {
       const next = new Float64Array(size);
       const change = new Float64Array(size);
-      for (let i = 0; i < size; i++) {
-        const quotient = ((values[above + i] - values[below + i]) * 2 ** (level - 1)) / largest[Math.floor(i / dim)];
-        next[i] = (4 * quotient - quotients[i]) / 3;
-        change[i] = next[i] - extrapolations[i];
-        quotients[i] = quotient;
+      for (let row = 0; row < rows; row++) {
+        const above = (row * copies + copy) * dim;
+        for (let i = row * dim, at = above; at < above + dim; i++, at++) {
+          const quotient = ((values[at] - values[at + dim]) * 2 ** (level - 1)) / largest[row];
+          next[i] = (4 * quotient - quotients[i]) / 3;
+          change[i] = next[i] - extrapolations[i];
+          quotients[i] = quotient;
+        }
+        for (const side of [above, above + dim]) {
+          const output = rms(values, side, dim);
+          if (output > outputs[row] && output < Number.POSITIVE_INFINITY) outputs[row] = output;
+        }
+        const noise = (rounding * outputs[row] * 2 ** level) / largest[row];
+        if (level >= firstLevels - 1 && taken[row] === 0) judge(row, next, change, noise);
       }
       extrapolations = next;
-      for (let row = 0; level >= firstLevels - 1 && row < rows; row++) {
-        const noise = (rounding * rms(values, above + row * dim, dim) * 2 ** level) / largest[row];
-        if (taken[row] === 0) judge(row, next, change, noise);
-      }
     },
   };
 }

@@ -30,7 +30,10 @@ export interface Network {
 
 /**
  * The output of a network for batches shaped like its states, at one value of its time input or one per row; a new batch. A batch may hold
- * the rows of a run several times, one copy after the other, which are then given the conditions of the same rows.
+ * each row of a run several times, next to each other, which are then given the conditions of the same row.
+ *
+ * What belongs to one row of a run lies together in every call, so that the rows with which a runtime fills its vectors up (and which it may round otherwise)
+ * are those of the last rows of the run whatever the size of its calls.
  */
 export type Evaluate = (states: readonly Batch[], time: Times, copies?: number) => Promise<Batch>;
 
@@ -52,11 +55,12 @@ export function evaluatorOf(network: Network): Evaluate {
         `a batch of dimension ${dim} was given to a model of dimension ${network.dim} (${describe(network.states[0])})`,
       );
     const out = workspace.batch(rows, dim);
-    const buffers = idle.pop() ?? createBuffers();
+    let buffers = idle.pop() ?? createBuffers(runtime.Tensor);
     try {
       for (const segment of segmentsOf(network, rows, time)) {
-        const call = callOf(network, buffers, states, time, segment, out, rows / copies);
-        const values = await outputOf(network, runtime, call);
+        if (runtime.Tensor !== undefined && buffers.Tensor !== runtime.Tensor) buffers = createBuffers(runtime.Tensor);
+        const make = (): Call => callOf(network, buffers, states, time, segment, out, copies);
+        const { call, values } = await made(network, runtime, workspace, make);
         if (!call.direct) combine(reals(values, call, workspace), out, segment, network.guidance);
         else if (values !== call.target) out.data.set(values as Float32Array, segment.from * dim);
       }
@@ -67,6 +71,24 @@ export function evaluatorOf(network: Network): Evaluate {
   };
 }
 
+/** A call and what came out, once more where work beside it made memory grow, which ends the views that the runtime was given. */
+async function made(
+  network: Network,
+  runtime: Runtime,
+  { kernels: { memory } }: Workspace,
+  make: () => Call,
+): Promise<{ readonly call: Call; readonly values: Elements }> {
+  for (;;) {
+    const call = make();
+    const { buffer } = memory;
+    try {
+      return { call, values: await outputOf(network, runtime, call) };
+    } catch (error) {
+      if (memory.buffer === buffer) throw error;
+    }
+  }
+}
+
 function callOf(
   network: Network,
   buffers: Buffers,
@@ -74,7 +96,7 @@ function callOf(
   time: Times,
   segment: Segment,
   out: Batch,
-  period: number,
+  copies: number,
 ): Call {
   const { output, guidance, dim, shape } = network;
   const rows = guidance === undefined ? segment.slots : 2 * segment.slots;
@@ -82,7 +104,7 @@ function callOf(
   const dims = (): number[] => [rows, ...shape];
   if (network.conditions.length > 0) {
     const { from, count, slots } = segment;
-    const indices = { first: out.workspace.position.firstRow, from, count, period };
+    const indices = { first: out.workspace.position.firstRow, from, count, copies };
     buffers.feedConditions(network.conditions, slots, guidance !== undefined, indices);
   }
   // All memory before any view of it, which a growing memory would end.
@@ -135,10 +157,15 @@ function addressOf({ address, dim, data }: Batch, row: number): number {
   return address + row * dim * data.BYTES_PER_ELEMENT;
 }
 
-/** Repeats the last row of a segment to the fixed batch, and the whole for guidance. */
+/** Repeats the last row of a segment to the fixed batch, and for guidance every row behind itself. */
 function fillUp(target: Elements, dim: number, { count, slots }: Segment, guidance: unknown): void {
   for (let row = count; row < slots; row++) target.copyWithin(row * dim, (count - 1) * dim, count * dim);
-  if (guidance !== undefined) target.copyWithin(slots * dim, 0, slots * dim);
+  if (guidance === undefined) return;
+  // From the last one down: a row moves to where none is left that has not moved.
+  for (let row = slots - 1; row >= 0; row--) {
+    target.copyWithin((2 * row + 1) * dim, row * dim, (row + 1) * dim);
+    target.copyWithin(2 * row * dim, row * dim, (row + 1) * dim);
+  }
 }
 
 function timeTensor(network: Network, time: Times, segment: Segment, rows: number, buffers: Buffers): Tensor {
@@ -152,12 +179,14 @@ function timeTensor(network: Network, time: Times, segment: Segment, rows: numbe
   return buffers.tensor(port.type, target, () => port.shape.map((_, axis) => (axis === 0 && timePerRow ? rows : 1)));
 }
 
-/** Copies what came out, or for guidance null + scale (conditional − null) of its two halves. */
-function combine(read: Reals, out: Batch, { from, count, slots }: Segment, guidance: number | undefined): void {
+/** Copies what came out, or for guidance null + scale (conditional − null), which lie behind each other. */
+function combine(read: Reals, out: Batch, { from, count }: Segment, guidance: number | undefined): void {
   const { data, dim } = out;
-  const [offset, half] = [from * dim, slots * dim];
-  if (guidance === undefined) data.set(read.subarray(0, count * dim), offset);
-  else for (let i = 0; i < count * dim; i++) data[offset + i] = read[half + i] + guidance * (read[i] - read[half + i]);
+  if (guidance === undefined) data.set(read.subarray(0, count * dim), from * dim);
+  else
+    for (let row = 0, i = from * dim; row < count; row++)
+      for (let at = 2 * row * dim; at < (2 * row + 1) * dim; at++, i++)
+        data[i] = read[at + dim] + guidance * (read[at] - read[at + dim]);
 }
 
 /** The values of a call as numbers; halves are converted in kernel memory. */
@@ -165,7 +194,9 @@ function reals(values: Elements, { target, halves }: Call, workspace: Workspace)
   if (halves === undefined) return values as Reals;
   if (values !== target) halves.view().set(values as Uint16Array);
   const { kernels, precision } = workspace;
-  const all = workspace.batch(1, values.length);
-  kernels.fromHalf(precision, all.address, halves.address, values.length);
+  // The target may have ended by now.
+  const { length } = halves.view();
+  const all = workspace.batch(1, length);
+  kernels.fromHalf(precision, all.address, halves.address, length);
   return all.data;
 }

@@ -37,7 +37,7 @@ export interface OnnxScoreOptions extends OnnxCard {
   readonly runtime?: string;
   readonly drift: Drift;
   readonly card?: OnnxCard;
-  /** Rows per call; measured when the first run of more than one row begins, within a second, unless given. */
+  /** Rows per call; measured before the first run with calls of more than one row, until a call takes a tenth of a second, unless given. */
   readonly preferredRows?: number;
   /** A session of a second graph (x, t, v) → J v of the network, or differences of the network, which they are unless given. */
   readonly jvp?: JvpGraph | OnnxDifferences;

@@ -1,6 +1,7 @@
 import { createWorkspace } from "@backstep/core";
 import { vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
+import { jvpOf } from "../src/derivative.ts";
 import { type OnnxScoreOptions, onnxScore } from "../src/index.ts";
 import { denoiser, session, variance } from "./networks.ts";
 import type { Graph } from "./onnx-file.ts";
@@ -51,6 +52,34 @@ describe("Jacobian-vector products", () => {
 
   it("find the tangent as the one input that the network does not have", async () => {
     expect(await largestError({ session: await session(twin())() }, "f64")).toBeLessThan(2e-6);
+  });
+
+  it("are those of the score whatever the network is wrapped in, from the noise in what it takes", async () => {
+    // D = a x + b N(c x) with J_N = 0.3, and s = (α D − x)/σ².
+    const at = (t: number) => ({ scale: 1 + t, onState: 0.2 + t, onOutput: 2 - t });
+    const expectedAt = (t: number): number => {
+      const { scale, onState, onOutput } = at(t);
+      return (drift.alpha(t) * (onState + 0.3 * scale * onOutput) - 1) / drift.sigma(t) ** 2;
+    };
+    const seen: (number | Float64Array)[] = [];
+    const product: Parameters<typeof jvpOf>[0] = async (y, along, _, sigma) => {
+      seen.push(sigma);
+      const out = y.workspace.batch(y.rows, y.dim);
+      out.data.set(along.data.map((value) => 0.3 * value));
+      return out;
+    };
+    const jvp = jvpOf(product, "denoised", at, drift);
+    const workspace = await createWorkspace("f64");
+    const [point, along] = [workspace.batch(2, 3), workspace.batch(2, 3)];
+    point.data.set(x);
+    along.data.set(v);
+    for (const t of [times, 0.5]) {
+      const { data } = await jvp(point, along, t);
+      for (const [i, value] of data.entries())
+        expect(value).toBeCloseTo(v[i] * expectedAt(typeof t === "number" ? t : t[Math.floor(i / 3)]), 10);
+    }
+    const noise = (t: number): number => (1 + t) * drift.sigma(t);
+    expect(seen).toEqual([times.map(noise), noise(0.5)]);
   });
 
   it("come from differences whatever batch makes kernel memory grow", async () => {

@@ -15,6 +15,12 @@ const tanh = (width: number): Function1 => ({
   slope: (x) => (1 - Math.tanh(x / width) ** 2) / width,
 });
 
+/** The half nearest to a number. */
+function half(value: number): number {
+  const unit = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(value))), -14) - 10);
+  return Math.round(value / unit) * unit;
+}
+
 const x = [0.4, -0.2, 0.1, 1.5, -0.7, 0.3];
 const v = [1, -0.5, 0.25, 0, 2, -1];
 
@@ -28,9 +34,22 @@ interface Found {
 /** J v of a function in every coordinate, of three rows, computed in the types of a network. */
 async function productOf(
   { at, slope }: Function1,
-  options: { readonly step?: number; readonly tolerance?: number; readonly type?: Element; readonly x?: number[] } = {},
+  options: {
+    readonly step?: number;
+    readonly tolerance?: number;
+    readonly type?: Element;
+    readonly precision?: "f32" | "f64";
+    readonly x?: number[];
+    readonly sigma?: number | Float64Array;
+  } = {},
 ): Promise<Found> {
-  const { type = "float64", x: from = x, ...rest } = options;
+  const {
+    type = "float64",
+    precision = type === "float64" ? "f64" : "f32",
+    x: from = x,
+    sigma = 0.1,
+    ...rest
+  } = options;
   let evaluations = 0;
   const evaluate = async (y: Batch, _t: unknown, copies: number): Promise<Batch> => {
     evaluations += copies;
@@ -38,12 +57,12 @@ async function productOf(
     out.data.set(y.data.map(at));
     return out;
   };
-  const workspace = await createWorkspace(type === "float64" ? "f64" : "f32");
+  const workspace = await createWorkspace(precision);
   const [y, along] = [workspace.batch(3, 2), workspace.batch(3, 2)];
   y.data.set(from);
   along.data.set(v);
   const product = productByDifferences(evaluate, [type], { differences: true, ...rest });
-  const products = Array.from((await product(y, along, 1, 0.1)).data);
+  const products = Array.from((await product(y, along, 1, sigma)).data);
   const wanted = from.map((value, i) => slope(value) * v[i]);
   const largest = (values: readonly number[]): number => Math.max(...values.map(Math.abs));
   return { error: largest(products.map((value, i) => value - wanted[i])) / largest(wanted), evaluations, products };
@@ -71,6 +90,27 @@ describe("differences", () => {
       ).toBeLessThan(5e-5);
   });
 
+  it("stay what half precision lets them be where the network returns next to nothing", async () => {
+    // There steps that rounding swallows would agree on 0.
+    const { at, slope } = tanh(1 / 3);
+    for (let k = 0; k < 50; k++) {
+      const zero = 1.01 + 0.037 * k;
+      const near = {
+        at: (value: number) => half(at(half(value) - zero)),
+        slope: (value: number) => slope(value - zero),
+      };
+      expect((await productOf(near, { type: "float16", x: Array(6).fill(zero) })).error).toBeLessThan(0.1);
+    }
+  });
+
+  it("are not led astray by steps that leave what a network is defined for", async () => {
+    const sharp = tanh(0.02);
+    for (const beyond of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const within = { ...sharp, at: (value: number) => (Math.abs(value) > 0.05 ? beyond : sharp.at(value)) };
+      expect((await productOf(within, { x: x.map((value) => value / 50), step: 1 })).error).toBeLessThan(1e-4);
+    }
+  });
+
   it("are not led astray by steps that leap over a bend", async () => {
     // Over a jump quotients double from step to step, as those of rounding do.
     const { error, evaluations } = await productOf(tanh(1e-3), { x: x.map((value) => value * 1e-3), step: 20 });
@@ -83,6 +123,25 @@ describe("differences", () => {
       (await productOf(tanh(1), { type: "float32", tolerance })).evaluations;
     expect(await cost(1e-2)).toBeLessThan(await cost(1e-4));
     expect(await cost(1e-12)).toBeLessThanOrEqual(16);
+    const double = await productOf(tanh(1), { type: "float64", precision: "f32", tolerance: 1e-12 });
+    expect(double.evaluations).toBeLessThanOrEqual(16);
+  });
+
+  it("are the best of all levels where rounding is coarser than the types say", async () => {
+    const { at, slope } = tanh(1);
+    const rough = (value: number): number => at(value) + 1e-6 * Math.sin(1e9 * value);
+    const found = await productOf({ at: rough, slope }, { tolerance: 1e-12 });
+    expect(found.evaluations).toBe(32);
+    expect(found.error).toBeLessThan(1e-4);
+  });
+
+  it("begin with the noise of each row", async () => {
+    const sigma = Float64Array.of(1, 0.1, 0.01);
+    const all = await productOf(tanh(0.3), { x: Array(6).fill(0), sigma });
+    for (const [row, one] of sigma.entries()) {
+      const { products } = await productOf(tanh(0.3), { x: Array(6).fill(0), sigma: one });
+      expect(all.products.slice(2 * row, 2 * row + 2)).toEqual(products.slice(2 * row, 2 * row + 2));
+    }
   });
 
   it("are of the order four in the step where no tolerance is met before", async () => {

@@ -1,4 +1,4 @@
-import { sample } from "@backstep/core";
+import { createWorkspace, releaseWorkspace, sample } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import type { InferenceSession } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";
@@ -9,14 +9,15 @@ import { eulerInSigma } from "./support.ts";
 
 const drift = edm({ sigmaMax: 10 });
 
-/** A session that has memory for so many rows, and tells what calls it got. */
-async function limited(most: number): Promise<{ session: InferenceSession; calls: number[] }> {
+/** A session that has memory for so many rows, takes so many milliseconds a row, and tells what calls it got. */
+async function limited(most: number, perRow = 0): Promise<{ session: InferenceSession; calls: number[] }> {
   const { inputNames, outputNames, inputMetadata, outputMetadata, ...own } = await session(denoiser())();
   const calls: number[] = [];
   const run = async (feeds: InferenceSession.FeedsType, fetches: InferenceSession.FetchesType) => {
     const [rows] = (feeds.x as { dims: readonly number[] }).dims;
     calls.push(rows);
     if (rows > most) throw new Error("out of memory");
+    for (const since = performance.now(); performance.now() - since < perRow * rows; );
     const out = (fetches as Record<string, { data: Float32Array }>).denoised;
     out.data.fill(0.5);
     return { denoised: out } as unknown as InferenceSession.ReturnType;
@@ -49,6 +50,22 @@ describe("rows per call", () => {
     if (typeof preferredRows !== "function") expect.fail("they are known beforehand");
     expect(allowed).toContain(await preferredRows());
     expect(calls.filter((rows) => rows > most).length).toBe(1);
+  });
+
+  it("are many where a row costs the same in any company", async () => {
+    const { session } = await limited(1000, 0.2);
+    const { preferredRows } = await onnxScore({ session, drift, probe: false });
+    expect([64, 256]).toContain(await (preferredRows as () => Promise<number>)());
+  });
+
+  it("cost one call where that takes long, and no memory", async () => {
+    const { session, calls } = await limited(1000, 30);
+    const { preferredRows } = await onnxScore({ session, drift, probe: false });
+    const before = await createWorkspace("f32");
+    releaseWorkspace(before);
+    expect(await (preferredRows as () => Promise<number>)()).toBe(4);
+    expect(calls).toEqual([4]);
+    expect((await createWorkspace("f32")).kernels).toBe(before.kernels);
   });
 
   it("are measured by the first run of several rows, and by no other", async () => {

@@ -41,4 +41,26 @@ describe("a run on a network", () => {
     expect(workspace.kernels.memory.buffer).not.toBe(buffer);
     expect(Array.from((await model.predict("denoised", x, 1)).data)).toEqual(before);
   });
+
+  for (const [type, precision] of [
+    ["float32", "f32"],
+    ["float64", "f64"],
+    ["float16", "f64"],
+  ] as const)
+    it(`survives kernel memory that calls beside each other make grow, for ${type}`, async () => {
+      const model = await onnxScore({ session: session(denoiser({ type })), drift });
+      const at = async (pieces: number | undefined): Promise<number[][]> => {
+        const workspace = await createWorkspace(precision, 2 ** 20);
+        const { kernels } = workspace;
+        const x = workspace.batch(4, 3);
+        x.data.set(Array.from({ length: 12 }, (_, i) => Math.sin(i)));
+        // Nothing is free but so many pieces.
+        if (pieces !== undefined)
+          kernels.allocate(kernels.memory.buffer.byteLength - kernels.allocate(0) - 64 * pieces);
+        const both = await Promise.all([model.predict("denoised", x, 1), model.jvp!(x, x, 1)]);
+        return both.map(({ data }) => Array.from(data));
+      };
+      const wanted = await at(undefined);
+      for (let pieces = 0; pieces < 40; pieces++) expect(await at(pieces)).toEqual(wanted);
+    });
 });
