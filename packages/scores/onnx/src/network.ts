@@ -47,7 +47,7 @@ export type Evaluate = (states: readonly Batch[], time: Times, copies?: number) 
 export function evaluatorOf(network: Network): Evaluate {
   const idle: Buffers[] = [];
   const runtime: Runtime = {};
-  return async (states, time, copies = 1) => {
+  const evaluate: Evaluate = async (states, time, copies = 1) => {
     const [{ workspace, rows, dim }] = states;
     if (dim !== network.dim)
       throw new BackstepError(
@@ -55,38 +55,27 @@ export function evaluatorOf(network: Network): Evaluate {
         `a batch of dimension ${dim} was given to a model of dimension ${network.dim} (${describe(network.states[0])})`,
       );
     const out = workspace.batch(rows, dim);
+    const { memory } = workspace.kernels;
+    const { buffer } = memory;
     let buffers = idle.pop() ?? createBuffers(runtime.Tensor);
     try {
       for (const segment of segmentsOf(network, rows, time)) {
         if (runtime.Tensor !== undefined && buffers.Tensor !== runtime.Tensor) buffers = createBuffers(runtime.Tensor);
-        const make = (): Call => callOf(network, buffers, states, time, segment, out, copies);
-        const { call, values } = await made(network, runtime, workspace, make);
+        const call = callOf(network, buffers, states, time, segment, out, copies);
+        const values = await outputOf(network, runtime, call);
         if (!call.direct) combine(reals(values, call, workspace), out, segment, network.guidance);
         else if (values !== call.target) out.data.set(values as Float32Array, segment.from * dim);
       }
+      return out;
+    } catch (error) {
+      if (memory.buffer === buffer) throw error;
     } finally {
       idle.push(buffers);
     }
-    return out;
+    // Memory grew, for this call or for work beside it, which ends the views that the runtime was given: once more.
+    return evaluate(states, time, copies);
   };
-}
-
-/** A call and what came out, once more where work beside it made memory grow, which ends the views that the runtime was given. */
-async function made(
-  network: Network,
-  runtime: Runtime,
-  { kernels: { memory } }: Workspace,
-  make: () => Call,
-): Promise<{ readonly call: Call; readonly values: Elements }> {
-  for (;;) {
-    const call = make();
-    const { buffer } = memory;
-    try {
-      return { call, values: await outputOf(network, runtime, call) };
-    } catch (error) {
-      if (memory.buffer === buffer) throw error;
-    }
-  }
+  return evaluate;
 }
 
 function callOf(
