@@ -41,7 +41,7 @@ export { type BrownianPathOptions, brownianPath } from "./noise/path/brownian-pa
 export { integrate } from "./noise/quadrature.ts";
 export { type RecordedNoiseOptions, recordedNoise } from "./noise/recorded.ts";
 export { drawOf, type Seed, startStep, streamOf } from "./noise/seed.ts";
-export { choleskyOfGram, type NoiseSource } from "./noise/source.ts";
+export { choleskyOfGram, type NoiseSource, takeDraws } from "./noise/source.ts";
 export type { Progress, SampleOptions } from "./options.ts";
 export { type PicardOptions, type PicardResult, samplePicard } from "./picard/sample-picard.ts";
 export { type Conversion, convert, type Prediction } from "./prediction.ts";

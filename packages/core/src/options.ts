@@ -94,8 +94,9 @@ export function requireInteger(name: string, value: number, minimum: number): vo
     throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
 
-/** Rows per call at which the model is fastest, where it says so. */
-export async function preferredRowsOf(model: ScoreModel): Promise<number | undefined> {
+/** Rows per call at which the model is fastest, where it says so; for calls of one row there is nothing to ask. */
+export async function preferredRowsOf(model: ScoreModel, most: number): Promise<number | undefined> {
+  if (!(most > 1)) return 1;
   return typeof model.preferredRows === "function" ? model.preferredRows() : model.preferredRows;
 }
 
@@ -106,10 +107,7 @@ async function chunkRowsOf(
 ): Promise<number> {
   if (chunkRows !== undefined) requireInteger("chunkRows", chunkRows, 1);
   if (!info.requires.includes("wholeBatch"))
-    return (
-      chunkRows ??
-      defaultChunkRows({ n, dim: model.dim, precision, preferred: n > 1 ? await preferredRowsOf(model) : 1 })
-    );
+    return chunkRows ?? defaultChunkRows({ n, dim: model.dim, precision, preferred: await preferredRowsOf(model, n) });
   if (chunkRows === undefined || chunkRows >= n) return n;
   throw new BackstepError(
     "OPTION_INVALID",

@@ -51,11 +51,7 @@ export async function* runChunk(run: Run, firstRow: number, rows: number): Async
     workspace.recycle(kept);
   };
   const enter = (step: number): void => {
-    position.firstRow = firstRow;
-    position.step = step;
-    position.draw = 0;
-    position.call = 0;
-    position.time = times[step];
+    Object.assign(position, { firstRow, step, draw: 0, call: 0, time: times[step] });
     evaluations.outputs.length = 0;
   };
 

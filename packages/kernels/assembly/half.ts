@@ -8,50 +8,36 @@
 import { TILE } from "./memory";
 import { s32 } from "./polynomials";
 
-// @ts-ignore: decorator
-@inline
-function i32s(x: i32): v128 {
-  return i32x4.splat(x);
-}
-
 /** The bits of the halves nearest to four f32, one in each 32-bit lane. */
-// @ts-ignore: decorator
-@inline
 function nearestHalves(x: v128): v128 {
-  const sign = v128.and(i32x4.shr_u(x, 16), i32s(0x8000));
-  const m = v128.and(x, i32s(0x7fffffff));
-  const odd = v128.and(i32x4.shr_u(m, 13), i32s(1));
-  const normal = i32x4.shr_u(i32x4.add(i32x4.sub(m, i32s(0x38000000 - 0xfff)), odd), 13);
+  const sign = v128.and(i32x4.shr_u(x, 16), i32x4.splat(0x8000));
+  const m = v128.and(x, i32x4.splat(0x7fffffff));
+  const odd = v128.and(i32x4.shr_u(m, 13), i32x4.splat(1));
+  const normal = i32x4.shr_u(i32x4.add(i32x4.sub(m, i32x4.splat(0x38000000 - 0xfff)), odd), 13);
   const tiny = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(m, s32(16777216))));
-  const finite = v128.bitselect(tiny, normal, i32x4.lt_s(m, i32s(0x38800000)));
-  const large = v128.bitselect(i32s(0x7c00), finite, i32x4.ge_s(m, i32s(0x477ff000)));
-  return v128.or(sign, v128.bitselect(i32s(0x7e00), large, i32x4.gt_s(m, i32s(0x7f800000))));
+  const finite = v128.bitselect(tiny, normal, i32x4.lt_s(m, i32x4.splat(0x38800000)));
+  const large = v128.bitselect(i32x4.splat(0x7c00), finite, i32x4.ge_s(m, i32x4.splat(0x477ff000)));
+  return v128.or(sign, v128.bitselect(i32x4.splat(0x7e00), large, i32x4.gt_s(m, i32x4.splat(0x7f800000))));
 }
 
 /** The f32 that four halves stand for, one in each 32-bit lane. */
-// @ts-ignore: decorator
-@inline
 function fromHalves(h: v128): v128 {
-  const sign = i32x4.shl(v128.and(h, i32s(0x8000)), 16);
-  const m = v128.and(h, i32s(0x7fff));
-  const normal = i32x4.add(i32x4.shl(m, 13), i32s(0x38000000));
+  const sign = i32x4.shl(v128.and(h, i32x4.splat(0x8000)), 16);
+  const m = v128.and(h, i32x4.splat(0x7fff));
+  const normal = i32x4.add(i32x4.shl(m, 13), i32x4.splat(0x38000000));
   const tiny = f32x4.mul(f32x4.convert_i32x4_s(m), s32(5.9604644775390625e-8));
-  const finite = v128.bitselect(tiny, normal, i32x4.lt_s(m, i32s(0x400)));
-  const endless = i32x4.add(normal, i32s(0x38000000));
-  return v128.or(sign, v128.bitselect(endless, finite, i32x4.ge_s(m, i32s(0x7c00))));
+  const finite = v128.bitselect(tiny, normal, i32x4.lt_s(m, i32x4.splat(0x400)));
+  const endless = i32x4.add(normal, i32x4.splat(0x38000000));
+  return v128.or(sign, v128.bitselect(endless, finite, i32x4.ge_s(m, i32x4.splat(0x7c00))));
 }
 
 /** Four values as f32. */
-// @ts-ignore: decorator
-@inline
 function load4<T>(x: usize): v128 {
   if (sizeof<T>() == 4) return v128.load(x);
   const low = f32x4.demote_f64x2_zero(v128.load(x)), high = f32x4.demote_f64x2_zero(v128.load(x, 16));
   return v128.shuffle<i64>(low, high, 0, 2);
 }
 
-// @ts-ignore: decorator
-@inline
 function store4<T>(out: usize, y: v128): void {
   if (sizeof<T>() == 4) v128.store(out, y);
   else {
@@ -60,8 +46,6 @@ function store4<T>(out: usize, y: v128): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function pack(out: usize, h: v128): void {
   v128.store64_lane(out, i16x8.narrow_i32x4_u(h, h), 0);
 }

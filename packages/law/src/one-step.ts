@@ -10,6 +10,7 @@ import {
   sample,
   type Target,
   type Times,
+  takeDraws,
 } from "@backstep/core";
 
 /** A scheme on a problem in one dimension. */
@@ -126,12 +127,10 @@ function counting(draws: Draw[]): NoiseSource {
  * uniforms has long runs of them.
  */
 function given(values: readonly Float64Array[]): NoiseSource {
-  const taken = (count: number, { rows, workspace: { position } }: Batch): Float64Array[] => {
-    const first = position.draw;
-    position.draw += count;
-    return Array.from({ length: count }, (_, k) =>
-      values[first + k].subarray(position.firstRow, position.firstRow + rows),
-    );
+  const taken = (count: number, like: Batch): Float64Array[] => {
+    const first = takeDraws(like, count);
+    const { firstRow } = like.workspace.position;
+    return Array.from({ length: count }, (_, k) => values[first + k].subarray(firstRow, firstRow + like.rows));
   };
   const batchOf = (like: Batch, fill: (data: Batch["data"]) => void): Batch => {
     const batch = like.workspace.batch(like.rows, 1);

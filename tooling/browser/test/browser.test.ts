@@ -8,7 +8,7 @@ import { buildPackages, bundledBuilds, here, runtimeFile } from "../src/built.ts
 import { chromiumPath, type OpenPage, openPage } from "../src/chromium.ts";
 import { exactHashes } from "../src/exact-hashes.ts";
 import { networkEnd, networkProduct } from "../src/network-runs.ts";
-import { compare } from "./support.ts";
+import { compare, expectSamePictures } from "./support.ts";
 
 // Weights without meaning: a test of score-onnx writes this file.
 const networkFile = new URL("../../../packages/scores/onnx/test/perceptron.onnx", import.meta.url);
@@ -58,11 +58,7 @@ describe.skipIf(chromiumPath === undefined)("the built packages in Chromium, whe
         const run = { noiseLevel, n, ...said };
         const inNode = await networkEnd(() => native(`/${name}.onnx`), run);
         const inBrowser = await open.call<number[]>("endInPage", `/${name}.onnx`, "page", run);
-        const { away, largest } = compare(inNode, inBrowser);
-        // States start with deviation 10, and end as pixels in [−1, 1] or a little beyond: 1e-4 is of one unit.
-        expect(largest).toBeGreaterThan(0.9);
-        expect(largest).toBeLessThan(2);
-        expect(away).toBeLessThan(1e-4);
+        expectSamePictures(inNode, inBrowser);
       });
 
     it(`have the Jacobian-vector product of the shipped ${name} that onnxruntime-node has, to 1e-4`, async () => {

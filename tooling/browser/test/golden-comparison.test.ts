@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { InferenceSession } from "onnxruntime-node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { bundledSources, runtimeFile } from "../src/built.ts";
 import { chromiumPath, type OpenPage, openPage } from "../src/chromium.ts";
 import { networkEnd } from "../src/network-runs.ts";
-import { compare } from "./support.ts";
+import { expectSamePictures } from "./support.ts";
 
 // Networks that PyTorch has trained lie beside the repository, or they are not there.
 const folder = fileURLToPath(new URL("../../../../shared/golden/onnx/", import.meta.url));
@@ -32,11 +32,7 @@ describe.skipIf(!there || chromiumPath === undefined)(
           const run = { noiseLevel, n: 16 };
           const inNode = await networkEnd(() => InferenceSession.create(folder + file), run);
           const inBrowser = await open.call<number[]>("endInPage", `/${file}`, "page", run);
-          const { away, largest } = compare(inNode, inBrowser);
-          // States start with deviation 10, and end as pixels in [−1, 1] or a little beyond: 1e-4 is of one unit.
-          expect(largest).toBeGreaterThan(0.9);
-          expect(largest).toBeLessThan(2);
-          expect(away).toBeLessThan(1e-4);
+          expectSamePictures(inNode, inBrowser);
         });
   },
 );

@@ -79,7 +79,7 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
     ...options,
     times: Float64Array.of(from, to),
     noise: noiseOf(),
-    chunkRows: options.chunkRows ?? (n > 1 ? Math.min(n, (await preferredRowsOf(model)) ?? rowsTogether) : 1),
+    chunkRows: options.chunkRows ?? Math.min(n, (await preferredRowsOf(model, n)) ?? rowsTogether),
   });
   return {
     ...run,

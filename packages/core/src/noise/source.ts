@@ -70,7 +70,14 @@ export function choleskyOfGram(weights: readonly ItoWeight[], drift: Drift, t0: 
   return factor.map((row, i) => row.map((entry) => entry * scale[i]));
 }
 
-/** Takes the next `count` draws of the current step: the index of the first. */
+/**
+ * Takes the next `count` draws of the current step, for a noise source that tells draws apart: the index of the first.
+ *
+ * @example
+ * ```ts
+ * const first = takeDraws(like, 2); // the two draws are first and first + 1
+ * ```
+ */
 export function takeDraws({ workspace: { position } }: Batch, count: number): number {
   const first = position.draw;
   position.draw += count;

@@ -106,7 +106,7 @@ async function preparePicard(options: PicardOptions): Promise<PicardRun> {
       "CAPABILITY_MISSING",
       `${scheme.info.name} computes something over the batch, which rows with windows of their own are not`,
     );
-  const together = (await preferredRowsOf(model)) ?? rowsTogether;
+  const together = (await preferredRowsOf(model, n * window)) ?? rowsTogether;
   const chunkRows = options.chunkRows ?? Math.max(1, Math.min(n, Math.floor(together / window)));
   return { ...(await prepare({ ...options, chunkRows })), window, tolerance, together };
 }

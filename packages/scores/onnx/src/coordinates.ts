@@ -53,7 +53,8 @@ export function wrappingOf(
   };
 }
 
-const predictions = ["score", "epsilon", "denoised", "v", "flow", "edm"];
+/** All there are. */
+export const predictions: readonly string[] = ["score", "epsilon", "denoised", "v", "flow", "edm"];
 
 function requirePrediction(prediction: OnnxPrediction | undefined): OnnxPrediction {
   if (prediction === undefined)

@@ -1,6 +1,6 @@
 import { BackstepError, type Batch, type Times } from "@backstep/core";
 import type { Product } from "./derivative.ts";
-import type { Element } from "./element.ts";
+import { type Element, elementOf } from "./element.ts";
 
 /** How products by differences are taken. */
 export interface OnnxDifferences {
@@ -45,7 +45,7 @@ export function productByDifferences(
   requirePositive("tolerance", tolerance);
   return async (y, v, t, sigma) => {
     const largest = Float64Array.from({ length: y.rows }, (_, row) => (step * scaleOf(y, row, sigma)) / sizeOf(v, row));
-    const table = createTable(y.rows, y.dim, tolerance, 16 * roundingOf([...types, elementOf(y)]));
+    const table = createTable(y.rows, y.dim, tolerance, 16 * roundingOf([...types, elementOf(y.precision)]));
     for (let level = 0; level < maximalLevels && !table.settled(); ) {
       const levels = level === 0 ? firstLevels : 1;
       const copies = 2 * levels;
@@ -67,10 +67,6 @@ const roundings: Partial<Record<Element, number>> = { float16: 2 ** -11, float32
 
 function roundingOf(types: readonly Element[]): number {
   return Math.max(...types.map((type) => roundings[type] ?? 0));
-}
-
-function elementOf({ precision }: Batch): Element {
-  return precision === "f32" ? "float32" : "float64";
 }
 
 /** hypot(rms y, σ), on which a smoothed density bends. */
@@ -126,16 +122,16 @@ function createTable(rows: number, dim: number, tolerance: number, rounding: num
   const taken = new Uint8Array(rows);
   const outputs = new Float64Array(rows);
   const quotients = new Float64Array(size);
-  let extrapolations = new Float64Array(size);
+  const extrapolations = new Float64Array(size);
 
   /** Whether this level is the best of the row so far, and the last that it needs. */
-  const judge = (row: number, next: Float64Array, change: Float64Array, noise: number): void => {
-    const [error, size] = [rms(change, row * dim, dim), rms(next, row * dim, dim)];
+  const judge = (row: number, error: number, noise: number): void => {
+    const size = rms(extrapolations, row * dim, dim);
     // Where a value was not finite nothing is known about the error; a smaller step may stay where the network has values.
     const enough = error < Number.POSITIVE_INFINITY && error <= Math.max(tolerance * size, noise);
     const better = error / size < least[row];
     if (enough || better || least[row] === Number.POSITIVE_INFINITY)
-      products.set(next.subarray(row * dim, (row + 1) * dim), row * dim);
+      products.set(extrapolations.subarray(row * dim, (row + 1) * dim), row * dim);
     if (better) least[row] = error / size;
     taken[row] = enough ? 1 : 0;
   };
@@ -144,24 +140,23 @@ function createTable(rows: number, dim: number, tolerance: number, rounding: num
     products,
     settled: () => taken.every((each) => each === 1),
     add(values, copy, copies, largest, level) {
-      const next = new Float64Array(size);
-      const change = new Float64Array(size);
       for (let row = 0; row < rows; row++) {
         const above = (row * copies + copy) * dim;
+        let change = 0;
         for (let i = row * dim, at = above; at < above + dim; i++, at++) {
           const quotient = ((values[at] - values[at + dim]) * 2 ** (level - 1)) / largest[row];
-          next[i] = (4 * quotient - quotients[i]) / 3;
-          change[i] = next[i] - extrapolations[i];
+          const next = (4 * quotient - quotients[i]) / 3;
+          change += (next - extrapolations[i]) ** 2;
           quotients[i] = quotient;
+          extrapolations[i] = next;
         }
         for (const side of [above, above + dim]) {
           const output = rms(values, side, dim);
           if (output > outputs[row] && output < Number.POSITIVE_INFINITY) outputs[row] = output;
         }
         const noise = (rounding * outputs[row] * 2 ** level) / largest[row];
-        if (level >= firstLevels - 1 && taken[row] === 0) judge(row, next, change, noise);
+        if (level >= firstLevels - 1 && taken[row] === 0) judge(row, Math.sqrt(change / dim), noise);
       }
-      extrapolations = next;
     },
   };
 }

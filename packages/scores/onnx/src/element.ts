@@ -1,3 +1,4 @@
+import type { Precision } from "@backstep/core";
 import { toHalf } from "./float16.ts";
 
 /** The element types that a network may have at its ports. */
@@ -17,6 +18,11 @@ const arrays = {
 /** Whether values of this type can be given to a network and read from it. */
 export function isElement(type: string): type is Element {
   return Object.hasOwn(arrays, type);
+}
+
+/** The type of a run's own numbers. */
+export function elementOf(precision: Precision): "float32" | "float64" {
+  return precision === "f32" ? "float32" : "float64";
 }
 
 /** New memory for so many elements. */

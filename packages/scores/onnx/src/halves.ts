@@ -3,6 +3,7 @@ import type { Workspace } from "@backstep/core";
 /** Kernel memory for halves, which kernels convert; it is taken back with the batches of the step. */
 export interface Halves {
   readonly address: number;
+  readonly length: number;
   /** Read anew after anything that may make the memory grow. */
   view(): Uint16Array<ArrayBuffer>;
 }
@@ -13,6 +14,7 @@ export function takeHalves(workspace: Workspace, length: number): Halves {
   const { address } = workspace.batch(1, Math.ceil(length / perElement));
   return {
     address,
+    length,
     view: () => new Uint16Array(workspace.kernels.memory.buffer as ArrayBuffer, address, length),
   };
 }

@@ -1,6 +1,7 @@
 import type { InferenceSession } from "onnxruntime-common";
 import { classesOf, type OnnxClasses } from "./classes.ts";
-import { missingOf, predictions, times } from "./missing.ts";
+import { anyPrediction, anyTime, missingOf } from "./missing.ts";
+import { usualTime } from "./network-time.ts";
 import { oneHotLength } from "./one-hot.ts";
 import type { OnnxCard } from "./onnx-score.ts";
 import { isFixed } from "./port.ts";
@@ -101,7 +102,7 @@ function aboutOf(session: InferenceSession, said: OnnxCard): About {
   const known = {
     prediction: said.prediction ?? convention.prediction,
     coordinates: said.coordinates ?? convention.coordinates,
-    time: said.time ?? (said.prediction === "edm" ? ({ kind: "log-sigma", scale: 0.25 } as const) : convention.time),
+    time: said.time ?? usualTime(said.prediction, convention),
   };
   const classes = classesOf(said, inputs);
   return { inputs, outputs, state, time, output, others, shape, classes, convention, said, known };
@@ -114,9 +115,9 @@ function cardOf({ state, time, others, shape, classes, said, known }: About): Re
     ...(!said.ports &&
       (!state || !time) && { ports: { state: state?.name ?? "which input", time: time?.name ?? "which input" } }),
     shape: shape ?? "shape of one row, such as [1, 28, 28]",
-    prediction: known.prediction ?? predictions,
+    prediction: known.prediction ?? anyPrediction,
     coordinates: known.coordinates,
-    time: typeof known.time === "function" ? times : (known.time ?? times),
+    time: typeof known.time === "function" ? anyTime : (known.time ?? anyTime),
     ...(suggested && { classes: suggested }),
   };
 }

@@ -1,11 +1,12 @@
+import { predictions } from "./coordinates.ts";
 import { isElement, isWhole } from "./element.ts";
 import type { About, OnnxInspection, OnnxPort } from "./inspect.ts";
 
 type Missing = OnnxInspection["missing"];
 
 /** What a prediction can be, and a time, for a card in which they are to be filled in. */
-export const predictions = "score | epsilon | denoised | v | flow | edm";
-export const times = 'time | sigma | log-sigma | { "kind": "index", "alphasCumprod": […] }';
+export const anyPrediction: string = predictions.join(" | ");
+export const anyTime = 'time | sigma | log-sigma | { "kind": "index", "alphasCumprod": […] }';
 
 /** What has to be said of a model before it is a score, in the order in which one would look for it. */
 export function missingOf(about: About): Missing {
@@ -35,9 +36,9 @@ function ofMeaning({ time, said, known }: About): Missing {
   return [
     ...(known.prediction
       ? []
-      : [{ option: "prediction", reason: `the names do not tell what is returned: ${predictions}` }]),
+      : [{ option: "prediction", reason: `the names do not tell what is returned: ${anyPrediction}` }]),
     ...(known.time === undefined
-      ? [{ option: "time", reason: `the names do not tell what the time is: ${times}` }]
+      ? [{ option: "time", reason: `the names do not tell what the time is: ${anyTime}` }]
       : []),
     ...(time && isElement(time.type) && isWhole(time.type) && typeof known.time === "string" && known.time !== "time"
       ? [{ option: "time", reason: `${time.name} takes whole numbers, which noise levels are not` }]

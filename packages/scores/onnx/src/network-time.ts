@@ -12,15 +12,18 @@ interface Said {
   readonly time?: OnnxTime;
 }
 
+/** What a network takes for the time unless told otherwise; EDM's bare network takes ¼ ln ν whatever its input is called. */
+export function usualTime(prediction: OnnxPrediction | undefined, convention: Convention): OnnxTime | undefined {
+  return prediction === "edm" ? { kind: "log-sigma", scale: 0.25 } : convention.time;
+}
+
 /** What a time port is given at t, whole where it takes whole numbers. @throws BackstepError `OPTION_INVALID` */
 export function timeOf(
   { drift, prediction, time: said }: Said,
   convention: Convention,
   port: Port,
 ): (t: number) => number {
-  // The bare network of EDM takes ¼ ln ν whatever its input is called.
-  const usual: OnnxTime | undefined = prediction === "edm" ? { kind: "log-sigma", scale: 0.25 } : convention.time;
-  const time = said ?? usual;
+  const time = said ?? usualTime(prediction, convention);
   if (time === undefined)
     throw new BackstepError(
       "OPTION_INVALID",

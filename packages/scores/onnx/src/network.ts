@@ -3,7 +3,7 @@ import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
 import { type Call, outputOf, type Runtime } from "./call.ts";
 import type { Condition } from "./conditions.ts";
-import { type Elements, fill, write } from "./element.ts";
+import { type Elements, elementOf, fill, write } from "./element.ts";
 import { type Halves, takeHalves } from "./halves.ts";
 import { describe, type Port } from "./port.ts";
 import { type Segment, segmentsOf } from "./segments.ts";
@@ -117,8 +117,7 @@ function callOf(
 
 /** The rows of a segment as they lie in kernel memory, where the network can take them so. */
 function viewOf(port: Port, batch: Batch, { from, count, slots }: Segment, guidance: unknown): Elements | undefined {
-  const same = port.type === (batch.precision === "f32" ? "float32" : "float64");
-  if (!same || guidance !== undefined || count !== slots) return undefined;
+  if (port.type !== elementOf(batch.precision) || guidance !== undefined || count !== slots) return undefined;
   const { data, dim, rows } = batch;
   return count === rows ? data : data.subarray(from * dim, (from + count) * dim);
 }
@@ -183,9 +182,8 @@ function reals(values: Elements, { target, halves }: Call, workspace: Workspace)
   if (halves === undefined) return values as Reals;
   if (values !== target) halves.view().set(values as Uint16Array);
   const { kernels, precision } = workspace;
-  // The target may have ended by now.
-  const { length } = halves.view();
+  const { address, length } = halves;
   const all = workspace.batch(1, length);
-  kernels.fromHalf(precision, all.address, halves.address, length);
+  kernels.fromHalf(precision, all.address, address, length);
   return all.data;
 }
