@@ -1,8 +1,9 @@
+import { createCatalogue } from "@backstep/catalogue";
 import { type Drift, isBackstepError, type Scheme } from "@backstep/core";
-import { measureOrder, type OrderRow } from "../src/measure/canonical-orders.ts";
-import { gaussianStretch, measureStrong, measureWeak } from "../src/measure/mixture-orders.ts";
-import { findScheme } from "../src/schemes/find.ts";
-import { schemes } from "../src/schemes.generated.ts";
+import { findScheme } from "@backstep/experiment";
+import { gaussianStretch, measureOrder, measureStrong, measureWeak, type OrderRow } from "@backstep/orders";
+
+const catalogue = createCatalogue();
 
 /** A scheme as it is measured, by name and options. */
 export interface Variant {
@@ -24,7 +25,7 @@ const options: Readonly<Record<string, readonly Variant["options"][]>> = {
 
 /** Every scheme of the workspace, with the options that the page names. */
 export function variants(): readonly Variant[] {
-  return schemes.flatMap(({ name }) => (options[name] ?? [{}]).map((of) => ({ name, options: of })));
+  return Object.keys(catalogue.schemes).flatMap((name) => (options[name] ?? [{}]).map((of) => ({ name, options: of })));
 }
 
 /** How the page names a variant. */
@@ -43,7 +44,7 @@ const tolerance = { weak: 0.05, strong: 0.1 };
 
 /** The row of a variant under a drift. */
 export async function rowOf(variant: Variant, drift: Drift): Promise<string> {
-  const scheme = await findScheme(variant.name, variant.options, process.cwd());
+  const scheme = await findScheme(variant.name, variant.options, { catalogue, folder: process.cwd() });
   const { weakOrder, strongOrder } = scheme.info;
   try {
     const weak = await measureWeak(scheme, undefined, drift);

@@ -9,13 +9,11 @@ import {
   uniformsOfRows,
 } from "@backstep/core";
 import { ou } from "@backstep/drifts";
+import { makePlan, measure, readExperiment } from "@backstep/experiment";
 import { uniform } from "@backstep/grids";
 import { randomizedExponential } from "@backstep/scheme-randomized-exponential";
 import { randomizedMidpoint } from "@backstep/scheme-randomized-midpoint";
 import { gaussian } from "@backstep/score-analytic";
-import { makePlan } from "../src/experiment/plan.ts";
-import { readExperiment } from "../src/experiment/read.ts";
-import { measure } from "../src/measure/measure.ts";
 
 /** A scheme at a step size, and the W1 that its authors' figure shows there (read off it, to about 0.005). */
 export interface Case {

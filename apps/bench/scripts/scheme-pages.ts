@@ -2,14 +2,14 @@
 // beside Euler–Maruyama. `--check` only compares the tables.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { createCatalogue } from "@backstep/catalogue";
 import { isBackstepError, type Scheme } from "@backstep/core";
 import { vpLinear } from "@backstep/drifts";
 import { logSnr } from "@backstep/grids";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
+import { type ChartPoint, drawChart } from "@backstep/report";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { gaussian } from "@backstep/score-analytic";
-import { type ChartPoint, drawChart } from "../src/report/chart.ts";
-import { schemes } from "../src/schemes.generated.ts";
 
 const section = /(<!-- properties: generated -->\n)[\s\S]*?(<!-- \/properties -->)/;
 const folderOf = (name: string): string =>
@@ -67,8 +67,8 @@ async function pictureOf(scheme: Scheme<unknown>): Promise<string | undefined> {
     const beside = scheme.info.name === "euler-maruyama" ? [] : await pointsOf(eulerMaruyama());
     const points = [...(await pointsOf(scheme)), ...beside];
     const chart = { xTitle: "evaluations per sample", yTitle: "W2", points, floor: 0, base: 2 } as const;
-    const { html } = await drawChart(chart);
-    return html.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#24292f" style="background:#fff" ');
+    const svg = await drawChart(chart);
+    return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#24292f" style="background:#fff" ');
   } catch (error) {
     // No exact law: the page says so by having no picture.
     if (isBackstepError(error, "LAW_NOT_AFFINE") || isBackstepError(error, "CAPABILITY_MISSING")) return undefined;
@@ -79,10 +79,10 @@ async function pictureOf(scheme: Scheme<unknown>): Promise<string | undefined> {
 const check = process.argv.includes("--check");
 const draw = process.argv.includes("--pictures");
 const stale: string[] = [];
-for (const { name, factory } of schemes) {
+for (const [name, load] of Object.entries(createCatalogue().schemes)) {
   const folder = folderOf(name);
   const readme = readFileSync(`${folder}README.md`, "utf8");
-  const scheme = factory({});
+  const scheme = (await load())({});
   const picture = draw ? await pictureOf(scheme) : undefined;
   if (picture !== undefined) writeFileSync(`${folder}work-precision.svg`, picture);
   const pictured = draw ? picture !== undefined : readme.includes("(work-precision.svg)");

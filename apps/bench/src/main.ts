@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommandLine } from "./cli/command-line.ts";
+import { runCommandLine } from "./commands/command-line.ts";
 
 const controller = new AbortController();
 let interruptedAt = 0;

@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Finding, FittedOrder, LawRow } from "../src/certify/certify.ts";
-import type { Check } from "../src/certify/checks.ts";
+import type { Check, Finding, FittedOrder, LawRow } from "@backstep/certify";
 import { backstep, fileOf } from "./terminal.ts";
 
 /** The path of an example. */

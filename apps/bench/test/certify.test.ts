@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { uniform } from "@backstep/grids";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
+import { orderProblems } from "@backstep/orders";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
 import { describe, expect, it } from "vitest";
-import { orderProblems } from "../src/measure/canonical-orders.ts";
 import { example, failedIn, file, findings, languages, lawsIn, mutant, ordersIn, python } from "./certify-example.ts";
 import { backstep } from "./terminal.ts";
 

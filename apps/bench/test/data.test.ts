@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { createCatalogue } from "@backstep/catalogue";
 import { describe, expect, it } from "vitest";
-import { readPart } from "../src/experiment/data.ts";
+import { readPart } from "../../../packages/experiment/src/plan/data.ts";
 import { backstep, experiment, fileOf } from "./terminal.ts";
 
 /** An experiment beside points.csv with the values 0, 2, … 14 in rows of two. */
@@ -13,7 +14,7 @@ function beside(target: object): string {
 
 describe("data of a target", () => {
   const part = async (spec: object): Promise<{ n: number; x: number[] }> => {
-    const { points } = await readPart({ data: "points.csv", ...spec }, dirname(beside({})));
+    const { points } = await readPart({ data: "points.csv", ...spec }, dirname(beside({})), createCatalogue());
     return { n: points.n, x: Array.from(points.x) };
   };
 

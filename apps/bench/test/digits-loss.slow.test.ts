@@ -6,7 +6,7 @@ import { digits } from "@backstep/models";
 import { onnxScore } from "@backstep/score-onnx";
 import { InferenceSession } from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { denoisingLoss } from "../src/train/denoising-loss.ts";
+import { denoisingLoss } from "../../../packages/catalogue/src/networks/legacy/train-denoising-loss.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
 const heldOut = 297;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { readNpy } from "@backstep/datasets";
 import { decodeCheckpoint, edmNetwork, encodeCheckpoint, mlp, trainScore } from "@backstep/score-tfjs";
 import { describe, expect, it } from "vitest";
-import { loadCheckpoint } from "../src/scores/tensorflow.ts";
-import { loadTensorFlow } from "../src/train/tensorflow.ts";
+import { loadCheckpoint } from "../../../packages/catalogue/src/networks/legacy/tensorflow.ts";
+import { loadTensorFlow } from "../../../packages/catalogue/src/networks/legacy/train-tensorflow.ts";
 import { graphModel, model, target } from "./learned.ts";
 import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
 

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { ou } from "@backstep/drifts";
 import { onnxScore } from "@backstep/score-onnx";
 import { describe, expect, it } from "vitest";
+import { openSession } from "../../../packages/catalogue/src/networks/legacy/session.ts";
 import { runCommandLine } from "../src/index.ts";
-import { openSession } from "../src/scores/session.ts";
 import { graphModel, model, target } from "./learned.ts";
 import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
 

@@ -2,12 +2,12 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join, parse as parsePath } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readNpy, writeNpy } from "@backstep/datasets";
+import type { Row } from "@backstep/experiment";
+import { readExperiment } from "@backstep/experiment";
 import { frechet } from "@backstep/metric-gaussian";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { readExperiment } from "../src/experiment/read.ts";
-import type { Row } from "../src/index.ts";
 import { graphModel, mean, model, shifts, target, variance } from "./learned.ts";
 import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
 

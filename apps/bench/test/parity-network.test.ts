@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeNpy } from "@backstep/datasets";
 import { describe, expect, it } from "vitest";
-import type { ParityRow } from "../src/parity/row.ts";
+import type { ParityRow } from "../../../packages/parity/src/row.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
 const golden = fileURLToPath(new URL("golden", import.meta.url));

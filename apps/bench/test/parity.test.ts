@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Scheme, sum, type Target } from "@backstep/core";
 import { describe, expect, it } from "vitest";
-import { readGolden, type SamplerCase } from "../src/parity/golden.ts";
-import { kDiffusion } from "../src/parity/k-diffusion.ts";
-import { deviationOf } from "../src/parity/replay.ts";
-import type { ParityRow } from "../src/parity/row.ts";
-import { targetsOf } from "../src/parity/targets.ts";
-import { torchsde } from "../src/parity/torchsde.ts";
+import { readGolden, type SamplerCase } from "../../../packages/parity/src/golden.ts";
+import { kDiffusion } from "../../../packages/parity/src/k-diffusion.ts";
+import { deviationOf } from "../../../packages/parity/src/replay.ts";
+import type { ParityRow } from "../../../packages/parity/src/row.ts";
+import { targetsOf } from "../../../packages/parity/src/targets.ts";
+import { torchsde } from "../../../packages/parity/src/torchsde.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
 const golden = fileURLToPath(new URL("golden", import.meta.url));

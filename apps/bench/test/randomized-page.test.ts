@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
+import { makePlan, readExperiment } from "@backstep/experiment";
 import { describe, expect, it } from "vitest";
 import { cases, exactCells, quartiles, sharedVariances, sharedW1 } from "../scripts/randomized-uniforms.ts";
-import { makePlan } from "../src/experiment/plan.ts";
-import { readExperiment } from "../src/experiment/read.ts";
 import { backstep, fileOf } from "./terminal.ts";
 
 /** The rows of the page's table, as cells. */

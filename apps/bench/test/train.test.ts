@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { edm } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
-import { denoisingLoss } from "../src/train/denoising-loss.ts";
+import { denoisingLoss } from "../../../packages/catalogue/src/networks/legacy/train-denoising-loss.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
 const rows = 200;

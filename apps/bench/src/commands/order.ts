@@ -1,0 +1,72 @@
+import { createCatalogue } from "@backstep/catalogue";
+import { BackstepError, type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
+import { findScheme } from "@backstep/experiment";
+import { measureOrder, measureStrong, measureWeak, type OrderRow, orderProblems } from "@backstep/orders";
+import { alignColumns, twoDigits } from "@backstep/report";
+import { type Command, status, tell } from "./command.ts";
+
+/** `backstep order SCHEME… [--json]`. */
+export const measureOrders: Command = {
+  definition: {
+    meta: { name: "order", description: "Measure the orders of schemes beside what they declare" },
+    args: {
+      scheme: { type: "positional", description: "Names of schemes, or npm packages that export one", valueHint: "…" },
+      json: { type: "boolean", description: "Print one JSON object per scheme, kind of order and problem" },
+    },
+  },
+  async run({ _: names, json }, terminal) {
+    if (names.length === 0)
+      throw new BackstepError("OPTION_INVALID", "no scheme was named; `backstep schemes` lists them");
+    const schemes: Scheme<unknown>[] = [];
+    const source = { catalogue: createCatalogue(), folder: process.cwd() };
+    for (const name of names) schemes.push(await findScheme(name, {}, source));
+
+    const rows: OrderRow[] = [];
+    let code: number = status.ok;
+    for (const scheme of schemes)
+      for (const [title, measure] of measurements)
+        try {
+          const found = await measure(scheme, terminal.signal);
+          rows.push(...found);
+          if (json) for (const row of found) terminal.out(`${JSON.stringify(row)}\n`);
+        } catch (error) {
+          if (terminal.signal.aborted) return status.interrupted;
+          tell(terminal, error, `${scheme.info.name}, ${title}: `);
+          // What cannot be measured in this way is said, and no failure where another way can.
+          if (!(isBackstepError(error) && notApplicable.has(error.code))) code = status.failed;
+        }
+    if (rows.length === 0) return status.failed;
+    if (!json) terminal.out(orderTable(rows));
+    return code;
+  },
+};
+
+const notApplicable = new Set<ErrorCode>(["CAPABILITY_MISSING", "LAW_NOT_AFFINE"]);
+
+type Measurement = (scheme: Scheme<unknown>, signal: AbortSignal) => Promise<readonly OrderRow[]>;
+
+const measurements: readonly (readonly [title: string, measure: Measurement])[] = [
+  ...orderProblems().map((problem): [string, Measurement] => [
+    `law on ${problem.name}`,
+    async (scheme, signal) => [await measureOrder(scheme, problem, signal)],
+  ]),
+  ["weak orders", measureWeak],
+  ["strong orders", measureStrong],
+];
+
+function orderTable(rows: readonly OrderRow[]): string {
+  const head = ["scheme", "order", "problem", "declared", "measured", "verdict", "slopes"];
+  const lines = rows.map(({ scheme, kind, problem, declared, verdict, order, uncertainty, slopes }) => [
+    scheme,
+    kind,
+    problem,
+    String(declared),
+    verdict === "measured" ? `${order!.toFixed(2)} ± ${twoDigits(uncertainty!)}` : "—",
+    verdict,
+    slopes.map((slope) => slope.toFixed(3)).join(" "),
+  ]);
+  const notes = rows
+    .filter(({ note }) => note !== "as declared")
+    .map(({ scheme, kind, problem, note }) => `${scheme}, ${kind}, ${problem}: ${note}`);
+  return `${[...alignColumns([head, ...lines]), ...(notes.length > 0 ? ["", ...notes] : [])].join("\n")}\n`;
+}

@@ -1,0 +1,34 @@
+import { duration } from "@backstep/report";
+import type { Terminal } from "./terminal.ts";
+
+/** A line on a terminal that says how far the work has come. */
+export interface ProgressLine {
+  /** Adds to the work that is done. */
+  add(work: number): void;
+  /** Takes the line away, so that something else can be printed. */
+  clear(): void;
+}
+
+const width = 24;
+const millisecondsBetweenDraws = 100;
+
+/** Progress with the time left on standard error, and nothing at all where that is not a terminal. */
+export function progressLine(terminal: Terminal, label: string, totalWork: number): ProgressLine {
+  if (!terminal.interactive || totalWork === 0) return { add: () => undefined, clear: () => undefined };
+  const began = performance.now();
+  let [done, drawn] = [0, 0];
+  return {
+    add(work) {
+      done += work;
+      const now = performance.now();
+      if (now - drawn < millisecondsBetweenDraws) return;
+      drawn = now;
+      const share = Math.min(done / totalWork, 1);
+      const filled = Math.round(share * width);
+      const left = share > 0.01 ? `, ${duration((((now - began) / 1000) * (1 - share)) / share)} left` : "";
+      const bar = "█".repeat(filled) + "░".repeat(width - filled);
+      terminal.error(`\r\u001B[2K${label} ${bar} ${Math.floor(share * 100)} %${left}`);
+    },
+    clear: () => terminal.error("\r\u001B[2K"),
+  };
+}

@@ -1,0 +1,39 @@
+import type { CertifyProblem, Check, Finding, FittedOrder, Hello, LawRow } from "@backstep/certify";
+import { alignColumns, sixDigits, twoDigits } from "@backstep/report";
+
+/** A sampler in one line. */
+export function samplerLine({ name, solves, normalsPerStep }: Hello, noiseLevel: number): string {
+  const normals = normalsPerStep === 1 ? "1 normal" : `${normalsPerStep} normals`;
+  return `${name}: ${solves}, ${normals} a step, noise level ${noiseLevel}`;
+}
+
+/** What was found on one problem: a table of exact errors, the order, and the checks. */
+export function problemReport(problem: CertifyProblem, findings: readonly Finding[]): string {
+  const of = <K extends Finding["kind"]>(kind: K): readonly Extract<Finding, { kind: K }>[] =>
+    findings.filter((each): each is Extract<Finding, { kind: K }> => each.kind === kind);
+  const { name, mean, variance, drift, end } = problem;
+  const title = `${name}: exact law on N([${mean.join(", ")}], diag(${variance.join(", ")})), from t = ${drift.horizon} to ${end} in equal steps`;
+  const laws = of("law");
+  const table =
+    laws.length === 0 ? [] : [...alignColumns([lawHead, ...laws.map(lawCells)]), ...of("order").map(orderLine), ""];
+  return [title, ...[...table, ...of("check").map(checkLine)].map((line) => `  ${line}`.trimEnd())].join("\n");
+}
+
+const lawHead = ["steps", "W2", "KL", "mean error", "sd error", "NFE/step", "at end"];
+
+function lawCells({ steps, w2, kl, meanError, sdError, nfe, evaluatesAtEnd }: LawRow): string[] {
+  const errors = [w2, kl, meanError, sdError].map(sixDigits);
+  return [String(steps), ...errors, String(Number((nfe / steps).toPrecision(6))), evaluatesAtEnd ? "yes" : "no"];
+}
+
+function orderLine({ verdict, order, uncertainty, slopes, reason }: FittedOrder): string {
+  const named = verdict === "measured" ? `${order!.toFixed(2)} ± ${twoDigits(uncertainty!)}` : "inconclusive";
+  const shown = slopes.map((slope) => slope.toFixed(3)).join(" ");
+  return `order in W2: ${named}; slopes ${shown || "none"}${reason === null ? "" : ` (${reason})`}`;
+}
+
+/** What was checked, the deviation, and how large it may be. */
+function checkLine({ check, passed, deviation, allowed, text }: Check): string {
+  const compared = `${twoDigits(deviation)} ${deviation <= allowed ? "≤" : ">"} ${twoDigits(allowed)}`;
+  return `${passed ? "✓" : "✗"} ${check.padEnd(10)} ${text}: ${compared}`;
+}

@@ -1,0 +1,50 @@
+import type { ParityRow } from "@backstep/parity";
+import { alignColumns } from "@backstep/report";
+
+/** The outcome by peer and sampler, then every case that fails, then what the skipped ones lack. */
+export function parityTable(rows: readonly ParityRow[]): string {
+  const groups = grouped(rows, ({ peer, sampler }) => `${peer}: ${sampler}`);
+  const head = ["sampler", "cases", "hold", "fail", "skipped", "largest error", "tolerance"];
+  const lines = [...groups, ["all", rows] as const].map(([name, own]) => [name, ...counts(own)]);
+  const failing = rows.filter(({ holds }) => holds === false);
+  const skipped = grouped(
+    rows.filter((row) => row.skipped),
+    ({ reason }) => String(reason),
+  );
+  return [
+    ...alignColumns([head, ...lines]),
+    ...titled(
+      "failing",
+      failing.map(
+        ({ id, maxError, tolerance, reason }) => `${id}: ${maxError ?? "not finite"} > ${tolerance}, ${reason}`,
+      ),
+    ),
+    ...titled(
+      "skipped, with what they lack",
+      [...skipped].flatMap(([reason, own]) => [`${reason} (${own.length})`, ...own.map(({ id }) => `  ${id}`)]),
+    ),
+    "",
+  ].join("\n");
+}
+
+function counts(rows: readonly ParityRow[]): string[] {
+  const compared = rows.filter(({ skipped }) => !skipped);
+  const failed = compared.filter(({ holds }) => !holds).length;
+  const worst = Math.max(...compared.map(({ maxError }) => maxError ?? Number.POSITIVE_INFINITY));
+  const tolerance = Math.max(...compared.map((row) => row.tolerance ?? 0));
+  return [
+    ...[rows.length, compared.length - failed, failed, rows.length - compared.length].map(String),
+    compared.length === 0 ? "—" : worst.toExponential(1),
+    compared.length === 0 ? "—" : tolerance.toExponential(0),
+  ];
+}
+
+function grouped(rows: readonly ParityRow[], keyOf: (row: ParityRow) => string): ReadonlyMap<string, ParityRow[]> {
+  const groups = new Map<string, ParityRow[]>();
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+  return groups;
+}
+
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
+}

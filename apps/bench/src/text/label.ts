@@ -1,7 +1,0 @@
-import type { SchemeSpec } from "../experiment/experiment.ts";
-import { schemeKey } from "../experiment/parse.ts";
-
-/** A scheme of a row as it is called in tables and legends. */
-export function labelOf({ scheme, options }: { readonly scheme: string; readonly options: object }): string {
-  return schemeKey({ name: scheme, options } as SchemeSpec);
-}

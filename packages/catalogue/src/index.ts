@@ -1,0 +1,2 @@
+export { type InspectedModel, inspectModel, modelFile } from "#networks";
+export { createCatalogue, type OpenCatalogue } from "./catalogue.ts";

@@ -1,0 +1,27 @@
+import { BackstepError } from "@backstep/core";
+import type { Networks } from "./networks.ts";
+
+/** Networks in a browser page: there are no files, so that an experiment cannot open any. */
+export function openNetworks(): Networks {
+  return {
+    scores: { onnx: refuse, tfjs: refuse },
+    featureNetwork: refuse,
+    takesScaledState: refuse,
+    close: async () => undefined,
+  };
+}
+
+async function refuse(): Promise<never> {
+  throw new BackstepError(
+    "CAPABILITY_MISSING",
+    "a page cannot open the file of a network; pass a score of @backstep/score-onnx or @backstep/score-tfjs to sample()",
+  );
+}
+
+/** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
+export function modelFile(model: string): string {
+  throw new BackstepError("CAPABILITY_MISSING", `a page cannot open the file of the model ${model}`, { model });
+}
+
+/** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
+export const inspectModel = refuse;

@@ -1,0 +1,43 @@
+import { BackstepError, type Drift } from "@backstep/core";
+import { suggestion } from "@backstep/input";
+import { orderProblems } from "@backstep/orders";
+
+/** A Gaussian problem with a drift that a sampler can be told in closed form. */
+export interface CertifyProblem {
+  /** The name of the drift. */
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly drift: Drift;
+  /** Mean and variances of the data. */
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  readonly end: number;
+}
+
+/** The parameters of the drifts in `orderProblems`, which a sampler receives. */
+const drifts = {
+  ou: { horizon: 8 },
+  "vp-linear": { betaMin: 0.1, betaMax: 20, horizon: 1 },
+} as const;
+
+const isKnown = (name: string): name is keyof typeof drifts => Object.hasOwn(drifts, name);
+
+/**
+ * The problems of `backstep order`, or the one with the given drift.
+ *
+ * @throws BackstepError `OPTION_INVALID` for an unknown drift, naming the nearest.
+ */
+export function certifyProblems(drift?: string): readonly CertifyProblem[] {
+  if (drift !== undefined && !isKnown(drift))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `--drift is "${drift}", which is unknown; ${suggestion(drift, Object.keys(drifts))}`,
+    );
+  return orderProblems()
+    .filter(({ name }) => drift === undefined || name === drift)
+    .flatMap(({ name, target, drift: reverse, end }) => {
+      if (!isKnown(name)) return [];
+      const { mean, variance } = target.moments;
+      return [{ name, parameters: drifts[name], drift: reverse, mean, variance: variance!, end }];
+    });
+}

@@ -1,0 +1,25 @@
+import { BackstepError } from "@backstep/core";
+import type { ExperimentFile } from "../schema/experiment.ts";
+import type { Host } from "./host.ts";
+
+/** The host in a browser page: there are no files, and packages come from the catalogue. */
+export const host: Host = {
+  folder: () => "",
+
+  async readBytes(file) {
+    throw noFiles(file, "use a data set of the catalogue");
+  },
+
+  async importPackage() {
+    return undefined;
+  },
+};
+
+/** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
+export async function readExperiment(file: string): Promise<ExperimentFile> {
+  throw noFiles(file, "give the experiment as an object");
+}
+
+function noFiles(file: string, advice: string): BackstepError {
+  return new BackstepError("CAPABILITY_MISSING", `a page cannot read the file ${file}; ${advice}`, { file });
+}

@@ -1,0 +1,39 @@
+import type { Plan, PlannedScheme } from "../plan/plan.ts";
+import { type Experiment, isSampled } from "../schema/experiment.ts";
+
+/** One unit of work: a scheme at one step count and seed. */
+export interface Cell {
+  readonly scheme: PlannedScheme;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+/** What a run cost. */
+export interface Cost {
+  /** Score evaluations per sample. */
+  readonly nfe: number;
+  /** Jacobian-vector products per sample. */
+  readonly jvps: number;
+  readonly seconds: number;
+}
+
+/** Every scheme at every step count and seed. */
+export function cellsOf({ experiment, schemes }: Plan): readonly Cell[] {
+  return schemes.flatMap((scheme) =>
+    experiment.steps.flatMap((steps) => experiment.seeds.map((seed) => ({ scheme, steps, seed }))),
+  );
+}
+
+/** Whether the error of an exact law has causes other than the number of steps: the start, the score or the end. */
+export function hasOtherCauses({ experiment, target, perturbation, end }: Plan): boolean {
+  return (
+    target?.gaussian === true &&
+    experiment.metrics.some((metric) => !isSampled(metric)) &&
+    (experiment.start !== "exact" || perturbation !== undefined || end(experiment.steps[0]) > 0)
+  );
+}
+
+/** Whether an experiment draws samples: for a metric, or because it has no metric and is run for its samples. */
+export function drawsSamples({ metrics }: Experiment): boolean {
+  return metrics.length === 0 || metrics.some(isSampled);
+}

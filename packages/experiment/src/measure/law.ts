@@ -1,0 +1,48 @@
+import type { Estimate } from "@backstep/core";
+import { errorCauses, exactLaw, kl, type LawOptions, lawAt, meanError, sdError, w2 } from "@backstep/law";
+import { type Plan, requireTarget } from "../plan/plan.ts";
+import type { ExactMetric } from "../schema/experiment.ts";
+import type { Cell, Cost } from "./cell.ts";
+import type { CausesRow } from "./row.ts";
+
+/** The values of all exact metrics of one cell, from one exact law. */
+export async function measureLaw(
+  plan: Plan,
+  cell: Cell,
+  signal: AbortSignal | undefined,
+): Promise<(metric: ExactMetric) => Estimate & Cost> {
+  const [target, drift] = [requireTarget(plan), plan.drift];
+  const began = performance.now();
+  const produced = await exactLaw(lawOptions(plan, cell, signal));
+  const truth = lawAt(target, drift, plan.end(cell.steps));
+  const seconds = (performance.now() - began) / 1000;
+  const { nfe, jvps } = produced;
+  const values: Readonly<Record<ExactMetric, () => number>> = {
+    "law/w2": () => w2(produced, truth),
+    "law/kl": () => kl(truth, produced),
+    "law/mean-error": () => meanError(produced, truth),
+    "law/sd-error": () => sdError(produced, truth),
+  };
+  return (metric) => ({ value: values[metric](), standardError: 0, floor: 0, n: 0, nfe, jvps, seconds });
+}
+
+/** The causes of the error of one cell, each alone. */
+export async function measureCauses(plan: Plan, cell: Cell, signal: AbortSignal | undefined): Promise<CausesRow> {
+  const { name, options } = cell.scheme;
+  const causes = await errorCauses(lawOptions(plan, cell, signal));
+  return { experiment: plan.experiment.name, scheme: name, options, steps: cell.steps, ...causes };
+}
+
+function lawOptions(plan: Plan, { scheme, steps }: Cell, signal: AbortSignal | undefined): LawOptions {
+  const { experiment, drift, times, perturbation } = plan;
+  return {
+    scheme: scheme.scheme,
+    drift,
+    target: requireTarget(plan),
+    times: times(steps),
+    noiseLevel: experiment.noiseLevel,
+    start: experiment.start,
+    ...(perturbation && (perturbation.bias || perturbation.noise !== undefined) && { scoreError: perturbation }),
+    ...(signal && { signal }),
+  };
+}

@@ -1,0 +1,131 @@
+import { BackstepError, type Samples } from "@backstep/core";
+import type { Plan } from "../plan/plan.ts";
+import { type ExactMetric, isSampled, type MetricName } from "../schema/experiment.ts";
+import { type Cell, cellsOf, hasOtherCauses } from "./cell.ts";
+import { type Reference, referenceOf } from "./reference.ts";
+import { type CausesRow, makeRow, type Row, rowKey } from "./row.ts";
+import { measureSamples, produce } from "./samples.ts";
+import { cellWork } from "./work.ts";
+
+/** One result of an experiment. */
+export type Measured =
+  | { readonly kind: "row"; readonly row: Row }
+  | { readonly kind: "causes"; readonly causes: CausesRow }
+  | { readonly kind: "samples"; readonly cell: Cell; readonly samples: Samples }
+  | { readonly kind: "failure"; readonly cell: Cell; readonly error: unknown };
+
+/** Options of a measurement. */
+export interface MeasureOptions {
+  /** Keys of the rows that exist already (`rowKey`). They are not measured again. */
+  readonly done?: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
+  /** Called with parts of the work when they are done. All parts add up to the sum of `cellWork` over the cells. */
+  readonly onWork?: (work: number) => void;
+}
+
+/** What the sampled rows of one seed and end share. */
+interface Shared {
+  readonly reference: Reference;
+  readonly floors: Map<MetricName, number>;
+}
+
+/**
+ * Measures an experiment cell by cell. A failure in one cell is one of the results and does not affect other cells.
+ *
+ * @throws BackstepError `ABORTED` if the signal fires.
+ */
+export async function* measure(plan: Plan, options: MeasureOptions = {}): AsyncGenerator<Measured, void, undefined> {
+  const shared = sharedOf(plan);
+  for (const cell of cellsOf(plan)) {
+    try {
+      yield* measureCell(plan, cell, shared(cell), options);
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      yield { kind: "failure", cell, error };
+    }
+  }
+}
+
+/** What a cell shares with other cells. */
+function sharedOf(plan: Plan): (cell: Cell) => Shared {
+  const known = new Map<string, Shared>();
+  return ({ seed, steps }) => {
+    const end = plan.end(steps);
+    const key = `${seed} ${end}`;
+    const found = known.get(key) ?? { reference: referenceOf(plan, seed, end), floors: new Map() };
+    known.set(key, found);
+    return found;
+  };
+}
+
+async function* measureCell(
+  plan: Plan,
+  cell: Cell,
+  shared: Shared,
+  options: MeasureOptions,
+): AsyncGenerator<Measured, void, undefined> {
+  const { metrics } = plan.experiment;
+  const { name: scheme, options: schemeOptions } = cell.scheme;
+  const missing = metrics.filter(
+    (metric) => !options.done?.has(rowKey({ ...cell, scheme, options: schemeOptions, metric })),
+  );
+  const work = cellWork(plan, cell);
+  const sampled = missing.filter(isSampled);
+
+  yield* exactRows(
+    plan,
+    cell,
+    missing.filter((metric): metric is ExactMetric => !isSampled(metric)),
+    options,
+  );
+  options.onWork?.(work.law);
+  throwIfAborted(options);
+
+  // An experiment without metrics is run for its samples.
+  if (sampled.length > 0 || metrics.length === 0)
+    yield* sampledRows(plan, cell, sampled, shared, options, work.sampling);
+  else options.onWork?.(work.sampling);
+  options.onWork?.(work.metrics);
+}
+
+async function* exactRows(
+  plan: Plan,
+  cell: Cell,
+  metrics: readonly ExactMetric[],
+  { signal }: MeasureOptions,
+): AsyncGenerator<Measured, void, undefined> {
+  if (metrics.length === 0) return;
+  const { experiment } = plan;
+  const { measureCauses, measureLaw } = await import("./law.ts");
+  const law = await measureLaw(plan, cell, signal);
+  for (const metric of metrics) yield { kind: "row", row: makeRow(experiment, cell, metric, law(metric)) };
+  // The exact law does not depend on the seed.
+  if (cell.seed === experiment.seeds[0] && hasOtherCauses(plan))
+    yield { kind: "causes", causes: await measureCauses(plan, cell, signal) };
+}
+
+async function* sampledRows(
+  plan: Plan,
+  cell: Cell,
+  metrics: readonly MetricName[],
+  { reference, floors }: Shared,
+  options: MeasureOptions,
+  work: number,
+): AsyncGenerator<Measured, void, undefined> {
+  const { experiment } = plan;
+  let reported = 0;
+  const produced = await produce(plan, cell, options.signal, ({ fraction }) => {
+    options.onWork?.(work * (fraction - reported));
+    reported = fraction;
+  });
+  if (cell.seed === experiment.seeds[0]) yield { kind: "samples", cell, samples: produced.samples };
+  for (const metric of metrics) {
+    throwIfAborted(options);
+    const estimate = await measureSamples(metric, plan, produced.samples, reference, floors);
+    yield { kind: "row", row: makeRow(experiment, cell, metric, { ...produced, ...estimate }) };
+  }
+}
+
+function throwIfAborted({ signal }: MeasureOptions): void {
+  if (signal?.aborted) throw new BackstepError("ABORTED", "the run was stopped", {}, signal.reason);
+}

@@ -1,0 +1,28 @@
+import type { Plan } from "../plan/plan.ts";
+import { isSampled } from "../schema/experiment.ts";
+import { type Cell, drawsSamples, hasOtherCauses } from "./cell.ts";
+
+/** Estimated work of a cell in multiply-adds, for progress bars. */
+export interface Work {
+  readonly law: number;
+  readonly sampling: number;
+  readonly metrics: number;
+}
+
+/** The cost of a network is unknown; it exceeds everything else in a run. */
+const networkWork = 1000;
+
+/** A law runs one row per normal, three times if its causes are separated. An optimal assignment costs about n^2.5. */
+export function cellWork(plan: Plan, { scheme, steps }: Cell): Work {
+  const { experiment, dim, data, network } = plan;
+  const { nfePerStep } = scheme.scheme.info;
+  const law = experiment.metrics.some((metric) => !isSampled(metric));
+  const empirical = experiment.target?.kind === "empirical" && network === undefined;
+  const components = network ? networkWork : empirical ? (data?.points.n ?? 1) : 1;
+  const n = experiment.samples;
+  return {
+    law: law ? steps * (steps + 8) * nfePerStep * dim * 10 * (hasOtherCauses(plan) ? 3 : 1) : 0,
+    sampling: drawsSamples(experiment) ? steps * nfePerStep * n * dim * (9 + components) : 0,
+    metrics: experiment.metrics.includes("wasserstein/exact") ? n * n * dim + n ** 2.5 : 0,
+  };
+}

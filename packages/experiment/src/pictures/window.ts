@@ -1,0 +1,26 @@
+/** Values that pictures show as black and as white. */
+export type Window = readonly [black: number, white: number];
+
+/** The range of most networks. */
+const defaultWindow: Window = [-1, 1];
+
+/**
+ * The window of pictures that is known before there are samples: the one that is given for the network, or [−1, 1] for a network without
+ * data. Undefined in other cases.
+ */
+export function knownWindow(
+  network: { readonly window?: Window } | undefined,
+  data: object | undefined,
+): Window | undefined {
+  return network?.window ?? (network && !data ? defaultWindow : undefined);
+}
+
+/** The range of the values as a window. */
+export function windowOf(x: Float64Array | Float32Array): Window {
+  let [black, white] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of x) {
+    black = Math.min(black, value);
+    white = Math.max(white, value);
+  }
+  return white > black ? [black, white] : [black - 1, black + 1];
+}

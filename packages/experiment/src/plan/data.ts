@@ -1,0 +1,68 @@
+import { BackstepError, isBackstepError, type Samples } from "@backstep/core";
+import { host } from "#host";
+import { type Catalogue, loadEntry } from "../catalogue.ts";
+import { sha256Of } from "../digest.ts";
+import type { DataSpec } from "../schema/experiment.ts";
+
+/** The points that an experiment names. Equal digests mean equal content. */
+export interface Data {
+  readonly points: Samples;
+  readonly digest: string;
+}
+
+/**
+ * The points of a data set of the catalogue, or of a file (NPY, CSV or IDX), without any change of scale.
+ *
+ * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT`; `DATA_INVALID` if a value is not finite.
+ */
+export async function readData(name: string, folder: string, { datasets }: Pick<Catalogue, "datasets">): Promise<Data> {
+  const known = await loadEntry(datasets, name);
+  if (known) return { points: known, digest: name };
+  const bytes = await host.readBytes(name, folder);
+  return { points: await pointsOf(bytes, name), digest: sha256Of(bytes) };
+}
+
+async function pointsOf(bytes: Uint8Array, name: string): Promise<Samples> {
+  const { readMatrix } = await import("@backstep/datasets");
+  try {
+    return await readMatrix(bytes, name);
+  } catch (error) {
+    if (!isBackstepError(error) || error.message.startsWith(name)) throw error;
+    throw new BackstepError(error.code, `${name}: ${error.message}`, error.details, error);
+  }
+}
+
+/**
+ * The rows that an experiment selects from its data, mapped to the range that it gives.
+ *
+ * @throws BackstepError as `readData`; `OPTION_INVALID` for rows that do not exist and for a range without width.
+ */
+export async function readPart(
+  { data, rows, range }: DataSpec,
+  folder: string,
+  catalogue: Pick<Catalogue, "datasets">,
+): Promise<Data> {
+  const { points, digest } = await readData(data, folder, catalogue);
+  const { n, dim } = points;
+  const x = range ? mapped(points.x, range) : points.x;
+  const [from, to] = rows ?? [0, n];
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= n))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `target.rows is [${from}, ${to}]; they must be whole numbers, the first below the second, from 0 to ${n}`,
+    );
+  return { points: { kind: "samples", x: x.subarray(from * dim, to * dim), n: to - from, dim }, digest };
+}
+
+/** Maps the smallest value to `low` and the largest to `high`. */
+function mapped(x: Samples["x"], [low, high]: readonly [number, number]): Samples["x"] {
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low < high))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `target.range is [${low}, ${high}]; it must be two finite numbers, the first below the second`,
+    );
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of x) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  const scale = most > least ? (high - low) / (most - least) : 0;
+  return x.map((value) => low + scale * (value - least));
+}

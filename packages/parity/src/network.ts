@@ -1,0 +1,169 @@
+import { join } from "node:path";
+import {
+  BackstepError,
+  createWorkspace,
+  predict,
+  releaseWorkspace,
+  type Scheme,
+  type ScoreModel,
+} from "@backstep/core";
+import { readNpy } from "@backstep/datasets";
+import { edm } from "@backstep/drifts";
+import { checked } from "@backstep/input";
+import { namingFile, readBytes } from "@backstep/input/node";
+import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
+import { heun } from "@backstep/scheme-heun";
+import { onnxScore } from "@backstep/score-onnx";
+import { openSession } from "@backstep/score-onnx/node";
+import { z } from "zod";
+import { ancestral } from "./ancestral.ts";
+import type { Check } from "./check.ts";
+import { createDeviation, type Deviation } from "./deviation.ts";
+import type { GoldenFile, Matrix } from "./golden.ts";
+import { lacks } from "./lacking.ts";
+import { type Leg, normalsOf, walkOf } from "./replay.ts";
+
+const tolerances = { pair: 1e-5, sampling: 1e-3 };
+const numbers = z.array(z.number()).min(1);
+const shape = {
+  onnx: z.string(),
+  pairs: z.array(z.looseObject({ batch: z.number(), x_file: z.string(), y_file: z.string(), sigma: numbers })),
+  sampling: z.looseObject({
+    peer: z.string(),
+    sigmas: numbers.min(2),
+    latents_file: z.string(),
+    noises_file: z.string().optional(),
+    final_x: z.record(z.string(), z.array(numbers).min(1)),
+  }),
+};
+type Sampling = z.infer<typeof shape.sampling>;
+
+/** A network as score, and the noise level that its time is. */
+interface Network {
+  readonly drift: ReturnType<typeof edm>;
+  readonly model: ScoreModel;
+}
+
+/** What a file records of a network: forwards, and runs of samplers on it. All that it names is read before anything runs. */
+export async function networkChecks({ name, folder, content }: GoldenFile): Promise<readonly Check[]> {
+  if (content.onnx === undefined) return [];
+  const at = (key: string): string => `${name}.json: ${key}`;
+  const session = await openSession(join(folder, checked(shape.onnx, content.onnx, at("onnx"))));
+  const drift = edm({ sigmaMax: 80 });
+  const network = { drift, model: await namingFile(at("onnx"), () => onnxScore({ session, drift })) };
+  const about = { peer: content.peer, tolerance: tolerances.pair };
+  const checks: Check[] = [];
+  for (const [k, pair] of checked(shape.pairs, content.pairs ?? [], at("pairs")).entries()) {
+    const [x, y] = [await points(folder, pair.x_file), await points(folder, pair.y_file)];
+    const id = `${name}/pairs/${String(k).padStart(3, "0")}`;
+    requireSize(`${id}: x_file`, x, pair.batch * network.model.dim);
+    requireSize(`${id}: sigma`, pair.sigma, pair.batch);
+    checks.push({ ...about, id, sampler: "ONNX pair", measure: () => pairDeviation(network, x, y, pair.sigma) });
+  }
+  if (content.sampling !== undefined) {
+    const sampling = checked(shape.sampling, content.sampling, at("sampling"));
+    checks.push(...(await samplingChecks(name, folder, sampling, network)));
+  }
+  return checks;
+}
+
+async function pairDeviation(
+  { drift, model }: Network,
+  x: Float32Array,
+  y: Float32Array,
+  sigma: readonly number[],
+): Promise<Deviation> {
+  const deviation = createDeviation();
+  const workspace = await createWorkspace("f32");
+  try {
+    const batch = workspace.batch(sigma.length, model.dim);
+    batch.data.set(x);
+    deviation.compare("output", (await predict(model, drift, "denoised", batch, Float64Array.from(sigma))).data, y);
+    return deviation;
+  } finally {
+    releaseWorkspace(workspace);
+  }
+}
+
+async function samplingChecks(
+  name: string,
+  folder: string,
+  { peer, sigmas, latents_file, noises_file, final_x }: Sampling,
+  network: Network,
+): Promise<readonly Check[]> {
+  const latents = await points(folder, latents_file);
+  requireSize(latents_file, latents, Math.max(1, Math.round(latents.length / network.model.dim)) * network.model.dim);
+  const noises = noises_file === undefined ? [] : split(await points(folder, noises_file), latents.length);
+  return Object.entries(final_x).map(([sampler, expected]) => {
+    const legs = Object.hasOwn(samplers, sampler) ? samplers[sampler](sigmas, noises) : undefined;
+    return {
+      id: `${name}/sampling/${sampler}`,
+      peer,
+      sampler: `${sampler} on a network`,
+      tolerance: tolerances.sampling,
+      measure: async () =>
+        samplingDeviation(
+          network,
+          legs ?? lacks(`sampler ${sampler} is not implemented`),
+          sigmas[0],
+          latents,
+          expected,
+        ),
+    };
+  });
+}
+
+async function samplingDeviation(
+  network: Network,
+  legs: readonly Part[],
+  scale: number,
+  latents: Float32Array,
+  expected: Matrix,
+): Promise<Deviation> {
+  let x = Float64Array.from(latents, (z) => z * scale);
+  for (const leg of legs) {
+    const states = await walkOf({ ...network, precision: "f32", ...leg })(x, x.length / network.model.dim);
+    x = Float64Array.from(states[states.length - 1]);
+  }
+  const deviation = createDeviation();
+  deviation.compare("final state", x, expected.flat());
+  return deviation;
+}
+
+type Part = Pick<Leg, "scheme" | "times" | "noise" | "noiseLevel">;
+type Sampler = (sigmas: readonly number[], noises: readonly Matrix[]) => readonly Part[];
+
+const deterministic =
+  (scheme: Scheme): Sampler =>
+  (sigmas) => [{ scheme, times: sigmas, noiseLevel: 0 }];
+
+/** k-diffusion's loops on σ; its ancestral one adds noise after each step but the last. */
+const samplers: Readonly<Record<string, Sampler>> = {
+  euler: deterministic(eulerMaruyama()),
+  heun: deterministic(heun({ lastStep: "euler" })),
+  euler_ancestral: (sigmas, noises) =>
+    sigmas.slice(1).map((to, k) => ({
+      scheme: ancestral(1, to / sigmas[k]),
+      times: [sigmas[k], to],
+      noise: normalsOf([to > 0 ? noises[k] : noises[0]?.map((row) => row.map(() => 0))]),
+    })),
+};
+
+async function points(folder: string, file: string): Promise<Float32Array> {
+  const bytes = await readBytes(join(folder, file));
+  const { data, dtype } = await namingFile(file, async () => readNpy(bytes));
+  if (data instanceof Float32Array) return data;
+  throw new BackstepError("FILE_FORMAT", `${file} holds ${dtype}; a network's values are <f4`);
+}
+
+/** The draws one after the other, each as one row: their shape follows from their number. */
+function split(values: Float32Array, length: number): readonly Matrix[] {
+  return Array.from({ length: Math.floor(values.length / length) }, (_, k) => [
+    Array.from(values.subarray(k * length, (k + 1) * length)),
+  ]);
+}
+
+function requireSize(where: string, values: ArrayLike<number>, length: number): void {
+  if (values.length === length) return;
+  throw new BackstepError("FILE_FORMAT", `${where} holds ${values.length} values; there must be ${length}`);
+}

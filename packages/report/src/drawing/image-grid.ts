@@ -1,0 +1,36 @@
+import type { ImageShape, Window } from "@backstep/experiment";
+import { encode } from "fast-png";
+
+/** n pictures of one shape, row-major. */
+export interface Pictures {
+  readonly x: Float64Array | Float32Array;
+  readonly n: number;
+  readonly shape: ImageShape;
+}
+
+/** A picture of pictures. */
+export interface ImageGrid {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pictures in rows, one pixel of grey between them. */
+export function imageGrid({ x, n, shape }: Pictures, columns: number, [black, white]: Window): ImageGrid {
+  const { height: rows, width: across, channels, planar } = shape;
+  const pixels = rows * across;
+  const perRow = Math.min(columns, n);
+  const [width, height] = [perRow * (across + 1) - 1, Math.ceil(n / perRow) * (rows + 1) - 1];
+  const data = new Uint8Array(channels * width * height).fill(128);
+  for (let i = 0; i < n; i++) {
+    const [left, top] = [(i % perRow) * (across + 1), Math.floor(i / perRow) * (rows + 1)];
+    for (let pixel = 0; pixel < pixels; pixel++)
+      for (let channel = 0; channel < channels; channel++) {
+        const offset = planar ? channel * pixels + pixel : pixel * channels + channel;
+        const value = (x[i * pixels * channels + offset] - black) / (white - black);
+        const [row, column] = [top + Math.floor(pixel / across), left + (pixel % across)];
+        data[(row * width + column) * channels + channel] = Math.round(255 * Math.min(Math.max(value, 0), 1));
+      }
+  }
+  return { png: encode({ width, height, data, depth: 8, channels }), width, height };
+}

@@ -1,0 +1,80 @@
+import type { Samples } from "@backstep/core";
+import { digits } from "@backstep/datasets";
+import { type Experiment, knownShape, type SchemeSpec, schemeKey, windowOf } from "@backstep/experiment";
+import { dataFile, type Look, readLook, readSamples, samplesFile } from "@backstep/results";
+import { imageGrid } from "../drawing/image-grid.ts";
+import { frameOf, scatter } from "../drawing/scatter.ts";
+import { type Html, html, nothing } from "./html.ts";
+
+/** The samples of one scheme, by step count. */
+interface Drawn {
+  readonly scheme: SchemeSpec;
+  readonly runs: readonly { readonly steps: number; readonly samples: Samples }[];
+}
+
+/** The samples of an experiment beside its data, if any, as pictures or as points in the plane; nothing where none were kept. */
+export async function samplesPart(experiment: Experiment, folder: string): Promise<Html> {
+  const drawn = (await readDrawn(experiment, folder)).filter(({ runs }) => runs.length > 0);
+  if (drawn.length === 0) return nothing;
+  const truth = await readSamples(folder, dataFile);
+  const draw = drawerOf(await readLook(folder), truth, drawn);
+  const { target } = experiment;
+  const caption = target && "data" in target ? "the data" : "exact samples";
+  const beside = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
+  const groups = drawn.map(({ scheme, runs }) => {
+    const figures = runs.map(
+      ({ steps, samples }) =>
+        html`<figure><figcaption>${steps} steps</figcaption>${draw(samples, `${scheme.name}, ${steps} steps`)}</figure>`,
+    );
+    return html`<h4>${schemeKey(scheme)}</h4><div class="samples">${beside}${figures}</div>`;
+  });
+  const attribution = target && "data" in target && target.data === "digits" ? (await digits()).attribution : "";
+  return html`<h3>Samples</h3>
+${groups}
+${attribution === "" ? nothing : html`<p class="note">Data: ${attribution}.</p>`}`;
+}
+
+async function readDrawn({ schemes, steps }: Experiment, folder: string): Promise<readonly Drawn[]> {
+  const drawn: Drawn[] = [];
+  for (const scheme of schemes) {
+    const runs: { steps: number; samples: Samples }[] = [];
+    for (const count of steps) {
+      const samples = await readSamples(folder, samplesFile(scheme, count));
+      if (samples) runs.push({ steps: count, samples });
+    }
+    drawn.push({ scheme, runs });
+  }
+  return drawn;
+}
+
+/** All pictures of an experiment share one window of values, all point clouds one frame: those of the truth, where it is known. */
+function drawerOf(
+  { image, window }: Look,
+  truth: Samples | undefined,
+  drawn: readonly Drawn[],
+): (samples: Samples, label: string) => Html {
+  const { x, n, dim } = truth ?? joined(drawn);
+  const shape = image ?? knownShape(dim);
+  if (shape !== undefined) {
+    const shown = window ?? windowOf(x);
+    return (samples, label) => {
+      const grid = imageGrid({ x: samples.x, n: samples.n, shape }, 8, shown);
+      return html`<img alt="${label}" width="${grid.width}" height="${grid.height}" src="${dataUri(grid.png)}">`;
+    };
+  }
+  const frame = frameOf(x, n);
+  return (samples, label) =>
+    html`<img class="points" alt="${label}" src="${dataUri(scatter(samples.x, samples.n, frame))}">`;
+}
+
+/** All samples together. */
+function joined(drawn: readonly Drawn[]): Samples {
+  const all = drawn.flatMap(({ runs }) => runs.map(({ samples }) => samples));
+  const { dim } = all[0];
+  const x = Float32Array.from(all.flatMap((samples) => Array.from(samples.x)));
+  return { kind: "samples", x, n: x.length / dim, dim };
+}
+
+function dataUri(png: Uint8Array): string {
+  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+}

@@ -1,0 +1,73 @@
+import type { MetricName, Row } from "@backstep/experiment";
+import type { MeasuredOrder } from "@backstep/law";
+import { honestOrder } from "@backstep/orders";
+
+/** The values of one metric for one scheme (mean over seeds), over ascending step counts. */
+export interface Series {
+  readonly metric: MetricName;
+  readonly scheme: string;
+  readonly options: object;
+  readonly points: readonly Point[];
+  /** For exact errors of several step counts only: those of samples say nothing about an order. */
+  readonly order?: MeasuredOrder;
+}
+
+/** A value of a series. */
+export interface Point {
+  readonly steps: number;
+  readonly nfe: number;
+  readonly jvps: number;
+  readonly value: number | null;
+  readonly standardError: number;
+  readonly floor: number;
+  readonly n: number;
+  readonly seeds: number;
+  readonly seconds: number;
+}
+
+/** Rows sorted into series, in order of appearance. */
+export function seriesOf(rows: readonly Row[]): readonly Series[] {
+  const groups = groupBy(rows, ({ metric, scheme, options }) => JSON.stringify([metric, scheme, options]));
+  return groups.map((group) => {
+    const [{ metric, scheme, options }] = group;
+    const points = groupBy(group, ({ steps }) => String(steps))
+      .map(pointOf)
+      .sort((a, b) => a.steps - b.steps);
+    const order = metric.startsWith("law/") && points.length > 1 ? orderOf(points) : undefined;
+    return { metric, scheme, options, points, ...(order && { order }) };
+  });
+}
+
+function orderOf(points: readonly Point[]): MeasuredOrder {
+  return honestOrder(
+    points.map(({ steps }) => steps),
+    points.map(({ value }) => value ?? Number.NaN),
+  );
+}
+
+/** Rows that differ in their seeds alone, averaged; the standard error of the mean. */
+function pointOf(rows: readonly Row[]): Point {
+  const [{ steps, nfe, jvps, n }] = rows;
+  const mean = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0) / rows.length;
+  return {
+    steps,
+    nfe,
+    jvps,
+    n,
+    seeds: rows.length,
+    value: rows.some(({ value }) => value === null) ? null : mean(({ value }) => value!),
+    standardError: Math.sqrt(mean(({ standardError }) => standardError ** 2) / rows.length),
+    floor: mean(({ floor }) => floor),
+    seconds: mean(({ seconds }) => seconds),
+  };
+}
+
+function groupBy<T>(values: readonly T[], key: (value: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(key(value));
+    if (group) group.push(value);
+    else groups.set(key(value), [value]);
+  }
+  return [...groups.values()];
+}

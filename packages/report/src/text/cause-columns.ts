@@ -1,0 +1,19 @@
+import type { CausesRow } from "@backstep/experiment";
+import { sixDigits } from "./number.ts";
+
+const columns = {
+  total: "total",
+  initialisation: "initialisation",
+  discretization: "discretization",
+  scoreError: "score error",
+  earlyStopping: "early stopping",
+  interaction: "interaction",
+} as const;
+
+/** The heads of the columns that say what an error consists of. */
+export const causeHeads: readonly string[] = Object.values(columns);
+
+/** What stands in these columns. */
+export function causeCells(row: CausesRow): string[] {
+  return (Object.keys(columns) as (keyof typeof columns)[]).map((cause) => sixDigits(row[cause]));
+}

@@ -1,0 +1,110 @@
+import type { CausesRow, Experiment, MetricName, Row } from "@backstep/experiment";
+import { type Point, type Series, seriesOf } from "../series.ts";
+import { causeCells, causeHeads } from "./cause-columns.ts";
+import { alignColumns } from "./columns.ts";
+import { labelOf } from "./label.ts";
+import { sixDigits, twoDigits } from "./number.ts";
+
+const widest = 110;
+
+/** The results of an experiment as text: a table for each metric, steps down, schemes across. */
+export function resultsTable(experiment: Experiment, rows: readonly Row[], causes: readonly CausesRow[]): string {
+  const series = seriesOf(rows);
+  const parts = experiment.metrics.flatMap((metric) => {
+    const own = series.filter((each) => each.metric === metric);
+    return own.length === 0 ? [] : [metricTable(metric, own)];
+  });
+  if (causes.length > 0) parts.push(causesTable(causes));
+  return [`${experiment.name}: ${summary(experiment)}`, ...parts].join("\n\n");
+}
+
+/** An experiment in one line. */
+export function summary({
+  target,
+  score,
+  drift,
+  grid,
+  start,
+  end,
+  noiseLevel,
+  samples,
+  precision,
+}: Experiment): string {
+  const data = target && "data" in target ? ` of ${target.data}` : "";
+  return [
+    ...(target ? [`${target.kind}${data}`] : []),
+    ...(score.kind === "analytic" ? [] : [`score ${score.kind} ${score.model}`]),
+    drift.kind,
+    `${grid.kind} grid`,
+    `start ${start}`,
+    `end ${end}`,
+    `noise level ${noiseLevel}`,
+    ...(samples > 0 ? [`${samples} samples in ${precision}`] : []),
+  ].join(", ");
+}
+
+function metricTable(metric: MetricName, all: readonly Series[]): string {
+  const floors = all.some(({ points }) => points.some(({ floor }) => floor > 0));
+  const tables = blocks(all).map((block) => {
+    const steps = [...new Set(block.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);
+    const cells = steps.map((count) => [String(count), ...block.map((series) => cell(pointAt(series, count)))]);
+    const order = block.some((series) => series.order?.verdict === "measured")
+      ? [[metric === "law/kl" ? "slope" : "order", ...block.map(orderCell)]]
+      : [];
+    return alignColumns([["steps", ...block.map(labelOf)], ...cells, ...order, ...(floors ? [floorRow(block)] : [])]);
+  });
+  return [metric, ...tables.map((lines) => lines.map((line) => `  ${line}`).join("\n"))].join("\n");
+}
+
+/** Schemes side by side as long as they fit. */
+function blocks(all: readonly Series[]): readonly (readonly Series[])[] {
+  const result: Series[][] = [[]];
+  let width = 0;
+  for (const series of all) {
+    const own = Math.max(labelOf(series).length, ...series.points.map((point) => cell(point).length)) + 2;
+    if (width + own > widest && width > 0) {
+      result.push([]);
+      width = 0;
+    }
+    result[result.length - 1].push(series);
+    width += own;
+  }
+  return result;
+}
+
+function pointAt({ points }: Series, steps: number): Point | undefined {
+  return points.find((point) => point.steps === steps);
+}
+
+/** A value, with its standard error where it has one; "~" marks a value that is no larger than the floor. */
+function cell(point: Point | undefined): string {
+  if (point === undefined) return "—";
+  const { value, standardError, floor } = point;
+  const noisy = floor > 0 && value !== null && value <= floor ? "~" : "";
+  return `${noisy}${sixDigits(value)}${standardError > 0 ? ` ± ${twoDigits(standardError)}` : ""}`;
+}
+
+function orderCell({ order }: Series): string {
+  return order?.verdict === "measured" ? `${order.order.toFixed(2)} ± ${twoDigits(order.uncertainty)}` : "inconclusive";
+}
+
+function floorRow(block: readonly Series[]): string[] {
+  const floorOf = ({ points }: Series): string =>
+    sixDigits(points.reduce((most, { floor }) => Math.max(most, floor), 0));
+  return ["floor", ...block.map(floorOf)];
+}
+
+/** Causes of the error at the largest step count of each scheme. */
+function causesTable(causes: readonly CausesRow[]): string {
+  const head = ["steps", "scheme", ...causeHeads];
+  const most = (each: CausesRow): boolean =>
+    causes.every(
+      (other) =>
+        other.scheme !== each.scheme ||
+        JSON.stringify(other.options) !== JSON.stringify(each.options) ||
+        other.steps <= each.steps,
+    );
+  const lines = causes.filter(most).map((each) => [String(each.steps), labelOf(each), ...causeCells(each)]);
+  const title = "causes of the error at the most steps, each alone (W2; the total is measured to the data at t = 0)";
+  return [title, ...alignColumns([head, ...lines]).map((line) => `  ${line}`)].join("\n");
+}

@@ -1,0 +1,17 @@
+import { type SchemeSpec, schemeKey } from "@backstep/experiment";
+
+/** A name that is safe as a file name on every system. */
+export function slug(name: string): string {
+  return name.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|-+$/g, "") || "experiment";
+}
+
+/** The file with the samples of a scheme at a step count. */
+export function samplesFile(scheme: SchemeSpec, steps: number): string {
+  return `samples-${slug(schemeKey(scheme))}-${steps}.npy`;
+}
+
+/** The file with samples of the truth. */
+export const dataFile = "samples-data.npy";
+
+/** The file that says how pictures of a network's samples look. */
+export const lookFile = "pictures.json";
