@@ -1,7 +1,7 @@
 import { type Batch, createWorkspace } from "@backstep/core";
 import { describe, expect, it } from "vitest";
-import { productByDifferences } from "../src/differences.ts";
-import type { Element } from "../src/element.ts";
+import { productByDifferences } from "../src/jvp/differences.ts";
+import type { Element } from "../src/ports/element.ts";
 
 /** A function of one coordinate in place of a network, and what is known about it. */
 interface Function1 {

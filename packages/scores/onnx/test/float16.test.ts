@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toHalf } from "../src/float16.ts";
+import { toHalf } from "../src/ports/float16.ts";
 
 /** The number that the bits of a half stand for, by its definition. */
 function numberOf(half: number): number {

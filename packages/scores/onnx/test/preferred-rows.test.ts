@@ -3,7 +3,7 @@ import { edm } from "@backstep/drifts";
 import type { InferenceSession } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";
 import { onnxScore } from "../src/index.ts";
-import { mostWithinATenth } from "../src/preferred-rows.ts";
+import { mostWithinATenth } from "../src/score/preferred-rows.ts";
 import { denoiser, session } from "./networks.ts";
 import { eulerInSigma } from "./support.ts";
 

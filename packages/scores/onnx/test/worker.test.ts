@@ -12,7 +12,7 @@ import { twentySteps } from "./web.ts";
 const { resolve } = createRequire(import.meta.url);
 const runtime = pathToFileURL(resolve("onnxruntime-node")).href;
 // The worker's source, through tsx; the built one is tried where the packages are built.
-const source = new URL("../src/worker.ts", import.meta.url).href;
+const source = new URL("../src/worker/worker.ts", import.meta.url).href;
 const starter = `import(${JSON.stringify(pathToFileURL(resolve("tsx/esm/api")).href)}).then(({ register }) => { register(); return import(${JSON.stringify(source)}); })`;
 const worker = (): Worker => new Worker(starter, { eval: true });
 
