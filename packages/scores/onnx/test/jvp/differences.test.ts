@@ -1,9 +1,9 @@
 import { type Batch, createWorkspace } from "@backstep/core";
 import { describe, expect, it } from "vitest";
-import { productByDifferences } from "../src/jvp/differences.ts";
-import type { Element } from "../src/ports/element.ts";
+import { productByDifferences } from "../../src/jvp/differences.ts";
+import type { Element } from "../../src/ports/element.ts";
 
-/** A function of one coordinate in place of a network, and what is known about it. */
+/** A function of one coordinate in place of a network, with its derivative. */
 interface Function1 {
   readonly at: (x: number) => number;
   readonly slope: (x: number) => number;
@@ -69,13 +69,13 @@ async function productOf(
 }
 
 describe("differences", () => {
-  it("of an affine function are exact at the first three steps", async () => {
+  it("of an affine function are exact after three levels", async () => {
     const found = await productOf(affine);
     expect(found.error).toBeLessThan(1e-14);
     expect(found.evaluations).toBe(6);
   });
 
-  it.each([1, 0.1, 0.01, 1e-3])("keep the tolerance where a function bends on the scale of %d", async (width) => {
+  it.each([1, 0.1, 0.01, 1e-3])("keep the tolerance for a function with the length scale %d", async (width) => {
     const near = x.map((value) => value * width);
     for (const tolerance of [1e-3, 1e-5, 1e-7]) {
       const { error } = await productOf(tanh(width), { tolerance, x: near });
@@ -83,15 +83,15 @@ describe("differences", () => {
     }
   });
 
-  it("keep it in float32 as far as rounding lets them", async () => {
+  it("keep the tolerance in float32 up to rounding", async () => {
     for (const width of [1, 0.03])
       expect(
         (await productOf(tanh(width), { type: "float32", x: x.map((value) => value * width) })).error,
       ).toBeLessThan(5e-5);
   });
 
-  it("stay what half precision lets them be where the network returns next to nothing", async () => {
-    // There steps that rounding swallows would agree on 0.
+  it("keep the accuracy of half precision near a zero of the network", async () => {
+    // Rounding makes the differences of small steps 0, and they would agree.
     const { at, slope } = tanh(1 / 3);
     for (let k = 0; k < 50; k++) {
       const zero = 1.01 + 0.037 * k;
@@ -103,7 +103,7 @@ describe("differences", () => {
     }
   });
 
-  it("are not led astray by steps that leave what a network is defined for", async () => {
+  it("are accurate although large steps leave the domain of the network", async () => {
     const sharp = tanh(0.02);
     for (const beyond of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const within = { ...sharp, at: (value: number) => (Math.abs(value) > 0.05 ? beyond : sharp.at(value)) };
@@ -111,14 +111,14 @@ describe("differences", () => {
     }
   });
 
-  it("are not led astray by steps that leap over a bend", async () => {
-    // Over a jump quotients double from step to step, as those of rounding do.
+  it("are accurate although large steps miss a short length scale", async () => {
+    // Across a jump the quotients double at each level, like rounding errors.
     const { error, evaluations } = await productOf(tanh(1e-3), { x: x.map((value) => value * 1e-3), step: 20 });
     expect(error).toBeLessThan(1e-4);
     expect(evaluations).toBeGreaterThan(20);
   });
 
-  it("take smaller steps for a smaller tolerance, and end where rounding rules", async () => {
+  it("take smaller steps for a smaller tolerance, and stop at rounding", async () => {
     const cost = async (tolerance: number): Promise<number> =>
       (await productOf(tanh(1), { type: "float32", tolerance })).evaluations;
     expect(await cost(1e-2)).toBeLessThan(await cost(1e-4));
@@ -127,7 +127,7 @@ describe("differences", () => {
     expect(double.evaluations).toBeLessThanOrEqual(16);
   });
 
-  it("are the best of all levels where rounding is coarser than the types say", async () => {
+  it("are the best of all levels if the network rounds more coarsely than its type", async () => {
     const { at, slope } = tanh(1);
     const rough = (value: number): number => at(value) + 1e-6 * Math.sin(1e9 * value);
     const found = await productOf({ at: rough, slope }, { tolerance: 1e-12 });
@@ -135,7 +135,7 @@ describe("differences", () => {
     expect(found.error).toBeLessThan(1e-4);
   });
 
-  it("begin with the noise of each row", async () => {
+  it("scale the first step with the noise of each row", async () => {
     const sigma = Float64Array.of(1, 0.1, 0.01);
     const all = await productOf(tanh(0.3), { x: Array(6).fill(0), sigma });
     for (const [row, one] of sigma.entries()) {
@@ -144,18 +144,18 @@ describe("differences", () => {
     }
   });
 
-  it("are of the order four in the step where no tolerance is met before", async () => {
+  it("have order four in the step", async () => {
     const error = async (step: number): Promise<number> => (await productOf(tanh(1), { step, tolerance: 1 })).error;
     expect(Math.log2((await error(0.2)) / (await error(0.1)))).toBeCloseTo(4, 0);
   });
 
-  it("of one row are the same whatever rows are beside it", async () => {
+  it("of a row do not depend on the other rows", async () => {
     const steep = tanh(0.05);
     const [alone, beside] = [await productOf(steep), await productOf(steep, { x: [...x.slice(0, 4), 0.01, 0.02] })];
     expect(beside.products.slice(0, 4)).toEqual(alone.products.slice(0, 4));
   });
 
-  it("along nothing are nothing, and hand on what is not a number", async () => {
+  it("along v = 0 are 0, and propagate NaN", async () => {
     const { products } = await productOf({ at: (value) => (value > 1 ? Number.NaN : value), slope: () => 1 });
     expect(products.map(Number.isNaN)).toEqual([false, false, false, true, false, false]);
   });

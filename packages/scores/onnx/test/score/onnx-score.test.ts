@@ -2,9 +2,9 @@ import { type Batch, createWorkspace, type Drift, type Precision, type ScoreMode
 import { edm, vpDiscrete, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
-import { type OnnxCondition, type OnnxGuidance, onnxScore } from "../src/index.ts";
-import { denoiser, linear, mean, session, unet, variance } from "./networks.ts";
-import type { Graph } from "./onnx-file.ts";
+import { type OnnxCondition, type OnnxGuidance, onnxScore } from "../../src/index.ts";
+import { denoiser, linear, mean, session, unet, variance } from "../networks.ts";
+import type { Graph } from "../onnx-file.ts";
 
 const target = gaussian({ mean, variance: mean.map(() => variance) });
 const rows = 5;
@@ -49,13 +49,13 @@ describe("a denoiser of k-diffusion", () => {
         expect(await distance(model, drift, rowTimes, precision)).toBeLessThan(1e-6);
       });
 
-  it("runs in double precision where the network does", async () => {
+  it("runs in double precision if the network does", async () => {
     const model = await onnxScore({ session: session(denoiser({ type: "float64" })), drift: vp });
     expect(await distance(model, vp, rowTimes, "f64")).toBeLessThan(1e-15);
     expect(await distance(model, vp, rowTimes, "f32")).toBeLessThan(1e-6);
   });
 
-  it("runs in half precision to half precision", async () => {
+  it("has the accuracy of half precision in half precision", async () => {
     const model = await onnxScore({ session: session(denoiser({ type: "float16" })), drift: vp });
     const error = await distance(model, vp, rowTimes);
     expect(error).toBeLessThan(5e-3);
@@ -81,7 +81,7 @@ describe("the time of a network", () => {
   const discrete = vpDiscrete({ schedule: "linear", betaStart: 1e-4, betaEnd: 0.02, steps: 1000 });
   const alphasCumprod = Array.from({ length: 1000 }, (_, k) => discrete.alpha(k) ** 2);
 
-  it("is the index of its own table, whole at int64", async () => {
+  it("is the index of its own table, an integer for int64", async () => {
     const given = { session: session(unet(alphasCumprod)), drift: discrete };
     for (const time of ["time", { kind: "index", alphasCumprod }] as const) {
       const model = await onnxScore({ ...given, time });
@@ -96,7 +96,7 @@ describe("the time of a network", () => {
     const model = await onnxScore({ session: session({ ...graph }), drift: discrete, time });
     const x = await batchOf("f64", [1, 1, 1, 1, 1, 1]);
     const out = await model.predict("epsilon", x, Float64Array.of(10.25, 500));
-    // ln ν halves the way from 10 to 11 near, but not at, the drift's own interpolation of ln α.
+    // The interpolation of ln ν is close to the drift's interpolation of ln α, but not equal.
     expect(out.data[0]).toBeGreaterThan(10.2);
     expect(out.data[0]).toBeLessThan(10.3);
     expect(out.data[3]).toBeCloseTo(500, 3);
@@ -115,7 +115,7 @@ describe("the time of a network", () => {
       expect(Math.abs(out.data[0] / expected - 1)).toBeLessThan(1e-6);
     });
 
-  it("is rounded for a whole-number input", async () => {
+  it("is rounded for an integer input", async () => {
     const time = { kind: "time", scale: 1000 } as const;
     const graph = linear(["t", "int32", ["batch"]]);
     const model = await onnxScore({ session: session(graph), drift: vp, prediction: "score", time });
@@ -124,8 +124,8 @@ describe("the time of a network", () => {
   });
 });
 
-describe("wrappings", () => {
-  it("makes a denoiser of EDM's bare network", async () => {
+describe("a wrapping", () => {
+  it("turns EDM's bare network into a denoiser", async () => {
     // F = τ · (c_in y) with τ = ¼ ln ν, so D = c_skip y + c_out c_in y ln(ν)/4.
     const graph = linear(["c_noise", "float32", ["batch"]]);
     const model = await onnxScore({ session: session(graph), drift: vp, prediction: "edm", sigmaData: 0.5 });
@@ -138,7 +138,7 @@ describe("wrappings", () => {
     }
   });
 
-  it("takes a score in the coordinates x/α back to those of x", async () => {
+  it("converts a score in the coordinates x/α to those of x", async () => {
     const graph = linear(["sigma", "float32", ["batch"]]);
     const model = await onnxScore({ session: session(graph), drift: vp, prediction: "score" });
     const out = await model.predict("score", await batchOf("f64", [1, 1, 1]), 0.3);
@@ -176,7 +176,7 @@ describe("conditions", () => {
       for (let i = 0; i < 15; i++) expect(out.data[i]).toBeCloseTo(rowTimes[Math.floor(i / 3)] * points[i] + 1, 5);
     });
 
-  it("of a DiT are its classes, and it returns the noise at an index", async () => {
+  it("of a DiT are its classes; it predicts the noise at an index", async () => {
     const graph = linear(["t", "int64", ["batch"]], labels);
     const drift = vpDiscrete({ schedule: "linear", betaStart: 1e-4, betaEnd: 0.02, steps: 10 });
     const classes = { input: "y", count: 3, null: 3 };
@@ -186,7 +186,7 @@ describe("conditions", () => {
     for (let i = 0; i < 15; i++) expect(out.data[i]).toBeCloseTo(4 * points[i] + 2, 5);
   });
 
-  it("of a UNet are the states of a text encoder, the same for all rows or a prompt a row, guided from an empty one", async () => {
+  it("of a UNet are states of a text encoder, for all rows or per row, guided from an empty prompt", async () => {
     const drift = vpDiscrete({ schedule: "linear", betaStart: 0.01, betaEnd: 0.2, steps: 20 });
     const plain = unet(Array.from({ length: 20 }, (_, k) => drift.alpha(k) ** 2));
     // The noise and the second token of the prompt.

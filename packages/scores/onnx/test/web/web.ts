@@ -1,8 +1,8 @@
 import { type Drift, increment, type Scheme, sample, sum } from "@backstep/core";
 import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
-import { onnxScore } from "../src/index.ts";
-import { eulerInSigma } from "./support.ts";
+import { onnxScore } from "../../src/index.ts";
+import { eulerInSigma } from "../support.ts";
 
 web.env.wasm.numThreads = 1;
 

@@ -5,9 +5,9 @@ import { createWorkspace } from "@backstep/core";
 import { edm, vpLinear } from "@backstep/drifts";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { onnxScore } from "../src/index.ts";
-import { denoiser, linear, session } from "./networks.ts";
-import { type Graph, onnxFile, onnxFileWithData } from "./onnx-file.ts";
+import { onnxScore } from "../../src/index.ts";
+import { denoiser, linear, session } from "../networks.ts";
+import { type Graph, onnxFile, onnxFileWithData } from "../onnx-file.ts";
 
 const drift = vpLinear();
 const graph = linear(["t", "float32", ["batch"]]);
@@ -23,19 +23,19 @@ describe("a card", () => {
     '{ "name": "tiny", "prediction": "flow", "time": { "kind": "time", "scale": 10 }, "licence": "MIT" }',
   );
 
-  it("says what the file does not", async () => {
+  it("supplies options", async () => {
     const model = await onnxScore({ session: session(graph), drift, card });
     expect(model).toMatchObject({ name: "tiny", predictions: ["flow"] });
     expect(await at(model, 1, 0.25)).toBe(2.5);
   });
 
-  it("gives way to what is given beside it", async () => {
+  it("yields to the options of the call", async () => {
     const model = await onnxScore({ session: session(graph), drift, card, prediction: "v", time: "time" });
     expect(model).toMatchObject({ name: "tiny", predictions: ["v"] });
     expect(await at(model, 1, 0.25)).toBe(0.25);
   });
 
-  it("may name the file of the other graph, whose session is the caller's to make; without it products are differences", async () => {
+  it("may name the file of a second graph, which the caller opens; by default products use differences", async () => {
     const model = await onnxScore({ session: session(graph), drift, card: { ...card, jvp: "tiny.jvp.onnx" } });
     expect(model).toMatchObject({ name: "tiny", predictions: ["flow"] });
     expect(model.jvp).toBeTypeOf("function");
@@ -48,7 +48,7 @@ describe("a path or bytes", () => {
   const path = join(folder, "model.onnx");
   writeFileSync(path, bytes);
 
-  it("are loaded by the runtime that is named, onnxruntime-node unless one is", async () => {
+  it("are loaded by the named runtime, by default onnxruntime-node", async () => {
     const wanted = await at(await onnxScore({ session: session(graph), drift }), 2, 0.5);
     for (const runtime of [undefined, "onnxruntime-node", import.meta.resolve("onnxruntime-node")])
       for (const source of [path, bytes]) {
@@ -58,7 +58,7 @@ describe("a path or bytes", () => {
       }
   });
 
-  it("that are no model, and a runtime that is missing, are told apart", async () => {
+  it("that are not a model fail with another code than a missing runtime", async () => {
     for (const source of [join(folder, "none.onnx"), bytes.slice(0, 40)])
       await expect(onnxScore({ session: source, drift })).rejects.toMatchObject({ code: "FILE_FORMAT" });
     await expect(onnxScore({ session: path, drift, runtime: "onnxruntime-nodd" })).rejects.toMatchObject({
@@ -69,7 +69,7 @@ describe("a path or bytes", () => {
       await expect(onnxScore({ session: source as never, drift })).rejects.toMatchObject({ code: "OPTION_INVALID" });
   });
 
-  it("may have their weights in a second file, which must be there", async () => {
+  it("may have their weights in a second file, which must exist", async () => {
     const weighted: Graph = {
       ...graph,
       constants: [...(graph.constants ?? []), ["w", "float32", [3], [1, 2, 3]]],
@@ -89,13 +89,13 @@ describe("a path or bytes", () => {
 });
 
 describe("rows per call", () => {
-  it("are what is said", async () => {
+  it("are those of the option", async () => {
     expect((await onnxScore({ session: session(graph), drift, preferredRows: 48 })).preferredRows).toBe(48);
   });
 
-  it("are measured once: many for a small network, whose calls cost more than its rows", async () => {
+  it("are measured once; a small network, with calls more expensive than rows, gets many", async () => {
     const { preferredRows } = await onnxScore({ session: session(graph), drift });
-    if (typeof preferredRows !== "function") expect.fail("they are known beforehand");
+    if (typeof preferredRows !== "function") expect.fail("it is not measured");
     const measured = preferredRows();
     expect(preferredRows()).toBe(measured);
     expect([16, 64, 256]).toContain(await measured);
@@ -103,7 +103,7 @@ describe("rows per call", () => {
 });
 
 describe("a session", () => {
-  it("that was made for a score which cannot be is released, one that was given is not", async () => {
+  it("opened by onnxScore is released on failure; a given session is not", async () => {
     let released = 0;
     const open = async (): Promise<InferenceSession> => {
       const made: InferenceSession = await session(graph)();
@@ -147,7 +147,7 @@ describe("ports and shapes", () => {
     expect(await at(model, 2, 0.5)).toBe(1);
   });
 
-  it("are probed unless told otherwise", async () => {
+  it("are probed by default", async () => {
     const constant = { ...graph, nodes: [["Identity", ["x"], "out"]] } as const;
     await expect(onnxScore({ session: session(constant), drift })).rejects.toMatchObject({
       code: "CAPABILITY_MISSING",
@@ -160,13 +160,13 @@ describe("onnxruntime-node", () => {
   for (const type of ["float32", "float16"] as const)
     it(`writes into kernel memory, in ${type}, from the second call on`, async () => {
       const made: InferenceSession = await session(denoiser({ type }))();
-      const asked: (object | undefined)[] = [];
+      const targets: (object | undefined)[] = [];
       const run = async (feeds: InferenceSession.FeedsType, fetches: InferenceSession.FetchesType) => {
         const { denoised } = fetches as Record<string, Tensor>;
         const results = await made.run(feeds, fetches);
-        asked.push((denoised?.data as Float32Array | undefined)?.buffer);
-        // What is in our memory, not what is returned, must count.
-        return asked.length === 1 ? results : { denoised };
+        targets.push((denoised?.data as Float32Array | undefined)?.buffer);
+        // The result must come from kernel memory, not from the returned tensor.
+        return targets.length === 1 ? results : { denoised };
       };
       const { inputMetadata, outputMetadata } = made;
       const watched = { inputMetadata, outputMetadata, run } as unknown as InferenceSession;
@@ -177,17 +177,17 @@ describe("onnxruntime-node", () => {
       for (let k = 0; k < 3; k++) all.push((await model.predict("denoised", x, 0.5)).data.slice());
       expect(all[1]).toEqual(all[0]);
       expect(all[2]).toEqual(all[0]);
-      expect(asked).toEqual(Array(3).fill(x.workspace.kernels.memory.buffer));
+      expect(targets).toEqual(Array(3).fill(x.workspace.kernels.memory.buffer));
     });
 });
 
-describe("a runtime that does not fill the outputs that it is given", () => {
+describe("a runtime that does not write to preallocated outputs", () => {
   const given = { drift: edm({ sigmaMax: 10 }), probe: false };
   const runtime = (made: InferenceSession, run: (feeds: InferenceSession.FeedsType, fetches: object) => unknown) =>
     ({ inputMetadata: made.inputMetadata, outputMetadata: made.outputMetadata, run }) as unknown as InferenceSession;
 
   for (const type of ["float32", "float16"] as const)
-    it(`but returns its own is read, and all of those are disposed, in ${type}`, async () => {
+    it(`may return new tensors, which are read and disposed, in ${type}`, async () => {
       const made: InferenceSession = await session(denoiser({ type }))();
       let [calls, disposed] = [0, 0];
       const own = runtime(made, async (feeds) => {
@@ -204,20 +204,20 @@ describe("a runtime that does not fill the outputs that it is given", () => {
       const model = await onnxScore({ ...given, session: own });
       const wanted = await at(await onnxScore({ ...given, session: made }), 2, 0.5);
       for (let k = 0; k < 3; k++) expect(await at(model, 2, 0.5)).toBe(wanted);
-      // One call takes two: that nothing is filled has to be found out.
+      // The first evaluation takes two calls, in order to detect that the runtime does not fill outputs.
       expect([calls, disposed]).toEqual([4, 4]);
     });
 
-  it("and returns them as they were, as onnxruntime-web does, is asked for its own", async () => {
+  it("may return them unchanged, like onnxruntime-web; later calls request new tensors", async () => {
     const made: InferenceSession = await session(denoiser())();
-    const asked: object[] = [];
+    const requested: object[] = [];
     const own = runtime(made, async (feeds, fetches) => {
-      asked.push(fetches);
+      requested.push(fetches);
       return Array.isArray(fetches) ? made.run(feeds, fetches) : fetches;
     });
     const model = await onnxScore({ ...given, session: own });
     const wanted = await at(await onnxScore({ ...given, session: made }), 2, 0.5);
     for (let k = 0; k < 2; k++) expect(await at(model, 2, 0.5)).toBe(wanted);
-    expect(asked.map(Array.isArray)).toEqual([false, true, true]);
+    expect(requested.map(Array.isArray)).toEqual([false, true, true]);
   });
 });

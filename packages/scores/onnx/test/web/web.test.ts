@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { edm } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
-import { denoiser, perceptron } from "./networks.ts";
-import { onnxFile } from "./onnx-file.ts";
+import { denoiser, perceptron } from "../networks.ts";
+import { onnxFile } from "../onnx-file.ts";
 import { nativeSession, twentySteps, webSession } from "./web.ts";
 
 const drift = edm({ sigmaMax: 10 });
 
 describe("onnxruntime-web", () => {
-  it("is not the native runtime here", async () => {
+  it("differs from the native runtime here", async () => {
     const bytes = onnxFile(denoiser());
     const [native, web] = [await nativeSession(bytes), await webSession(bytes)] as unknown as { handler: object }[];
     expect(native.handler.constructor.name).toBe("OnnxruntimeSessionHandler");
@@ -33,9 +33,9 @@ describe("onnxruntime-web", () => {
       });
 });
 
-describe("perceptron.onnx, which the browser is given,", () => {
+describe("perceptron.onnx, the model of the browser test,", () => {
   it("is the perceptron", () => {
-    const file = readFileSync(new URL("perceptron.onnx", import.meta.url));
+    const file = readFileSync(new URL("../perceptron.onnx", import.meta.url));
     expect(Buffer.from(onnxFile(perceptron())).equals(file)).toBe(true);
   });
 });

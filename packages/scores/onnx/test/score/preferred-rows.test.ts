@@ -2,14 +2,14 @@ import { createWorkspace, releaseWorkspace, sample } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import type { InferenceSession } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";
-import { onnxScore } from "../src/index.ts";
-import { mostWithinATenth } from "../src/score/preferred-rows.ts";
-import { denoiser, session } from "./networks.ts";
-import { eulerInSigma } from "./support.ts";
+import { onnxScore } from "../../src/index.ts";
+import { mostWithinATenth } from "../../src/score/preferred-rows.ts";
+import { denoiser, session } from "../networks.ts";
+import { eulerInSigma } from "../support.ts";
 
 const drift = edm({ sigmaMax: 10 });
 
-/** A session that has memory for so many rows, takes so many milliseconds a row, and tells what calls it got. */
+/** A session with memory for `most` rows that takes `perRow` milliseconds per row and records the rows of its calls. */
 async function limited(most: number, perRow = 0): Promise<{ session: InferenceSession; calls: number[] }> {
   const { inputNames, outputNames, inputMetadata, outputMetadata, ...own } = await session(denoiser())();
   const calls: number[] = [];
@@ -29,7 +29,7 @@ async function limited(most: number, perRow = 0): Promise<{ session: InferenceSe
 }
 
 describe("rows per call", () => {
-  it("are the most that cost about the least a row", () => {
+  it("are the largest size near the least cost per row", () => {
     const of = (...costs: number[]): number =>
       mostWithinATenth(costs.map((secondsPerRow, k) => ({ rows: 4 ** (k + 1), secondsPerRow })));
     expect(of(4, 2, 1, 1.05)).toBe(256);
@@ -43,22 +43,22 @@ describe("rows per call", () => {
     [64, [16, 64]],
     [4, [4]],
     [3, [1]],
-  ])("end where the runtime has memory for %d", async (most, allowed) => {
+  ])("stay within a memory of %d rows", async (most, allowed) => {
     const { session, calls } = await limited(most);
     const { preferredRows } = await onnxScore({ session, drift, probe: false });
     expect(calls).toEqual([]);
-    if (typeof preferredRows !== "function") expect.fail("they are known beforehand");
+    if (typeof preferredRows !== "function") expect.fail("it is not measured");
     expect(allowed).toContain(await preferredRows());
     expect(calls.filter((rows) => rows > most).length).toBe(1);
   });
 
-  it("are many where a row costs the same in any company", async () => {
+  it("are many if the cost per row is constant", async () => {
     const { session } = await limited(1000, 0.2);
     const { preferredRows } = await onnxScore({ session, drift, probe: false });
     expect([64, 256]).toContain(await (preferredRows as () => Promise<number>)());
   });
 
-  it("cost one call where that takes long, and no memory", async () => {
+  it("take one call if it is long, and keep no memory", async () => {
     const { session, calls } = await limited(1000, 30);
     const { preferredRows } = await onnxScore({ session, drift, probe: false });
     const before = await createWorkspace("f32");
@@ -68,7 +68,7 @@ describe("rows per call", () => {
     expect((await createWorkspace("f32")).kernels).toBe(before.kernels);
   });
 
-  it("are measured by the first run of several rows, and by no other", async () => {
+  it("are measured once, by the first run of several rows", async () => {
     const { session, calls } = await limited(1000);
     const model = await onnxScore({ session, drift, probe: false });
     const run = (n: number) =>

@@ -1,11 +1,11 @@
 import { createWorkspace } from "@backstep/core";
 import { vpDiscrete, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
-import { onnxScore } from "../src/index.ts";
-import { mean, session, unet, variance } from "./networks.ts";
-import type { Graph, Type } from "./onnx-file.ts";
+import { onnxScore } from "../../src/index.ts";
+import { mean, session, unet, variance } from "../networks.ts";
+import type { Graph, Type } from "../onnx-file.ts";
 
-/** A schedule of so many steps, its ᾱ, and the network of it. */
+/** A schedule of `steps` steps, its ᾱ and its network. */
 function chain(steps: number, type: Type = "int64") {
   const drift = vpDiscrete({ betas: Array.from({ length: steps }, (_, k) => 0.2 + (0.4 * k) / steps) });
   const alphasCumprod = Array.from({ length: steps }, (_, k) => drift.alpha(k) ** 2);
@@ -17,7 +17,7 @@ function exact(a: number): number[] {
   return mean.map((m) => (Math.sqrt(1 - a) * (1 - Math.sqrt(a) * m)) / (a * variance + 1 - a));
 }
 
-/** The network without the effect of its time: index 0 for all. */
+/** The network with a baked time: index 0 for all rows. */
 function baked(graph: Graph): Graph {
   return {
     ...graph,
@@ -26,16 +26,16 @@ function baked(graph: Graph): Graph {
   };
 }
 
-describe("a short table of whole-number times", () => {
+describe("a short table of integer times", () => {
   for (const type of ["int64", "int32"] as const)
-    it.each([2, 3, 4, 5, 6])(`of %i steps in ${type} is not taken for a baked time`, async (steps) => {
+    it.each([2, 3, 4, 5, 6])(`of %i steps in ${type} passes the probe for a baked time`, async (steps) => {
       const { drift, alphasCumprod, graph } = chain(steps, type);
       const times = [{ kind: "index", alphasCumprod } as const, ...(steps > 2 ? (["time"] as const) : [])];
       for (const time of times) {
         const model = await onnxScore({ session: session(graph), drift, time });
         const x = (await createWorkspace("f64")).batch(1, 3);
         x.data.fill(1);
-        // Between index 0 and the data lies no index but the first.
+        // A time below index 0 takes index 0.
         for (const [t, k] of [[-0.7, 0], ...alphasCumprod.map((_, index) => [index, index])]) {
           const { data } = await model.predict("epsilon", x, t);
           exact(alphasCumprod[k]).forEach((value, i) => {
@@ -45,11 +45,11 @@ describe("a short table of whole-number times", () => {
       }
     });
 
-  it("is found out where its time is baked", async () => {
+  it("with a baked time is refused", async () => {
     for (const steps of [2, 3, 4, 6]) {
       const { drift, alphasCumprod, graph } = chain(steps);
-      const made = onnxScore({ session: session(baked(graph)), drift, time: { kind: "index", alphasCumprod } });
-      await expect(made).rejects.toMatchObject({
+      const opening = onnxScore({ session: session(baked(graph)), drift, time: { kind: "index", alphasCumprod } });
+      await expect(opening).rejects.toMatchObject({
         code: "CAPABILITY_MISSING",
         message: expect.stringMatching(/timestep = [1-9] and 0: .*baked/),
       });
@@ -62,18 +62,18 @@ describe("a short table of whole-number times", () => {
     expect(model.dim).toBe(3);
   });
 
-  it("is probed at its ends where the diffusion spends nine tenths of its time at one of them", async () => {
+  it("is probed at its ends if most of the diffusion has one index", async () => {
     const alphasCumprod = [0.99999, 0.9999];
     const time = { kind: "index", alphasCumprod } as const;
     const [good, bad] = [unet(alphasCumprod), baked(unet(alphasCumprod))];
     expect((await onnxScore({ session: session(good), drift: vpLinear(), time })).dim).toBe(3);
-    const made = onnxScore({ session: session(bad), drift: vpLinear(), time });
-    await expect(made).rejects.toMatchObject({ code: "CAPABILITY_MISSING" });
+    const opening = onnxScore({ session: session(bad), drift: vpLinear(), time });
+    await expect(opening).rejects.toMatchObject({ code: "CAPABILITY_MISSING" });
   });
 
-  it("is refused as a time between 0 and 1, which is no index", async () => {
-    const made = onnxScore({ session: session(chain(3).graph), drift: vpLinear(), time: "time" });
-    await expect(made).rejects.toMatchObject({
+  it("is refused for a time between 0 and 1", async () => {
+    const opening = onnxScore({ session: session(chain(3).graph), drift: vpLinear(), time: "time" });
+    await expect(opening).rejects.toMatchObject({
       code: "OPTION_INVALID",
       message: expect.stringMatching(/takes whole numbers, but/),
     });

@@ -2,9 +2,9 @@ import { createWorkspace, sample } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
-import { onnxScore } from "../src/index.ts";
-import { denoiser, mean, session, variance } from "./networks.ts";
-import { heunInSigma } from "./support.ts";
+import { onnxScore } from "../../src/index.ts";
+import { denoiser, mean, session, variance } from "../networks.ts";
+import { heunInSigma } from "../support.ts";
 
 const drift = edm({ sigmaMax: 10 });
 const times = Float64Array.from({ length: 21 }, (_, i) => 10 * (1 - i / 20) ** 3);
@@ -14,7 +14,7 @@ describe("a run on a network", () => {
     sample({ scheme: heunInSigma, drift, model, times, n: 100, chunkRows: 16, seed, precision });
 
   for (const precision of ["f32", "f64"] as const)
-    it(`is that on the exact score, in ${precision}`, async () => {
+    it(`agrees with a run on the exact score, in ${precision}`, async () => {
       const exact = gaussian({ mean, variance: mean.map(() => variance) });
       const { eigen: _, ...inPlace } = exact.score(drift);
       const wanted = await run(inPlace, precision);
@@ -23,7 +23,7 @@ describe("a run on a network", () => {
       for (let i = 0; i < x.length; i++) expect(Math.abs(x[i] - wanted.x[i])).toBeLessThan(2e-5);
     });
 
-  it("has its own memory: two at once on one score are the two alone", async () => {
+  it("has separate memory: two concurrent runs on one score equal two runs alone", async () => {
     const model = await onnxScore({ session: session(denoiser({ batch: 8 })), drift });
     const alone = [await run(model, "f64", 1), await run(model, "f64", 2)];
     const both = await Promise.all([run(model, "f64", 1), run(model, "f64", 2)]);
@@ -47,7 +47,7 @@ describe("a run on a network", () => {
     ["float64", "f64"],
     ["float16", "f64"],
   ] as const)
-    it(`survives kernel memory that calls beside each other make grow, for ${type}`, async () => {
+    it(`survives growth of the kernel memory by concurrent calls, for ${type}`, async () => {
       const model = await onnxScore({ session: session(denoiser({ type })), drift });
       const at = async (pieces: number | undefined): Promise<number[][]> => {
         const workspace = await createWorkspace(precision, 2 ** 20);

@@ -4,15 +4,15 @@ import { Worker } from "node:worker_threads";
 import { edm } from "@backstep/drifts";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { onnxScore, type WorkerSessionOptions, workerSession } from "../src/index.ts";
-import { denoiser, perceptron } from "./networks.ts";
-import { onnxFile } from "./onnx-file.ts";
-import { twentySteps } from "./web.ts";
+import { onnxScore, type WorkerSessionOptions, workerSession } from "../../src/index.ts";
+import { denoiser, perceptron } from "../networks.ts";
+import { onnxFile } from "../onnx-file.ts";
+import { twentySteps } from "../web/web.ts";
 
 const { resolve } = createRequire(import.meta.url);
 const runtime = pathToFileURL(resolve("onnxruntime-node")).href;
-// The worker's source, through tsx; the built one is tried where the packages are built.
-const source = new URL("../src/worker/worker.ts", import.meta.url).href;
+// The worker's source, through tsx; the browser tests run the built one.
+const source = new URL("../../src/worker/worker.ts", import.meta.url).href;
 const starter = `import(${JSON.stringify(pathToFileURL(resolve("tsx/esm/api")).href)}).then(({ register }) => { register(); return import(${JSON.stringify(source)}); })`;
 const worker = (): Worker => new Worker(starter, { eval: true });
 
@@ -20,7 +20,7 @@ const open = (bytes: Uint8Array, options: WorkerSessionOptions = {}) =>
   workerSession(bytes, { runtime, worker, ...options });
 const drift = edm({ sigmaMax: 10 });
 
-/** A call that takes long: many rows. */
+/** Inputs of a long call: many rows. */
 const manyRows = 100_000;
 const long = (): { x: Tensor; sigma: Tensor } => ({
   x: new Tensor("float32", new Float32Array(manyRows * 16).fill(0.5), [manyRows, 16]),
@@ -33,7 +33,7 @@ describe("a session in a worker", () => {
     ["a double network", denoiser({ type: "float64" })],
     ["a half network", denoiser({ type: "float16" })],
   ] as const)
-    it(`is that in this thread to the bit, on ${name}`, async () => {
+    it(`is bit-identical to one in this thread, on ${name}`, async () => {
       const bytes = onnxFile(graph);
       const session = await open(bytes);
       const here = await InferenceSession.create(bytes);
@@ -44,7 +44,7 @@ describe("a session in a worker", () => {
       await session.release();
     });
 
-  it("takes outputs by tensor, by name, and all of them, with options or without", async () => {
+  it("returns outputs by tensor, by name, or all of them, with or without options", async () => {
     const session = await open(onnxFile(denoiser()));
     const feeds = { x: new Tensor("float32", [1, 2, 3], [1, 3]), sigma: new Tensor("float32", [1], [1]) };
     const into = new Tensor("float32", new Float32Array(3), [1, 3]);
@@ -75,12 +75,12 @@ describe("a session in a worker", () => {
     const session = await open(bytes);
     const [inWorker, here] = [await firedDuring(session), await firedDuring(await InferenceSession.create(bytes))];
     await session.release();
-    // In this thread at most one turn passes between two calls.
+    // In this thread, timers fire only between two calls.
     expect(here).toBeLessThanOrEqual(6);
     expect(inWorker).toBeGreaterThan(2 * here);
   });
 
-  it("hands its memory to and fro: 2000 calls keep none", async () => {
+  it("transfers its memory back and forth: 2000 calls keep none", async () => {
     const session = await open(onnxFile(denoiser()));
     const rows = 512;
     const feeds = {
@@ -97,22 +97,22 @@ describe("a session in a worker", () => {
   });
 });
 
-describe("what goes wrong in a worker", () => {
-  it("is told: a model that cannot be loaded", async () => {
+describe("a failure in a worker is reported:", () => {
+  it("a model that cannot be loaded", async () => {
     await expect(open(Uint8Array.of(1, 2, 3))).rejects.toMatchObject({
       code: "FILE_FORMAT",
       message: expect.stringMatching(/cannot be loaded: .*protobuf/),
     });
   });
 
-  it("is told: a runtime that cannot be imported", async () => {
+  it("a runtime that cannot be imported", async () => {
     await expect(open(onnxFile(denoiser()), { runtime: "no-runtime" })).rejects.toMatchObject({
       code: "OPTION_INVALID",
       message: expect.stringMatching(/"no-runtime", which the worker cannot import: .*import\.meta\.resolve/),
     });
   });
 
-  it("is told: a batch that the runtime refuses, and the next call works", async () => {
+  it("a batch that the runtime refuses, after which a call works", async () => {
     const session = await open(onnxFile(denoiser({ batch: 2, time: ["sigma", "float32", [2]] })));
     const feeds = (rows: number) => ({
       x: new Tensor("float32", new Float32Array(rows * 3), [rows, 3]),
@@ -123,7 +123,7 @@ describe("what goes wrong in a worker", () => {
     await session.release();
   });
 
-  it("is told: a worker that does not start", async () => {
+  it("a worker that does not start", async () => {
     await expect(
       open(onnxFile(denoiser()), { worker: () => new Worker("throw new Error('no')", { eval: true }) }),
     ).rejects.toMatchObject({
@@ -133,8 +133,8 @@ describe("what goes wrong in a worker", () => {
   });
 });
 
-describe("the end of a session in a worker", () => {
-  it("is its release: calls under way and later ones are refused", async () => {
+describe("a session in a worker ends", () => {
+  it("by release: pending and later calls are refused", async () => {
     const session = await open(onnxFile(perceptron()));
     const underWay = session.run(long());
     const refused = expect(underWay).rejects.toMatchObject({ code: "PROGRAM_FAILED" });
@@ -143,7 +143,7 @@ describe("the end of a session in a worker", () => {
     await expect(session.run(long())).rejects.toMatchObject({ code: "PROGRAM_FAILED", message: /released/ });
   });
 
-  it("may be an abort while it computes, and the run that it serves says so", async () => {
+  it("by an abort while it computes, and the run fails with that", async () => {
     const controller = new AbortController();
     const session = await open(onnxFile(perceptron()), { signal: controller.signal });
     const model = await onnxScore({ session, drift });
@@ -155,7 +155,7 @@ describe("the end of a session in a worker", () => {
     await expect(open(onnxFile(perceptron()), { signal: late })).rejects.toMatchObject({ code: "ABORTED" });
   });
 
-  it("may come twice, and after an abort", async () => {
+  it("also if it is released twice, or after an abort", async () => {
     const session = await open(onnxFile(denoiser()));
     await session.release();
     await session.release();
@@ -165,7 +165,7 @@ describe("the end of a session in a worker", () => {
     await aborted.release();
   });
 
-  it("may be an abort before its worker has answered at all", async () => {
+  it("by an abort before its worker has answered", async () => {
     const silent = new Worker("setInterval(() => undefined, 1000)", { eval: true });
     const controller = new AbortController();
     const opening = open(onnxFile(denoiser()), { worker: () => silent, signal: controller.signal });

@@ -1,17 +1,17 @@
 import { createWorkspace } from "@backstep/core";
 import { edm, flow, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
-import { inspectOnnx, type OnnxCard, onnxScore } from "../src/index.ts";
-import { denoiser, linear, session, unet } from "./networks.ts";
-import type { Graph } from "./onnx-file.ts";
+import { inspectOnnx, type OnnxCard, onnxScore } from "../../src/index.ts";
+import { denoiser, linear, session, unet } from "../networks.ts";
+import type { Graph } from "../onnx-file.ts";
 
 const perRow = ["t", "float32", ["batch"]] as const;
-const inspect = async (graph: Graph, said?: OnnxCard) => inspectOnnx(await session(graph)(), said);
-const missing = async (graph: Graph, said?: OnnxCard): Promise<string[]> =>
-  (await inspect(graph, said)).missing.map(({ option }) => option);
+const inspect = async (graph: Graph, card?: OnnxCard) => inspectOnnx(await session(graph)(), card);
+const missing = async (graph: Graph, card?: OnnxCard): Promise<string[]> =>
+  (await inspect(graph, card)).missing.map(({ option }) => option);
 
 describe("inspectOnnx", () => {
-  it("tells a denoiser of EDM by its inputs, and suggests a card that makes it a score", async () => {
+  it("recognises a denoiser of EDM by its inputs, and suggests a card that completes it", async () => {
     const found = await inspect(denoiser({ type: "float64", batch: 4 }));
     expect(found).toMatchObject({
       convention: "k-diffusion, EDM",
@@ -22,17 +22,17 @@ describe("inspectOnnx", () => {
       precision: "float64",
       missing: [],
     });
-    const said = { ports: { state: "x", time: "sigma" } };
-    const { card } = await inspect(denoiser(), { ...said, prediction: "denoised", time: "sigma", coordinates: "ve" });
-    const made = await onnxScore({
+    const named = { ports: { state: "x", time: "sigma" } };
+    const { card } = await inspect(denoiser(), { ...named, prediction: "denoised", time: "sigma", coordinates: "ve" });
+    const model = await onnxScore({
       session: session(denoiser()),
       drift: edm(),
       card: JSON.parse(JSON.stringify(card)),
     });
-    expect(made).toMatchObject({ dim: 3, shape: [3], predictions: ["denoised"] });
+    expect(model).toMatchObject({ dim: 3, shape: [3], predictions: ["denoised"] });
   });
 
-  it("says what is missing, and nothing once it is said", async () => {
+  it("lists the missing options until they are given", async () => {
     expect(await missing(unet([0.9, 0.5]))).toEqual(["time"]);
     expect(await missing(unet([0.9, 0.5]), { time: "sigma" })).toEqual(["time"]);
     const index = { kind: "index", alphasCumprod: [0.9, 0.5] } as const;
@@ -52,7 +52,7 @@ describe("inspectOnnx", () => {
     expect(await missing(open, { shape: [3] })).toEqual([]);
   });
 
-  it("names what no card can say", async () => {
+  it("lists faults that only a new export corrects", async () => {
     const mask: Graph = { ...linear(perRow), inputs: [...linear(perRow).inputs, ["mask", "bool", ["n"]]] };
     expect(await missing(mask)).toEqual(["export", "prediction", "time", "conditions.mask"]);
     const none: Graph = {
@@ -64,7 +64,7 @@ describe("inspectOnnx", () => {
     expect(await missing(none)).toContain("export");
   });
 
-  it("suggests classes where an input takes one whole number a row", async () => {
+  it("suggests classes if an input takes one integer per row", async () => {
     for (const time of [perRow, ["t", "int32", ["batch"]]] as const) {
       const { convention, card } = await inspect(linear(time, ["y", "int64", ["batch"]]));
       expect(convention).toBe("DiT");
@@ -76,21 +76,21 @@ describe("inspectOnnx", () => {
     }
   });
 
-  it("takes a t for that of score_sde only where it is real and alone", async () => {
+  it("recognises the t of score_sde only if it is real and the last input", async () => {
     expect(await inspect(linear(perRow))).toMatchObject({ convention: "score_sde", prediction: "score", time: "time" });
     for (const graph of [
       linear(["t", "int64", ["batch"]]),
       linear(["t", "int32", ["batch"]]),
       linear(perRow, ["context", "float32", ["batch"]]),
     ]) {
-      const { convention, missing: lacks } = await inspect(graph);
+      const { convention, missing: required } = await inspect(graph);
       expect(convention).toBeUndefined();
-      expect(lacks.map(({ option }) => option)).toEqual(expect.arrayContaining(["prediction", "time"]));
+      expect(required.map(({ option }) => option)).toEqual(expect.arrayContaining(["prediction", "time"]));
     }
   });
 
-  it("keeps what a card says, in the card that it suggests", async () => {
-    const said: OnnxCard & Record<string, unknown> = {
+  it("keeps the fields of a card in the suggested card", async () => {
+    const given: OnnxCard & Record<string, unknown> = {
       name: "tiny",
       jvp: "tiny.jvp.onnx",
       range: [-1, 1],
@@ -98,27 +98,27 @@ describe("inspectOnnx", () => {
       licence: "MIT",
       sigmaData: 2,
     };
-    const { card } = await inspect(denoiser(), said);
-    expect(card).toEqual({ ...said, shape: [3], prediction: "denoised", coordinates: "ve", time: "sigma" });
+    const { card } = await inspect(denoiser(), given);
+    expect(card).toEqual({ ...given, shape: [3], prediction: "denoised", coordinates: "ve", time: "sigma" });
   });
 
-  it("refuses what is no option's form", async () => {
-    for (const said of [{ shape: 5 }, { conditions: "abc" }, { time: null }, { classes: 3 }])
-      await expect(inspect(linear(perRow), said as never)).rejects.toMatchObject({ code: "OPTION_INVALID" });
+  it("refuses a field without the form of its option", async () => {
+    for (const card of [{ shape: 5 }, { conditions: "abc" }, { time: null }, { classes: 3 }])
+      await expect(inspect(linear(perRow), card as never)).rejects.toMatchObject({ code: "OPTION_INVALID" });
   });
 
-  it("refuses a port that is not there", async () => {
+  it("refuses an unknown port", async () => {
     await expect(inspect(linear(perRow), { ports: { state: "z" } })).rejects.toMatchObject({ code: "OPTION_INVALID" });
   });
 });
 
-describe("the score does not exist", () => {
-  it("where σ is 0, and there a scheme is refused before it runs", async () => {
+describe("a score", () => {
+  it("is singular at σ = 0, so that a scheme is refused before it runs", async () => {
     const model = await onnxScore({ session: session(linear(perRow)), drift: vpLinear() });
     expect([model.singular?.(0), model.singular?.(0.5)]).toEqual([true, false]);
     const logged = await onnxScore({ session: session(denoiser()), drift: edm(), time: "log-sigma" });
     expect([logged.singular?.(0), logged.singular?.(1)]).toEqual([true, false]);
-    // At α = 0 it is the network that has no input, and its error names α.
+    // At α = 0 the input x/α is undefined, and the error names α.
     const flowing = await onnxScore({ session: session(denoiser()), drift: flow() });
     expect(flowing.singular?.(1)).toBe(false);
     const x = (await createWorkspace("f32")).batch(1, 3);

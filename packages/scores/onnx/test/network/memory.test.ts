@@ -3,8 +3,8 @@ import { runInNewContext } from "node:vm";
 import { createWorkspace } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
-import { onnxScore } from "../src/index.ts";
-import { denoiser, session } from "./networks.ts";
+import { onnxScore } from "../../src/index.ts";
+import { denoiser, session } from "../networks.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

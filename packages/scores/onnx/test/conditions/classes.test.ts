@@ -1,10 +1,11 @@
-import { type Batch, createWorkspace, sample } from "@backstep/core";
+import { sample } from "@backstep/core";
 import { edm, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
-import { type OnnxScoreOptions, onnxScore } from "../src/index.ts";
-import { linear, session } from "./networks.ts";
-import type { Graph } from "./onnx-file.ts";
-import { eulerInSigma } from "./support.ts";
+import { type OnnxScoreOptions, onnxScore } from "../../src/index.ts";
+import { linear, session } from "../networks.ts";
+import type { Graph } from "../onnx-file.ts";
+import { eulerInSigma } from "../support.ts";
+import { rowsFrom5 } from "./rows.ts";
 
 const drift = vpLinear();
 const graphOf = (batch: number | string): Graph =>
@@ -16,17 +17,8 @@ const product: Graph = {
 };
 const classes = { input: "labels", count: 3, null: 10 };
 
-/** Seven rows of ones, the first of which is row 5 of its run. */
-async function rowsFrom5(precision: "f32" | "f64" = "f32"): Promise<Batch> {
-  const workspace = await createWorkspace(precision);
-  workspace.position.firstRow = 5;
-  const x = workspace.batch(7, 3);
-  x.data.fill(1);
-  return x;
-}
-
-/** What each row was given beside t x, at t = ½. */
-async function given(graph: Graph, options: Partial<OnnxScoreOptions>): Promise<number[]> {
+/** The condition of each row, from the output t x + c at t = ½. */
+async function conditionsOf(graph: Graph, options: Partial<OnnxScoreOptions>): Promise<number[]> {
   const model = await onnxScore({ session: session(graph), drift, ...options });
   const { data } = await model.predict("score", await rowsFrom5(), 0.5);
   return Array.from({ length: 7 }, (_, row) => data[3 * row] - 0.5);
@@ -35,26 +27,26 @@ async function given(graph: Graph, options: Partial<OnnxScoreOptions>): Promise<
 describe("classes", () => {
   const card = { classes, prediction: "score", time: "time" } as const;
 
-  it("are one for all rows, or none where the network knows that", async () => {
-    expect(await given(graphOf("batch"), { card, class: 2 })).toEqual(Array(7).fill(2));
-    expect(await given(graphOf("batch"), { card })).toEqual(Array(7).fill(10));
-    expect(await given(graphOf("batch"), { card, conditions: { labels: 7 } })).toEqual(Array(7).fill(7));
+  it("are one for all rows, or none if the network has a value for that", async () => {
+    expect(await conditionsOf(graphOf("batch"), { card, class: 2 })).toEqual(Array(7).fill(2));
+    expect(await conditionsOf(graphOf("batch"), { card })).toEqual(Array(7).fill(10));
+    expect(await conditionsOf(graphOf("batch"), { card, conditions: { labels: 7 } })).toEqual(Array(7).fill(7));
   });
 
-  it("are each in turn, by the row's index in its run, in batches that are dynamic, fixed and split by time", async () => {
+  it("follow the row's index in its run, in batches that are dynamic, fixed and split by time", async () => {
     for (const graph of [
       graphOf("batch"),
       graphOf(4),
       graphOf(1),
       linear(["t", "float32", []], ["labels", "int64", ["n"]]),
     ])
-      expect(await given(graph, { card, class: "each" })).toEqual([2, 0, 1, 2, 0, 1, 2]);
+      expect(await conditionsOf(graph, { card, class: "each" })).toEqual([2, 0, 1, 2, 0, 1, 2]);
   });
 
-  it("are guided by a number, from the null class, with other rows at the next call", async () => {
+  it("are guided from the null class by a number, also if the next call has other rows", async () => {
     const options = { card, class: "each", guidance: 3 } as const;
     // null + 3 (class − null)
-    expect(await given(graphOf("batch"), options)).toEqual([2, 0, 1, 2, 0, 1, 2].map((c) => 10 + 3 * (c - 10)));
+    expect(await conditionsOf(graphOf("batch"), options)).toEqual([2, 0, 1, 2, 0, 1, 2].map((c) => 10 + 3 * (c - 10)));
     const model = await onnxScore({ session: session(graphOf(4)), drift, ...options });
     const x = await rowsFrom5();
     for (const firstRow of [5, 6, 5, 0]) {
@@ -64,20 +56,20 @@ describe("classes", () => {
     }
   });
 
-  it("reach Jacobian-vector products by graph and by differences", async () => {
-    const twin: Graph = {
+  it("reach Jacobian-vector products of a graph and by differences", async () => {
+    const jvpGraph: Graph = {
       ...product,
       inputs: [...product.inputs, ["v", "float32", ["batch", 3]]],
       outputs: [...product.outputs, ["jv", "float32", ["batch", 3]]],
       nodes: [...product.nodes, ["Mul", ["v", "s"], "tv"], ["Mul", ["tv", "c"], "jv"]],
     };
-    for (const jvp of [{ session: await session(twin)() }, { differences: true, tolerance: 10 }] as const) {
+    for (const jvp of [{ session: await session(jvpGraph)() }, { differences: true, tolerance: 10 }] as const) {
       // Without a probe: at class 0 this network is 0 whatever the time.
       const model = await onnxScore({ session: session(product), drift, card, class: "each", jvp, probe: false });
       const x = await rowsFrom5("f64");
       const { data } = await model.jvp!(x, x, 0.5);
       for (let row = 0; row < 7; row++) expect(data[3 * row]).toBeCloseTo(0.5 * ((5 + row) % 3), 4);
-      // Six rows, and as many points of one row, which at this tolerance no further points make good.
+      // A call of six rows, and one of six points of one row: the second call must not reuse the conditions of the first.
       await model.predict("score", x.workspace.batch(6, 3), 0.5);
       const one = x.workspace.batch(1, 3);
       one.data.fill(1);
@@ -85,7 +77,7 @@ describe("classes", () => {
     }
   });
 
-  it("do not depend on chunks, and tell drivers that gather rows", async () => {
+  it("do not depend on chunks, and declare that they depend on the row", async () => {
     const model = await onnxScore({
       session: session(graphOf("batch")),
       drift: edm({ sigmaMax: 2 }),
@@ -112,18 +104,23 @@ describe("classes", () => {
   });
 });
 
-describe("classes that cannot be", () => {
+describe("invalid classes are refused:", () => {
   const cases: readonly (readonly [claim: string, options: Partial<OnnxScoreOptions>, says: RegExp, code: string])[] = [
     ["a class beyond the last", { classes, class: 3 }, /class is 3; .* from 0 to 2/, "OPTION_INVALID"],
-    ["a class of another kind", { classes, class: "all" as never }, /class is "all"/, "OPTION_INVALID"],
+    [
+      "a class that is neither a number nor each",
+      { classes, class: "all" as never },
+      /class is "all"/,
+      "OPTION_INVALID",
+    ],
     [
       "a class and a condition",
       { classes, class: 2, conditions: { labels: 7 } },
       /2 and conditions\.labels is 7/,
       "OPTION_INVALID",
     ],
-    ["a class of nothing", { class: 1 }, /class is 1, but nothing says/, "OPTION_INVALID"],
-    ["guidance by nothing", { guidance: 2 }, /guidance is the number 2, but/, "OPTION_INVALID"],
+    ["a class of a network without classes", { class: 1 }, /class is 1, but nothing says/, "OPTION_INVALID"],
+    ["guidance of a network without classes", { guidance: 2 }, /guidance is the number 2, but/, "OPTION_INVALID"],
     ["guidance without a class", { classes, guidance: 2 }, /takes a class to guide to/, "OPTION_INVALID"],
     [
       "guidance without a null",
@@ -147,7 +144,7 @@ describe("classes that cannot be", () => {
     ],
   ];
   it.each(cases)("%s", async (_, options, says, code) => {
-    const made = onnxScore({ session: session(graphOf("batch")), drift, ...options });
-    await expect(made).rejects.toMatchObject({ code, message: expect.stringMatching(says) });
+    const opening = onnxScore({ session: session(graphOf("batch")), drift, ...options });
+    await expect(opening).rejects.toMatchObject({ code, message: expect.stringMatching(says) });
   });
 });

@@ -1,26 +1,14 @@
 import { createWorkspace } from "@backstep/core";
 import { vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
-import { type OnnxScoreOptions, onnxScore } from "../src/index.ts";
-import { scoreJvp } from "../src/jvp/score-jvp.ts";
-import { denoiser, session, variance } from "./networks.ts";
-import type { Graph } from "./onnx-file.ts";
+import { type OnnxScoreOptions, onnxScore } from "../../src/index.ts";
+import { scoreJvp } from "../../src/jvp/score-jvp.ts";
+import { denoiser, jvpDenoiser, session, variance } from "../networks.ts";
 
 const drift = vpLinear();
 const x = [1, -2, 0.5, 0.3, 0.2, 0.1];
 const v = [0.5, 1, -1, 2, 0, 1];
 const times = Float64Array.of(0.3, 0.8);
-
-/** J_D v = v_data/(v_data + ν²) · v, as a second output of a graph that takes v. */
-function twin(): Graph {
-  const { inputs, outputs, nodes, constants = [] } = denoiser();
-  return {
-    inputs: [...inputs, ["v_in", "float32", ["batch", 3]]],
-    outputs: [...outputs, ["product", "float32", ["batch", 3]]],
-    constants,
-    nodes: [...nodes, ["Mul", ["v_in", "v"], "vv"], ["Div", ["vv", "total"], "product"]],
-  };
-}
 
 /** ∇² log N(·; α m, (α² v + σ²) I) · v. */
 function expected(index: number): number {
@@ -40,21 +28,21 @@ async function largestError(jvp: OnnxScoreOptions["jvp"] | undefined, precision:
 }
 
 describe("Jacobian-vector products", () => {
-  it("come from differences where no second graph is given", async () => {
+  it("use differences by default", async () => {
     expect(await largestError(undefined, "f64")).toBe(await largestError({ differences: true }, "f64"));
   });
 
-  it("come from a second graph, exact to its rounding", async () => {
-    const jvp = { session: await session(twin())(), tangent: "v_in" };
+  it("of a second graph are exact to its rounding", async () => {
+    const jvp = { session: await session(jvpDenoiser())(), tangent: "v_in" };
     expect(await largestError(jvp, "f32")).toBeLessThan(2e-6);
     expect(await largestError(jvp, "f64")).toBeLessThan(2e-6);
   });
 
-  it("find the tangent as the one input that the network does not have", async () => {
-    expect(await largestError({ session: await session(twin())() }, "f64")).toBeLessThan(2e-6);
+  it("of a second graph use the one input that the network does not have as the tangent", async () => {
+    expect(await largestError({ session: await session(jvpDenoiser())() }, "f64")).toBeLessThan(2e-6);
   });
 
-  it("are those of the score whatever the network is wrapped in, from the noise in what it takes", async () => {
+  it("are those of the score for any wrapping, with the noise level of the network's input", async () => {
     // D = a x + b N(c x) with J_N = 0.3, and s = (α D − x)/σ².
     const at = (t: number) => ({ scale: 1 + t, onState: 0.2 + t, onOutput: 2 - t });
     const expectedAt = (t: number): number => {
@@ -82,21 +70,21 @@ describe("Jacobian-vector products", () => {
     expect(seen).toEqual([times.map(noise), noise(0.5)]);
   });
 
-  it("come from differences whatever batch makes kernel memory grow", async () => {
+  it("survive growth of the kernel memory at any allocation", async () => {
     const model = await onnxScore({ session: session(denoiser()), drift, jvp: { differences: true } });
     for (let left = 0; left < 24; left++) {
       const workspace = await createWorkspace("f64", 2 ** 20);
       const at = workspace.batch(2, 3);
       at.data.set(x);
       const { kernels } = workspace;
-      // Nothing is free but so many pieces.
+      // Leave memory for `left` small allocations.
       kernels.allocate(kernels.memory.buffer.byteLength - kernels.allocate(0) - 64 * left);
       const { data } = await model.jvp!(at, at, 0.5);
-      expect(data[0], `${left} pieces left`).not.toBe(0);
+      expect(data[0], `memory for ${left} allocations`).not.toBe(0);
     }
   });
 
-  it("come from differences, to six digits of a float32 network that does not bend", async () => {
+  it("by differences have six digits for a float32 network that is linear in x", async () => {
     for (const precision of ["f32", "f64"] as const)
       expect(await largestError({ differences: true }, precision)).toBeLessThan(3e-6);
   });

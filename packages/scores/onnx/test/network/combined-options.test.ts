@@ -2,11 +2,11 @@ import { createWorkspace, type SampleOptions, sample } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import type { InferenceSession } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";
-import { type OnnxScore, type OnnxScoreOptions, onnxScore } from "../src/index.ts";
-import { linear, session } from "./networks.ts";
-import { type Graph, onnxFile, type Type } from "./onnx-file.ts";
-import { heunInSigma } from "./support.ts";
-import { webSession } from "./web.ts";
+import { type OnnxScore, type OnnxScoreOptions, onnxScore } from "../../src/index.ts";
+import { linear, session } from "../networks.ts";
+import { type Graph, onnxFile, type Type } from "../onnx-file.ts";
+import { heunInSigma } from "../support.ts";
+import { webSession } from "../web/web.ts";
 
 const drift = edm({ sigmaMax: 2 });
 const classes = { input: "labels", count: 3, null: 10 };
@@ -39,10 +39,10 @@ const variants: readonly (readonly [type: Type, batch: number | string])[] = [
   ["float16", 6],
 ];
 
-describe("guidance, classes in turn, batches and types together", () => {
+describe("guidance, classes per row, batches and types together", () => {
   for (const [type, batch] of variants)
     for (const precision of ["f32", "f64"] as const)
-      it(`are rows one by one, for ${type} [${batch}] in ${precision}`, async () => {
+      it(`agree with single rows, for ${type} [${batch}] in ${precision}`, async () => {
         const model = await onnxScore({ ...guided, session: session(network(type, batch)) });
         const alone = await Promise.all(
           [0, 1, 2].map((of) => onnxScore({ ...guided, class: of, session: session(network(type, "batch")) })),
@@ -115,7 +115,7 @@ describe("runs", () => {
     onnxScore({ ...guided, session: session(graph), ...options });
 
   for (const [type, batch] of variants)
-    it(`have the same bits in all chunks, and beside each other, for ${type} [${batch}]`, async () => {
+    it(`have the same bits for all chunk sizes, and concurrently, for ${type} [${batch}]`, async () => {
       const model = await made(network(type, batch));
       for (const precision of ["f32", "f64"] as const) {
         const first = await run(model, { precision });
@@ -129,7 +129,7 @@ describe("runs", () => {
       }
     });
 
-  it("of two models on one session, side by side, are those of each alone, in either runtime", async () => {
+  it("of two models on one session have the same bits concurrently and alone, in either runtime", async () => {
     for (const open of [
       session(network("float32", "batch")),
       () => webSession(onnxFile(network("float32", "batch"))),

@@ -4,11 +4,11 @@ import { createWorkspace, sample } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
-import { onnxScore } from "../src/index.ts";
-import { eulerInSigma, heunInSigma } from "./support.ts";
+import { onnxScore } from "../../src/index.ts";
+import { eulerInSigma, heunInSigma } from "../support.ts";
 
 // PyTorch's values lie beside the repository, or they are not there.
-const folder = fileURLToPath(new URL("../../../../../shared/golden/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../../../../shared/golden/", import.meta.url));
 const there = existsSync(folder);
 if (!there) console.warn("PyTorch's values are not beside the repository; their comparison is skipped");
 

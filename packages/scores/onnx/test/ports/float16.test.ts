@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { toHalf } from "../src/ports/float16.ts";
+import { toHalf } from "../../src/ports/float16.ts";
 
-/** The number that the bits of a half stand for, by its definition. */
+/** The number with these bits, by the definition of a half. */
 function numberOf(half: number): number {
   const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >>> 10) & 31, half & 1023];
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
@@ -9,7 +9,7 @@ function numberOf(half: number): number {
 }
 
 describe("halves", () => {
-  it("come back from their values, all of them", () => {
+  it("are recovered from their values, for all bits", () => {
     for (let half = 0; half < 65536; half++) {
       const value = numberOf(half);
       if (Number.isNaN(value)) expect(toHalf(value) & 0x7fff).toBe(0x7e00);
@@ -17,7 +17,7 @@ describe("halves", () => {
     }
   });
 
-  it("are the nearest, ties to even, between all neighbours", () => {
+  it("are rounded to the nearest, ties to even, between all neighbours", () => {
     for (let half = 0; half < 0x7bff; half++) {
       const [low, high] = [numberOf(half), numberOf(half + 1)];
       const middle = (low + high) / 2;
@@ -28,7 +28,7 @@ describe("halves", () => {
     }
   });
 
-  it("know where they end", () => {
+  it("overflow to infinity and underflow to 0", () => {
     expect([65504, 65519, 65520, -65520, 2 ** -25, 1.5 * 2 ** -25].map(toHalf)).toEqual([
       0x7bff, 0x7bff, 0x7c00, 0xfc00, 0, 1,
     ]);

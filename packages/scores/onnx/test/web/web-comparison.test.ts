@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { nativeSession, twentySteps, webSession } from "./web.ts";
 
 // Networks that PyTorch has trained lie beside the repository, or they are not there.
-const folder = fileURLToPath(new URL("../../../../../shared/golden/onnx/", import.meta.url));
+const folder = fileURLToPath(new URL("../../../../../../shared/golden/onnx/", import.meta.url));
 const there = existsSync(folder);
 if (!there) console.warn("PyTorch's networks are not beside the repository; their runs in onnxruntime-web are skipped");
 
