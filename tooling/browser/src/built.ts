@@ -20,7 +20,7 @@ export function buildPackages(): void {
 
 /** The script of a page and its workers by path, packed as a user's bundler would: by the packages' own conditions, so from their builds. */
 export function bundledBuilds(): Promise<Map<string, Uint8Array>> {
-  const worker = join(root, "packages", "scores", "onnx", "dist", "worker.js");
+  const worker = join(root, "packages", "scores", "onnx", "dist", "worker", "worker.js");
   return bundled({ page: "src/page.ts", "session-worker": "src/session-worker.ts", worker }, []);
 }
 

@@ -1,7 +1,7 @@
 import { InferenceSession } from "onnxruntime-node";
 import { type Graph, onnxFile, type Type, type Value } from "./onnx-file.ts";
 
-/** The law of all networks here: N(m, v I) in three dimensions. */
+/** The law of the denoisers: N(m, v I) in three dimensions. */
 export const mean = [1, -0.5, 0.25];
 export const variance = 0.7;
 
@@ -11,7 +11,7 @@ export interface Variant {
   readonly time?: Value;
 }
 
-/** D(y, ν) = (v y + ν² m)/(v + ν²), with inputs as k-diffusion names them. */
+/** D(y, ν) = (v y + ν² m)/(v + ν²), with the input names of k-diffusion. */
 export function denoiser({ type = "float32", batch = "batch", time = ["sigma", type, [batch]] }: Variant = {}): Graph {
   return {
     inputs: [["x", type, [batch, 3]], time],
@@ -33,7 +33,18 @@ export function denoiser({ type = "float32", batch = "batch", time = ["sigma", t
   };
 }
 
-/** What each of four classes adds to the mean, for the law N(m + M_k, v I). */
+/** The denoiser with a second output: its Jacobian times v, J_D v = v_data/(v_data + ν²) · v. */
+export function jvpDenoiser(): Graph {
+  const { inputs, outputs, constants = [], nodes } = denoiser();
+  return {
+    inputs: [...inputs, ["v_in", "float32", ["batch", 3]]],
+    outputs: [...outputs, ["product", "float32", ["batch", 3]]],
+    constants,
+    nodes: [...nodes, ["Mul", ["v_in", "v"], "vv"], ["Div", ["vv", "total"], "product"]],
+  };
+}
+
+/** The shift of the mean by each of four classes, for the law N(m + M_k, v I). */
 export const shifts = [
   [3, 0, 0],
   [0, -2, 0],
@@ -41,7 +52,7 @@ export const shifts = [
   [-1, 1, -1],
 ];
 
-/** D(y, ν, e) = (v y + ν² (m + e M))/(v + ν²), e the one-hot vector of a class, zeros for none, as EDM's networks name and take it. */
+/** D(y, ν, e) = (v y + ν² (m + e M))/(v + ν²), e the one-hot vector of a class or zeros for none, with the input names of EDM. */
 export function classDenoiser(variant: Variant = {}): Graph {
   const { type = "float32", batch = "batch" } = variant;
   const { inputs, outputs, constants = [], nodes } = denoiser(variant);
@@ -57,7 +68,7 @@ export function classDenoiser(variant: Variant = {}): Graph {
   };
 }
 
-/** ε(x, k) = √(1 − ᾱ_k) (x − √ᾱ_k m)/(ᾱ_k v + 1 − ᾱ_k), ᾱ from a table; named as in diffusers. */
+/** ε(x, k) = √(1 − ᾱ_k) (x − √ᾱ_k m)/(ᾱ_k v + 1 − ᾱ_k), ᾱ from a table; with the input names of diffusers. */
 export function unet(alphasCumprod: readonly number[], timeType: Type = "int64"): Graph {
   return {
     inputs: [
@@ -88,7 +99,7 @@ export function unet(alphasCumprod: readonly number[], timeType: Type = "int64")
   };
 }
 
-/** N(x, t, c) = t x + c, to see what reaches a network. */
+/** N(x, t, c) = t x + c, whose output shows its inputs. */
 export function linear(time: Value, condition?: Value, batch: number | string = "batch"): Graph {
   const timeNodes: Graph["nodes"] =
     time[1] === "float32"
@@ -115,7 +126,7 @@ export function linear(time: Value, condition?: Value, batch: number | string = 
 const dim = 16;
 const width = 32;
 
-/** Weights without structure, the same everywhere: hashed integers, scaled to 1/√inputs. */
+/** Weights without structure, equal on every machine: hashed integers, scaled to 1/√inputs. */
 function weights(salt: number, inputs: number, outputs: number): number[] {
   const uniform = (i: number): number => ((Math.imul(i * 64 + salt + 1, 0x9e3779b1) ^ (i * 0x85eb)) >>> 8) / 2 ** 24;
   return Array.from({ length: inputs * outputs }, (_, i) => (2 * uniform(i) - 1) * Math.sqrt(3 / inputs));
@@ -161,7 +172,7 @@ export function perceptron(): Graph {
   };
 }
 
-/** How to make a session of a graph. */
+/** Creates a session of a graph. */
 export function session(graph: Graph): () => Promise<InferenceSession> {
   return () => InferenceSession.create(onnxFile(graph));
 }

@@ -1,5 +1,5 @@
 // Writes ONNX files: the few fields of the format's protobuf messages that a small network needs.
-import { toHalf } from "../src/float16.ts";
+import { toHalf } from "../src/ports/float16.ts";
 
 export type Type = "float32" | "float64" | "float16" | "int64" | "int32" | "bool";
 export type Value = readonly [name: string, type: Type, shape: readonly (number | string)[]];

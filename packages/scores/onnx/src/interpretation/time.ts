@@ -1,0 +1,71 @@
+import { BackstepError, type Drift, exp, log, type Times } from "@backstep/core";
+
+/**
+ * What a network takes as the time t of a drift, with ν = σ/α:
+ *
+ * ```text
+ * time       scale · t
+ * sigma      scale · ν
+ * log-sigma  scale · ln ν                                             EDM's networks: scale ¼
+ * index      the k with ν_k = √((1 − ᾱ_k)/ᾱ_k) = ν, ln ν linear between the indices
+ * ```
+ *
+ * Flow models with time embeddings for [0, 1000] take `time` with scale 1000. A function expresses anything else.
+ */
+export type OnnxTime =
+  | "time"
+  | "sigma"
+  | "log-sigma"
+  | { readonly kind: "time" | "sigma" | "log-sigma"; readonly scale?: number }
+  | { readonly kind: "index"; readonly alphasCumprod: ArrayLike<number> }
+  | ((t: number, drift: Drift) => number);
+
+/** The conversion of t to the network's time. @throws BackstepError `OPTION_INVALID` */
+export function timeConversion(time: OnnxTime, drift: Drift): (t: number) => number {
+  if (typeof time === "function") return (t) => time(t, drift);
+  const described = typeof time === "string" ? { kind: time } : time;
+  const ratio = (t: number): number => drift.sigma(t) / drift.alpha(t);
+  if (described.kind === "index") {
+    const indexOf = indexConversion(described.alphasCumprod);
+    return (t) => indexOf(ratio(t));
+  }
+  const { kind, scale = 1 } = described;
+  if (!(Number.isFinite(scale) && scale !== 0))
+    throw new BackstepError("OPTION_INVALID", `time.scale is ${scale}; it must be finite and not 0`);
+  if (kind === "time") return (t) => scale * t;
+  if (kind === "sigma") return (t) => scale * ratio(t);
+  if (kind === "log-sigma") return (t) => scale * log(ratio(t));
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `time.kind is "${String(kind)}"; it must be "time", "sigma", "log-sigma", "index" or a function`,
+  );
+}
+
+/** Converts the time of the batch, or that of each row. */
+export function convertTimes(convert: (t: number) => number, t: Times): Times {
+  return typeof t === "number" ? convert(t) : t.map(convert);
+}
+
+/** ν → the index: fractional between two entries of the table, clamped to its ends. */
+function indexConversion(alphasCumprod: ArrayLike<number>): (ratio: number) => number {
+  const table = Float64Array.from(alphasCumprod, (a) => log((1 - a) / a) / 2);
+  const wrong = table.findIndex((value, k) => !(Number.isFinite(value) && (k === 0 || value > table[k - 1])));
+  if (wrong >= 0 || table.length === 0)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `time.alphasCumprod[${Math.max(wrong, 0)}] is ${alphasCumprod[Math.max(wrong, 0)]}; the values must decrease strictly and be between 1 and 0`,
+    );
+  const last = table.length - 1;
+  return (ratio) => {
+    if (!(ratio > exp(table[0]))) return 0;
+    const level = log(ratio);
+    if (level >= table[last]) return last;
+    let [below, above] = [0, last];
+    while (above - below > 1) {
+      const middle = (below + above) >> 1;
+      if (table[middle] <= level) below = middle;
+      else above = middle;
+    }
+    return below + (level - table[below]) / (table[above] - table[below]);
+  };
+}

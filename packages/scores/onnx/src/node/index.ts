@@ -1,0 +1,8 @@
+export { type CardFile, readCard } from "./card.ts";
+export { onnxCard, onnxCardShape, onnxScoreShape } from "./card-shape.ts";
+export { type FeatureNetwork, type FeatureOptions, type FeatureSpec, featureNetwork } from "./features.ts";
+export { type InspectedModel, type InspectOptions, inspectModel, takesScaledState } from "./inspect-model.ts";
+export type { ModelLocation } from "./location.ts";
+export { type OpenedOnnxScore, type OpenScoreOptions, openOnnxScore } from "./open-score.ts";
+export { type OpenSession, openSession, type SessionOptions, withSessions } from "./session.ts";
+export type { OnnxFileCard, OnnxJvpSpec, OnnxSpec } from "./spec.ts";

@@ -1,0 +1,10 @@
+import { type Batch, createWorkspace } from "@backstep/core";
+
+/** Seven rows of ones. The first is row 5 of its run. */
+export async function rowsFrom5(precision: "f32" | "f64" = "f32"): Promise<Batch> {
+  const workspace = await createWorkspace(precision);
+  workspace.position.firstRow = 5;
+  const x = workspace.batch(7, 3);
+  x.data.fill(1);
+  return x;
+}
