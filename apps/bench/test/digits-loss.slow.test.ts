@@ -4,9 +4,9 @@ import { digits as images, scaled } from "@backstep/datasets";
 import { edm } from "@backstep/drifts";
 import { digits } from "@backstep/models";
 import { onnxScore } from "@backstep/score-onnx";
+import { denoisingLoss } from "@backstep/score-tfjs";
 import { InferenceSession } from "onnxruntime-node";
 import { expect, it } from "vitest";
-import { denoisingLoss } from "../../../packages/catalogue/src/networks/legacy/train-denoising-loss.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
 const heldOut = 297;

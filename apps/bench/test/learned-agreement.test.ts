@@ -2,9 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readNpy } from "@backstep/datasets";
 import { decodeCheckpoint, edmNetwork, encodeCheckpoint, mlp, trainScore } from "@backstep/score-tfjs";
+import { loadCheckpoint, loadTensorFlow } from "@backstep/score-tfjs/node";
 import { describe, expect, it } from "vitest";
-import { loadCheckpoint } from "../../../packages/catalogue/src/networks/legacy/tensorflow.ts";
-import { loadTensorFlow } from "../../../packages/catalogue/src/networks/legacy/train-tensorflow.ts";
 import { graphModel, model, target } from "./learned.ts";
 import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createCatalogue } from "@backstep/catalogue";
 import { makePlan, readExperiment } from "@backstep/experiment";
 import { describe, expect, it } from "vitest";
 import { cases, exactCells, quartiles, sharedVariances, sharedW1 } from "../scripts/randomized-uniforms.ts";
@@ -35,7 +36,7 @@ describe("the page on shared and own uniforms", () => {
       [9.75, [25]],
     ] as const) {
       const file = new URL(`../experiments/randomized-uniforms-${horizon}.yaml`, import.meta.url).pathname;
-      const { experiment, schemes } = await makePlan(await readExperiment(file));
+      const { experiment, schemes } = await makePlan(await readExperiment(file), createCatalogue());
       expect(experiment).toMatchObject({ drift: { kind: "ou", horizon }, steps, metrics: ["wasserstein/marginal-1"] });
       expect(experiment.seeds).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
       expect(schemes.map(({ scheme }) => scheme.sharedUniforms)).toEqual([true, false, true, false]);

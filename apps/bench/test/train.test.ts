@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { edm } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
+import { denoisingLoss } from "@backstep/score-tfjs";
 import { describe, expect, it } from "vitest";
-import { denoisingLoss } from "../../../packages/catalogue/src/networks/legacy/train-denoising-loss.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
 const rows = 200;

@@ -1,7 +1,8 @@
+import { windowOf } from "@backstep/experiment";
+import { imageGrid } from "@backstep/report";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { imageShapeOf, knownShape, squareShape } from "../../experiment/src/pictures/image-shape.ts";
-import { imageGrid, windowOf } from "../src/drawing/image-grid.ts";
 
 /** Two pictures of 2×3 pixels in three channels; value = 100 picture + 10 pixel + channel. */
 const value = (picture: number, pixel: number, channel: number): number => 100 * picture + 10 * pixel + channel;

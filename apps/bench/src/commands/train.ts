@@ -1,20 +1,20 @@
 import { join, resolve } from "node:path";
 import { createCatalogue } from "@backstep/catalogue";
 import { BackstepError } from "@backstep/core";
+import { edm } from "@backstep/drifts";
 import { readData } from "@backstep/experiment";
 import { requireWritableFolder, writeWhole } from "@backstep/input/node";
 import { duration, sixDigits, twoDigits } from "@backstep/report";
 import {
   type Backend,
   backends,
+  heldOutLoss,
   loadTensorFlow,
-} from "../../../../packages/catalogue/src/networks/legacy/train-tensorflow.ts";
-import { heldOutLoss, train } from "../../../../packages/catalogue/src/networks/legacy/train-train.ts";
-import {
-  describeTraining,
   readTraining,
   type TrainingDescription,
-} from "../../../../packages/catalogue/src/networks/legacy/train-trained-score.ts";
+  trainInFolder,
+  writeDescription,
+} from "@backstep/score-tfjs/node";
 import { type Arguments, type Command, integerArgument, numberArgument, status, text } from "./command.ts";
 import { progressLine } from "./progress.ts";
 
@@ -37,21 +37,21 @@ export const trainOnData: Command = {
     },
   },
   async run(args, terminal) {
-    const { points, described } = await describe(args);
+    const { points, description } = await describe(args);
     const folder = outputOf(args);
     const begun = await readTraining(folder);
-    if (begun) requireSame(folder, begun.described, described);
+    if (begun) requireSame(folder, begun.description, description);
     await requireWritableFolder(folder);
-    const tf = await loadTensorFlow(described.backend);
-    if (!begun) await describeTraining(folder, described);
+    const tf = await loadTensorFlow(description.backend);
+    if (!begun) await writeDescription(folder, description);
 
     const before = begun?.checkpoint?.step ?? 0;
-    if (before > 0) terminal.error(`${folder}: goes on after step ${before} of ${described.steps}\n`);
-    let reported = before / described.steps;
+    if (before > 0) terminal.error(`${folder}: goes on after step ${before} of ${description.steps}\n`);
+    let reported = before / description.steps;
     const progress = progressLine(terminal, "training", 1 - reported);
     const began = performance.now();
     const run = {
-      ...{ tf, folder, described, data: Float64Array.from(points.x), signal: terminal.signal },
+      ...{ tf, folder, description, data: Float64Array.from(points.x), signal: terminal.signal },
       resume: begun?.checkpoint,
       onProgress(fraction: number) {
         progress.add(fraction - reported);
@@ -59,13 +59,13 @@ export const trainOnData: Command = {
       },
     };
     try {
-      const checkpoint = await train(run);
+      const checkpoint = await trainInFolder(run);
       progress.clear();
       await writeWhole(join(folder, "loss.csv"), lossCurve(checkpoint.losses));
-      const { mean, standardError } = await heldOutLoss(run, checkpoint);
+      const { mean, standardError } = await heldOutLoss({ ...run, checkpoint, drift: edm() });
       const seconds = (performance.now() - began) / 1000;
-      terminal.out(`loss ${sixDigits(mean)} ± ${twoDigits(standardError)} on ${held(described)}\n`);
-      terminal.error(`${folder}: ${described.steps - before} steps in ${duration(seconds)}\n`);
+      terminal.out(`loss ${sixDigits(mean)} ± ${twoDigits(standardError)} on ${held(description)}\n`);
+      terminal.error(`${folder}: ${description.steps - before} steps in ${duration(seconds)}\n`);
       return status.ok;
     } catch (error) {
       progress.clear();
@@ -91,7 +91,7 @@ async function describe(args: Arguments) {
   if (heldOut >= n)
     throw new BackstepError("OPTION_INVALID", `--held-out is ${heldOut}; it must be below the ${n} rows of ${name}`);
   const rows = n - heldOut;
-  const described: TrainingDescription = {
+  const description: TrainingDescription = {
     format: "backstep-score-1",
     ...{ data: name, digest, rows, heldOut, dim, hidden: widthsOf(args.hidden) },
     sigmaData: positive("sigma-data", args["sigma-data"]) ?? rootMeanSquare(points.x.subarray(0, rows * dim)),
@@ -102,7 +102,7 @@ async function describe(args: Arguments) {
     seed: integerArgument("seed", args.seed, 0) ?? 0,
     backend: oneOf<Backend>("backend", args.backend, backends),
   };
-  return { points, described };
+  return { points, description };
 }
 
 function widthsOf(text: Arguments[string]): number[] {

@@ -1,48 +1,59 @@
-import type { ExperimentScore, FeatureOptions, FeatureUse, PluginOptions, ScoreUse } from "@backstep/experiment";
+import { edm, vpLinear } from "@backstep/drifts";
+import type { NetworkProperties } from "@backstep/experiment";
 import { frechet } from "@backstep/metric-gaussian";
-import { featureNetwork } from "./legacy/features.ts";
-import { takesScaled } from "./legacy/inspect.ts";
-import { buildOnnx } from "./legacy/onnx.ts";
-import { type OpenSession, openSession } from "./legacy/session.ts";
+import {
+  createSessions,
+  featureNetwork,
+  type InspectedModel,
+  inspectModel as inspectFile,
+  openOnnxScore,
+  type OnnxSpec,
+  takesScaledState,
+} from "@backstep/score-onnx/node";
+import type { ScoreModel } from "@backstep/core";
 import type { Networks } from "./networks.ts";
+import { modelFile } from "./models.ts";
 
-export { type InspectedModel, inspectModel } from "./legacy/inspect.ts";
 export { modelFile } from "./models.ts";
+export type { InspectedModel };
+
+/** Networks in files. Each file is opened once. TensorFlow.js is loaded for the first of its models. */
 export function openNetworks(): Networks {
-  const sessions = new Map<string, ReturnType<OpenSession>>();
-  const open: OpenSession = (file, { providers } = {}) => {
-    const key = JSON.stringify([file, providers]);
-    const session = sessions.get(key) ?? openSession(file, { providers });
-    sessions.set(key, session);
-    return session;
-  };
-  const asScore = ({ model, digest, rows, window }: Awaited<ReturnType<typeof buildOnnx>>): ExperimentScore => ({
-    model: () => model,
-    network: { digest, ...(rows && { rows }), ...(window && { window }) },
-  });
+  const { open, close } = createSessions();
+  const locate = (folder: string) => ({ folder, resolve: (model: string) => modelFile(model, folder) });
   return {
     scores: {
-      onnx: async () => async (options: PluginOptions, use: ScoreUse) =>
-        asScore(await buildOnnx({ kind: "onnx", ...options } as never, { ...use, open })),
+      onnx: async () => async (options, use) =>
+        asScore(await openOnnxScore(options as unknown as OnnxSpec, { ...use, ...locate(use.folder), open })),
       tfjs: async () => {
-        const { buildTfjs } = await import("./legacy/tfjs.ts");
-        return async (options: PluginOptions, use: ScoreUse) =>
-          asScore(await buildTfjs({ kind: "tfjs", ...options } as never, { ...use, open }));
+        const { openTfjsScore } = await import("@backstep/score-tfjs/node");
+        return async (options, { drift, folder }) =>
+          asScore(await openTfjsScore(options as unknown as Parameters<typeof openTfjsScore>[0], { drift, folder }));
       },
     },
-    featureNetwork: async (options: FeatureOptions, use: FeatureUse) => {
-      const { digest, features } = await featureNetwork(options, use.folder, use.dim, open);
+    async featureNetwork(options, { dim, folder }) {
+      const { digest, features } = await featureNetwork(options, { dim, open, ...locate(folder) });
       return { digest, metric: () => frechet({ features }) };
     },
     async takesScaledState(score, folder) {
-      if (score.kind === "onnx") return takesScaled(score as never, folder, open);
+      if (score.kind === "onnx") return takesScaledState(score as unknown as OnnxSpec, { ...locate(folder), open });
       if (score.kind !== "tfjs") return false;
-      const { isCheckpoint } = await import("./legacy/tfjs-file.ts");
+      const { isCheckpoint } = await import("@backstep/score-tfjs/node");
       return score.state === "y" || (await isCheckpoint(score.model));
     },
-    async close() {
-      for (const session of sessions.values()) await session.then((opened) => opened.release()).catch(() => undefined);
-      sessions.clear();
-    },
+    close,
   };
+}
+
+/** Inspects an ONNX model and its card. A complete model is evaluated at times of EDM or of the linear variance-preserving drift. */
+export function inspectModel(model: string, folder: string): Promise<InspectedModel> {
+  return inspectFile(model, {
+    folder,
+    resolve: (name) => modelFile(name, folder),
+    driftFor: ({ coordinates, prediction }) => (coordinates === "ve" || prediction === "edm" ? edm() : vpLinear()),
+  });
+}
+
+function asScore({ model, ...network }: NetworkProperties & { readonly model: ScoreModel }) {
+  return { model: () => model, network };
 }

@@ -24,4 +24,6 @@ export function modelFile(model: string): string {
 }
 
 /** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
-export const inspectModel = refuse;
+export async function inspectModel(): Promise<never> {
+  return refuse();
+}

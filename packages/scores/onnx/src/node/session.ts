@@ -33,8 +33,43 @@ export async function openSession(file: string, { providers }: SessionOptions = 
   }
 }
 
+/** Sessions that stay open until they are closed together. */
+export interface Sessions {
+  /** Opens a file once per list of providers. */
+  readonly open: OpenSession;
+  /** Releases all sessions. */
+  close(): Promise<void>;
+}
+
 /**
- * Runs work that needs sessions. Each file is opened once per list of providers, and all sessions are released at the end, even if the work fails.
+ * Sessions by file. Their owner calls `close()`.
+ *
+ * @example
+ * ```ts
+ * const { open, close } = createSessions();
+ * const { model } = await openOnnxScore({ model: "denoiser.onnx" }, { drift, products: false, open });
+ * await close();
+ * ```
+ */
+export function createSessions(): Sessions {
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  return {
+    open(file, { providers } = {}) {
+      const key = JSON.stringify([file, providers]);
+      const session = sessions.get(key) ?? openSession(file, { providers });
+      sessions.set(key, session);
+      return session;
+    },
+    async close() {
+      const opened = [...sessions.values()];
+      sessions.clear();
+      for (const session of opened) await session.then((each) => each.release()).catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * Runs work that needs sessions. All sessions are released at the end, even if the work fails.
  *
  * @example
  * ```ts
@@ -45,17 +80,11 @@ export async function openSession(file: string, { providers }: SessionOptions = 
  * ```
  */
 export async function withSessions<T>(work: (open: OpenSession) => Promise<T>): Promise<T> {
-  const sessions = new Map<string, Promise<InferenceSession>>();
-  const open: OpenSession = (file, { providers } = {}) => {
-    const key = JSON.stringify([file, providers]);
-    const session = sessions.get(key) ?? openSession(file, { providers });
-    sessions.set(key, session);
-    return session;
-  };
+  const { open, close } = createSessions();
   try {
     return await work(open);
   } finally {
-    for (const session of sessions.values()) await session.then((opened) => opened.release()).catch(() => undefined);
+    await close();
   }
 }
 
