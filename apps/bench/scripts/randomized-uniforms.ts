@@ -1,13 +1,12 @@
+import { type Scheme, sample } from "@backstep/core";
 import {
   createWorkspace,
   drawOf,
   type Impulse,
   impulseNoise,
   releaseWorkspace,
-  type Scheme,
-  sample,
   uniformsOfRows,
-} from "@backstep/core";
+} from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { randomizedExponential } from "@backstep/scheme-randomized-exponential";

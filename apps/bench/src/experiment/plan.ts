@@ -1,10 +1,8 @@
 import {
   BackstepError,
-  createWorkspace,
   type Drift,
   drawSamples,
   exactStart,
-  releaseWorkspace,
   type Samples,
   type Scheme,
   type ScoreModel,
@@ -12,6 +10,7 @@ import {
   steps as stepByStep,
   type Target,
 } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { gaussian, perturbScore } from "@backstep/score-analytic";
 import { findScheme } from "../schemes/find.ts";
 import type { FeatureNetwork } from "../scores/features.ts";

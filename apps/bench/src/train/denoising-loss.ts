@@ -1,13 +1,14 @@
+import type { ScoreModel } from "@backstep/core";
 import {
+  createPosition,
   createWorkspace,
   drawOf,
   normalsLike,
   predict,
   releaseWorkspace,
-  type ScoreModel,
   startStep,
   sum,
-} from "@backstep/core";
+} from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { gaussHermite } from "@backstep/law";
 
@@ -51,8 +52,7 @@ export async function denoisingLoss({ model, data, sigmaData, seed = 0 }: LossOp
   try {
     for (let first = 0; first < rows; first += rowsPerCall) {
       const count = Math.min(rowsPerCall, rows - first);
-      workspace.position.firstRow = first;
-      const clean = workspace.batch(count, dim);
+      const clean = workspace.at(createPosition({ firstRow: first })).batch(count, dim);
       clean.data.set(data.subarray(first * dim, (first + count) * dim));
       for (let level = 0; level < levels; level++) {
         const nu = Math.exp(noise.mean + noise.deviation * nodes[level]);

@@ -1,13 +1,5 @@
-import {
-  BackstepError,
-  type Batch,
-  convert,
-  type Drift,
-  type Prediction,
-  type ScoreModel,
-  sum,
-  type Times,
-} from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type Prediction, type ScoreModel, type Times } from "@backstep/core";
+import { convert, sum } from "@backstep/core/plugin";
 import { scaled, type Wrapping } from "./coordinates.ts";
 
 type Jvp = NonNullable<ScoreModel["jvp"]>;

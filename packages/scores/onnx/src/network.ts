@@ -1,4 +1,5 @@
-import { BackstepError, type Batch, type Times, type Workspace } from "@backstep/core";
+import { BackstepError, type Batch, type Times } from "@backstep/core";
+import type { Workspace } from "@backstep/core/plugin";
 import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { type Buffers, createBuffers } from "./buffers.ts";
 import { type Call, outputOf, type Runtime } from "./call.ts";

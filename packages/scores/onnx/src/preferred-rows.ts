@@ -1,4 +1,4 @@
-import { createWorkspace, releaseWorkspace } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import type { Evaluate, Network } from "./network.ts";
 
 // Runtimes compute the rows of a vector together, and those left over one by one, which rounds otherwise. Which rows are left over does not depend on the

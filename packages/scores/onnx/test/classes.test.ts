@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace, sample } from "@backstep/core";
+import { type Batch, sample } from "@backstep/core";
+import { createPosition, createWorkspace } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { type OnnxScoreOptions, onnxScore } from "../src/index.ts";
@@ -19,8 +20,7 @@ const classes = { input: "labels", count: 3, null: 10 };
 /** Seven rows of ones, the first of which is row 5 of its run. */
 async function rowsFrom5(precision: "f32" | "f64" = "f32"): Promise<Batch> {
   const workspace = await createWorkspace(precision);
-  workspace.position.firstRow = 5;
-  const x = workspace.batch(7, 3);
+  const x = workspace.at(createPosition({ firstRow: 5 })).batch(7, 3);
   x.data.fill(1);
   return x;
 }
@@ -56,9 +56,10 @@ describe("classes", () => {
     // null + 3 (class − null)
     expect(await given(graphOf("batch"), options)).toEqual([2, 0, 1, 2, 0, 1, 2].map((c) => 10 + 3 * (c - 10)));
     const model = await onnxScore({ session: session(graphOf(4)), drift, ...options });
-    const x = await rowsFrom5();
+    const { workspace } = await rowsFrom5();
     for (const firstRow of [5, 6, 5, 0]) {
-      x.workspace.position.firstRow = firstRow;
+      const x = workspace.at(createPosition({ firstRow })).batch(7, 3);
+      x.data.fill(1);
       const { data } = await model.predict("score", x, 0.5);
       for (let row = 0; row < 7; row++) expect(data[3 * row]).toBe(0.5 + 10 + 3 * (((firstRow + row) % 3) - 10));
     }

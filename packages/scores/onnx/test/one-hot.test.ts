@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace } from "@backstep/core";
+import type { Batch } from "@backstep/core";
+import { createPosition, createWorkspace } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { inspectOnnx, type OnnxScoreOptions, onnxScore } from "../src/index.ts";
@@ -13,8 +14,7 @@ const rounding = { float32: 2 ** -24, float64: 2 ** -53, float16: 2 ** -11 };
 /** Seven rows of ones, the first of which is row 5 of its run. */
 async function rowsFrom5(precision: "f32" | "f64"): Promise<Batch> {
   const workspace = await createWorkspace(precision);
-  workspace.position.firstRow = 5;
-  const x = workspace.batch(7, 3);
+  const x = workspace.at(createPosition({ firstRow: 5 })).batch(7, 3);
   x.data.fill(1);
   return x;
 }
