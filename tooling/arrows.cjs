@@ -4,15 +4,19 @@
 const arrows = {
   kernels: [],
   core: ["kernels"],
+  "brownian-path": ["core"],
+  adaptive: ["core", "brownian-path"],
+  picard: ["core"],
   "matrix-functions": ["core"],
   input: ["core"],
-  law: ["core", "kernels", "scores/analytic"],
-  testkit: ["core", "kernels", "scores/analytic", "law", "drifts", "grids"],
+  law: ["core", "kernels", "brownian-path", "scores/analytic"],
+  testkit: ["core", "kernels", "brownian-path", "adaptive", "picard", "scores/analytic", "law", "drifts", "grids"],
 };
 const elsewhere = ["core", "matrix-functions", "input"];
 /** What tests may use beside that; those below test themselves with what they have. */
-const forTests = [...elsewhere, "kernels", "testkit", "law", "scores/analytic", "drifts", "grids"];
-const below = new Set(["kernels", "core", "matrix-functions", "input"]);
+const drivers = ["brownian-path", "adaptive", "picard"];
+const forTests = [...elsewhere, ...drivers, "kernels", "testkit", "law", "scores/analytic", "drifts", "grids"];
+const below = new Set(["kernels", "core", ...drivers, "matrix-functions", "input"]);
 
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
 const listed = Object.keys(arrows).join("|");
@@ -28,7 +32,8 @@ const sourceRules = Object.entries(arrows).map(([folder, allowed]) => ({
 
 const testRules = [...Object.keys(arrows), undefined].map((folder) => ({
   name: `arrows-of-${folder ?? "package"}-tests`,
-  comment: "Tests use the package, what it builds on, and the instruments: testkit, law, exact scores, drifts, grids",
+  comment:
+    "Tests use the package, what it builds on, the drivers, and the instruments: testkit, law, exact scores, drifts, grids",
   severity: "error",
   from: { path: `^packages/(${folder ?? `(?!(?:${listed})/)${anyPackage}`})/(?!src/)` },
   to: { path: others(below.has(folder) ? arrows[folder] : forTests) },
@@ -60,7 +65,7 @@ module.exports = {
       from: { path: `^(packages/${anyPackage}|apps/[^/]+|tooling)/` },
       to: {
         path: `^(?:packages/${anyPackage}|apps/[^/]+)/`,
-        pathNot: ["^$1/", "/src/(?:node/)?index\\.ts$", "/dist/(?:node/)?index\\.d?\\.?[jt]s$"],
+        pathNot: ["^$1/", "/src/(?:plugin|(?:node/)?index)\\.ts$", "/dist/(?:plugin|(?:node/)?index)\\.d?\\.?[jt]s$"],
       },
     },
     {

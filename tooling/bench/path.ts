@@ -1,15 +1,14 @@
+import { brownianPath } from "@backstep/brownian-path";
+import type { Batch, ItoWeight, NoiseSource } from "@backstep/core";
 import {
-  type Batch,
-  brownianPath,
+  createPosition,
   createWorkspace,
   freshNoise,
-  type ItoWeight,
   increment,
-  type NoiseSource,
   releaseWorkspace,
   timeIntegral,
   transition,
-} from "@backstep/core";
+} from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 
 // What a Brownian path costs beside fresh noise on a dyadic grid: rounds alternate, figures are the least over rounds, because neighbours on the machine only ever add.
@@ -19,11 +18,11 @@ const rounds = 7;
 
 async function walk(noise: NoiseSource, weights: readonly ItoWeight[], rows: number, dim: number): Promise<number> {
   const workspace = await createWorkspace("f64");
-  const like: Batch = workspace.batch(rows, dim);
+  const position = createPosition();
+  const like: Batch = workspace.at(position).batch(rows, dim);
   const began = performance.now();
   for (let k = 0; k < steps; k++) {
-    workspace.position.step = k;
-    workspace.position.draw = 0;
+    position.enter(k, 8 * (1 - k / steps));
     noise.integrals(weights, drift, 8 * (1 - k / steps), 8 * (1 - (k + 1) / steps), like);
     workspace.recycle(new Set([like]));
   }

@@ -1,4 +1,5 @@
-import { createWorkspace, type Precision, releaseWorkspace, sample } from "@backstep/core";
+import { type Precision, sample } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";

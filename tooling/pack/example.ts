@@ -20,7 +20,7 @@ export function readmeExamples(readme: string): string[] {
 /** The first example that needs nothing of ours but these packages. */
 export function exampleWithin(readme: string, packages: readonly string[]): string | undefined {
   return readmeExamples(readme).find((code) =>
-    [...code.matchAll(/from "(@backstep\/[^"]+)"/g)].every(([, name = ""]) => packages.includes(name)),
+    [...code.matchAll(/from "(@backstep\/[^"/]+)[^"]*"/g)].every(([, name = ""]) => packages.includes(name)),
   );
 }
 

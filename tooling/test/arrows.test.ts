@@ -9,6 +9,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const packages = [
   "kernels",
   "core",
+  "brownian-path",
+  "adaptive",
+  "picard",
   "matrix-functions",
   "drifts",
   "grids",
@@ -26,6 +29,12 @@ const nameOf = (folder: string) => `@backstep/${folder.replace(/^(scheme|score|m
 const planted: readonly { file: string; imports: readonly string[]; rules: readonly string[] }[] = [
   { file: "packages/core/src/a.ts", imports: ["@backstep/kernels"], rules: [] },
   { file: "packages/core/src/b.ts", imports: ["@backstep/drifts"], rules: ["arrows-of-core"] },
+  { file: "packages/core/src/c.ts", imports: ["@backstep/brownian-path"], rules: ["arrows-of-core"] },
+  { file: "packages/adaptive/src/a.ts", imports: ["@backstep/core/plugin", "@backstep/brownian-path"], rules: [] },
+  { file: "packages/picard/src/a.ts", imports: ["@backstep/adaptive"], rules: ["arrows-of-picard"] },
+  { file: "packages/schemes/heun/src/e.ts", imports: ["@backstep/core/plugin"], rules: [] },
+  { file: "packages/schemes/heun/src/f.ts", imports: ["@backstep/adaptive"], rules: ["arrows-of-plugins"] },
+  { file: "packages/schemes/heun/test/c.test.ts", imports: ["@backstep/adaptive"], rules: [] },
   { file: "packages/kernels/src/a.ts", imports: ["@backstep/core"], rules: ["arrows-of-kernels"] },
   { file: "packages/drifts/src/a.ts", imports: ["@backstep/core"], rules: [] },
   { file: "packages/drifts/src/b.ts", imports: ["@backstep/kernels"], rules: ["arrows-of-plugins"] },
@@ -77,9 +86,11 @@ describe("the arrows between packages", () => {
     write("apps/bench/src/index.ts", 'export * from "@backstep/core";\n');
     mkdirSync(join(folder, "node_modules/@backstep"), { recursive: true });
     for (const path of packages) {
-      const exports = { ".": { "@backstep/source": "./src/index.ts" } };
+      const source = (file: string) => ({ "@backstep/source": `./src/${file}.ts` });
+      const exports = { ".": source("index"), "./plugin": source("plugin") };
       write(`packages/${path}/package.json`, JSON.stringify({ name: nameOf(path), type: "module", exports }));
-      write(`packages/${path}/src/index.ts`, 'export * from "./inner.ts";\n');
+      for (const entry of ["index", "plugin"])
+        write(`packages/${path}/src/${entry}.ts`, 'export * from "./inner.ts";\n');
       write(`packages/${path}/src/inner.ts`, "export const inner = 1;\n");
       symlinkSync(join(folder, "packages", path), join(folder, "node_modules", nameOf(path)), "junction");
     }

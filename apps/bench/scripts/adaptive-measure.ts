@@ -1,12 +1,5 @@
-import {
-  type Drift,
-  drawSamples,
-  exactStart,
-  type Problem,
-  type Scheme,
-  sampleAdaptive,
-  type Target,
-} from "@backstep/core";
+import { sampleAdaptive } from "@backstep/adaptive";
+import { type Drift, drawSamples, exactStart, type Problem, type Scheme, type Target } from "@backstep/core";
 import { vpLinear } from "@backstep/drifts";
 import { wasserstein1d } from "@backstep/metric-wasserstein";
 import { adaptiveHeun } from "@backstep/scheme-adaptive-heun";

@@ -5,10 +5,8 @@ import {
   type Impulse,
   impulseNoise,
   releaseWorkspace,
-  type Scheme,
-  sample,
   uniformsOfRows,
-} from "@backstep/core";
+} from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { makePlan, measure, readExperiment } from "@backstep/experiment";
 import { uniform } from "@backstep/grids";

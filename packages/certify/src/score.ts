@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace, type Drift, releaseWorkspace } from "@backstep/core";
+import type { Batch, Drift } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { gaussian } from "@backstep/score-analytic";
 
 /** The exact score of Gaussian data, as numbers in and numbers out. */

@@ -1,4 +1,4 @@
-/** Exact transition of the reverse linear part over [t1, t0], t1 < t0 (signs hold for t1 > t0 too). */
+/** Exact transition of the reverse linear part over [t1, t0], t1 < t0. The signs hold for t1 > t0 too. */
 export interface Transition {
   /** Ψ(t1, t0) = α(t1)/α(t0). */
   readonly growth: number;
@@ -17,9 +17,9 @@ export interface Transition {
  */
 export interface Drift {
   readonly name: string;
-  /** T: the time at which the reverse process starts unless told otherwise. */
+  /** T: the default start time of the reverse process. */
   readonly horizon: number;
-  /** Smallest and largest t at which f, g², f′ and (g²)′ are finite; the `Open` flags tell which of the two are excluded. */
+  /** Smallest and largest t at which f, g², f′ and (g²)′ are finite. `fromOpen` and `toOpen` exclude the ends. */
   readonly regular: {
     readonly from: number;
     readonly to: number;
@@ -33,10 +33,10 @@ export interface Drift {
   g2Prime(t: number): number;
   alpha(t: number): number;
   sigma(t: number): number;
-  /** α′ and σ′; α′ is finite where α = 0 although f is not. */
+  /** α′ and σ′. At α = 0, α′ is finite although f is not. */
   alphaPrime(t: number): number;
   sigmaPrime(t: number): number;
-  /** The t at which σ/α = ratio; monotone. */
+  /** The t at which σ/α = ratio. The function is monotone. */
   timeOf(ratio: number): number;
   transition(t0: number, t1: number): Transition;
 }

@@ -1,9 +1,9 @@
-import type { Batch, Times } from "./batch.ts";
 import type { Drift } from "./drift.ts";
+import type { Batch, Times } from "./memory/batch.ts";
+import { sum } from "./memory/sum.ts";
 import type { ScoreModel } from "./score-model.ts";
-import { sum } from "./sum.ts";
 
-/** A denoiser in the coordinates of EDM. */
+/** A denoiser in EDM coordinates. */
 export interface EdmDenoiserOptions {
   readonly name?: string;
   readonly dim: number;
@@ -12,14 +12,14 @@ export interface EdmDenoiserOptions {
 }
 
 /**
- * Makes a score model under any drift of a denoiser that was trained on x₀ + ν z.
+ * A score model, under any drift, from a denoiser that was trained on x₀ + ν z.
  *
  * ```text
  * x = α x₀ + σ z,   y = x/α = x₀ + ν z,   ν = σ/α,   E[X₀ | X_t = x] = D(y, ν)
  * ```
  *
  * - **Shapes** x, D: (n, d).
- * - **Limits** needs α > 0 wherever it is evaluated.
+ * - **Limits** needs α > 0 at every evaluation.
  *
  * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022, arXiv:2206.00364.
  * @example

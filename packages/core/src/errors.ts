@@ -1,4 +1,4 @@
-/** Stable codes of everything that Backstep refuses or stops at; a code never changes its meaning. */
+/** Stable codes of all errors. A code never changes its meaning. */
 export type ErrorCode =
   | "ABORTED"
   | "ALPHA_ZERO"
@@ -27,7 +27,7 @@ export type ErrorCode =
   | "WORKSPACE_MISMATCH";
 
 /**
- * The one error type of Backstep. The message names what was wrong, its value and what is allowed.
+ * The error type of Backstep. The message has three parts: the quantity that is wrong with its value, the allowed values, and what to do.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export class BackstepError extends Error {
   }
 }
 
-/** Whether `error` is a BackstepError, of the given code if one is given; works across duplicated installs of core. */
+/** Whether `error` is a BackstepError, and has this code if one is given. It works across duplicate installations of core. */
 export function isBackstepError(error: unknown, code?: ErrorCode): error is BackstepError {
   return (
     error instanceof Error &&

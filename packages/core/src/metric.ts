@@ -8,7 +8,7 @@ export interface Samples {
   readonly dim: number;
 }
 
-/** A Gaussian law, or a law of which only the first two moments matter. */
+/** A Gaussian law, or a law of which a metric uses only the first two moments. */
 export interface GaussianMoments extends Moments {
   readonly kind: "moments";
 }
@@ -19,11 +19,11 @@ export type MeasuredLaw = Samples | GaussianMoments;
 /** A measured distance. A value below `floor` is noise. */
 export interface Estimate {
   readonly value: number;
-  /** Standard error of `value`; 0 where the value is exact. */
+  /** Standard error of `value`; 0 if the value is exact. */
   readonly standardError: number;
-  /** What the metric would read on two sample sets of the same law at this n; 0 where the value is exact. */
+  /** Expected value of the metric on two sample sets of the same law at this n; 0 if the value is exact. */
   readonly floor: number;
-  /** Samples used, the smaller of the two sides; 0 where both sides are exact. */
+  /** Number of samples, of the smaller side; 0 if both sides are exact. */
   readonly n: number;
 }
 
@@ -32,10 +32,10 @@ export interface Metric {
   readonly info: {
     /** Published name, `family/quantity`, as in `gaussian/w2`. */
     readonly name: string;
-    /** Which sides it accepts. */
+    /** Kinds of laws that it accepts. */
     readonly accepts: readonly ("samples" | "moments")[];
     readonly symmetric: boolean;
-    /** Where it was defined. */
+    /** Source of the definition: arXiv id, DOI, or a citation. */
     readonly source: string;
   };
   measure(produced: MeasuredLaw, reference: MeasuredLaw): Estimate | Promise<Estimate>;

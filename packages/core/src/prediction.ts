@@ -1,7 +1,7 @@
 import type { Drift } from "./drift.ts";
 
 /**
- * What a model returns about x = α x₀ + σ ε:
+ * Output of a model for x = α x₀ + σ ε:
  *
  * ```text
  * score     ∇log p_t(x) = −E[ε|x]/σ               epsilon   E[ε | x]
@@ -21,7 +21,7 @@ export interface Conversion {
 type Direction = readonly [onDenoised: number, onEpsilon: number];
 
 /**
- * Converts one prediction into another at time t; the one place where this is done.
+ * Converts one prediction into another at time t. No other code does this.
  *
  * ```text
  * Every prediction is p = p_D D + p_ε E, and the state is x = α D + σ E, with D = E[x₀|x], E = E[ε|x]. Hence for from = p, to = q
@@ -29,8 +29,8 @@ type Direction = readonly [onDenoised: number, onEpsilon: number];
  *     q = (q_D p_ε − q_ε p_D)/Δ · x + (α q_ε − σ q_D)/Δ · p,        Δ = α p_ε − σ p_D
  * ```
  *
- * Parallel directions (score and epsilon) convert by their ratio, which is defined even where α = 0. Where a conversion does not
- * exist (from a score to denoised at α = 0, to a score at σ = 0) the coefficients are not finite.
+ * Parallel directions (score and epsilon) convert by their ratio, which is defined also at α = 0. If a conversion does not exist (from a
+ * score to denoised at α = 0, to a score at σ = 0), the coefficients are not finite.
  *
  * @example
  * ```ts

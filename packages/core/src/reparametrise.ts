@@ -19,8 +19,8 @@ export interface Clock {
  * g²_u = t′ g²(t)         (g²_u)′ = t′² (g²)′(t) + t″ g²(t)
  * ```
  *
- * α, σ and transitions are those of the original at t(u). Euler–Maruyama in u differs from Euler–Maruyama in t; schemes written in
- * α and σ do not notice.
+ * α, σ and transitions are those of the original at t(u). Euler–Maruyama in u differs from Euler–Maruyama in t. Schemes written in
+ * α and σ give the same results.
  *
  * @example
  * ```ts

@@ -1,65 +1,65 @@
-import type { Batch, Times } from "./batch.ts";
 import type { Drift } from "./drift.ts";
+import type { Batch, Times } from "./memory/batch.ts";
 import type { ItoWeight } from "./noise/ito-weight.ts";
 
-/** What a scheme needs beyond a score; checked before the first step. */
+/** A requirement of a scheme, checked before the first step. */
 export type Requirement =
-  /** α(t) > 0 at every time at which it starts a step. */
+  /** α(t) > 0 at the start of every step. */
   | "alphaPositive"
-  /** f and g² finite at every time at which it evaluates them. */
+  /** f and g² finite at every evaluation of the score. */
   | "regularDrift"
-  /** σ(t) > 0 at every time at which it starts a step. */
+  /** σ(t) > 0 at the start of every step. */
   | "sigmaPositive"
   /** The model declares `jvp`. */
   | "jvp"
   /** The model declares `hessian`. */
   | "hessian"
-  /** All rows of a run in one chunk: a step computes something over the whole batch, so that a sample depends on its batch mates. */
+  /** All rows of a run in one chunk: a step computes something over the whole batch, so a sample depends on its batch mates. */
   | "wholeBatch";
 
-/** The declared properties of a scheme; the conformance suite measures every one of them. */
+/** The declared properties of a scheme. The conformance suite measures every one of them. */
 export interface SchemeInfo {
-  /** Package name without its kind: the key in results. */
+  /** Package name without its kind. It is the key in results. */
   readonly name: string;
   readonly solves: "sde" | "ode";
-  /** η of the reverse process that the scheme converges to: the driver's, or a number of its own (0 where it is deterministic). */
+  /** η of the reverse process to which the scheme converges: the driver's, or a fixed number (0 for a deterministic scheme). */
   readonly noiseLevel: "driver" | number;
-  /** Strong order for additive noise; for an ODE scheme its order; 0 where it draws noise apart from the Brownian path, so that paths do not converge. */
+  /** Strong order for additive noise; for an ODE scheme its order. 0 if it draws noise apart from the Brownian path, because paths then do not converge. */
   readonly strongOrder: number;
-  /** Order of the law. Both orders are 0 where smaller steps do not converge. */
+  /** Order of the law. Both orders are 0 if smaller steps do not converge. */
   readonly weakOrder: number;
-  /** Order of the first steps of a multistep scheme, where it is lower. */
+  /** Order of the first steps of a multistep scheme, if it is lower. */
   readonly startupOrder?: number;
   readonly nfePerStep: number;
-  /** Further evaluations of its first step, for a scheme that hands an evaluation on from step to step; none unless given. */
+  /** Extra evaluations of the first step, for a scheme that passes an evaluation from step to step. Default 0. */
   readonly nfeAtStart?: number;
-  /** Jacobian-vector products a step; `adaptive` where the scheme takes as many as its accuracy needs. */
+  /** Jacobian-vector products per step; `adaptive` if the number depends on the accuracy. */
   readonly jvpsPerStep: number | "adaptive";
-  /** Whether it evaluates the score at the end time of a step; `sigmaPositive` where it does so except at σ = 0. */
+  /** Whether it evaluates the score at the end time of a step; `sigmaPositive` means: except at σ = 0. */
   readonly evaluatesAtEnd: boolean | "sigmaPositive";
-  /** q where a step returns an error estimate E = O(h^q): an adaptive driver takes steps in proportion to E^(−1/q). Absent where it returns none. */
+  /** Order q of the error estimate E = O(h^q) that a step returns: an adaptive driver takes steps in proportion to E^(−1/q). Absent if it returns none. */
   readonly errorOrder?: number;
   readonly requires: readonly Requirement[];
-  /** Where the scheme was defined: arXiv id, DOI, or a citation. */
+  /** Source of the scheme: arXiv id, DOI, or a citation. */
   readonly source: string;
 }
 
-/** What a scheme may use while stepping. Built by the driver, which counts evaluations and owns all memory. */
+/** The part of a run that a scheme uses in a step. The driver creates it, counts evaluations and owns all memory. */
 export interface Problem {
   readonly drift: Drift;
   /** η ≥ 0 of the reverse family: 0 probability-flow ODE, 1 standard reverse SDE. */
   readonly noiseLevel: number;
-  /** ∇log p_t(x), E[X₀ | X_t = x], E[Z | X_t = x]: one evaluation seen in three coordinates, (n, d), one NFE a call. */
+  /** ∇log p_t(x), E[X₀ | X_t = x], E[Z | X_t = x]: the same evaluation in three coordinates, (n, d). Each call is one NFE. */
   score(x: Batch, t: Times): Promise<Batch>;
   denoised(x: Batch, t: Times): Promise<Batch>;
   epsilon(x: Batch, t: Times): Promise<Batch>;
-  /** ∇²log p_t(x) · v, (n, d); present where the model declares it. */
+  /** ∇²log p_t(x) · v, (n, d); present if the model declares it. */
   readonly jvp?: (x: Batch, v: Batch, t: Times) => Promise<Batch>;
-  /** Whether the model declares that ∇²log p_t is symmetric, as exact scores do; networks need not. */
+  /** Whether the model declares that ∇²log p_t is symmetric. Exact scores do, networks may not. */
   readonly symmetricJacobian?: boolean;
-  /** ∇²log p_t(x), (n, d·d); present where the model declares it. */
+  /** ∇²log p_t(x), (n, d·d); present if the model declares it. */
   readonly hessian?: (x: Batch, t: Times) => Promise<Batch>;
-  /** The Itô integrals that the scheme declares, over [t1, t0], jointly Gaussian, each shaped like `like`; asked for once per interval. */
+  /** The Itô integrals that the scheme declares, over [t1, t0], jointly Gaussian, each shaped like `like`. Call it once per interval. */
   integrals(t0: Times, t1: Times, like: Batch): readonly Batch[];
   /** The further standard normals that the scheme declares, each shaped like `like`. */
   normals(t0: Times, t1: Times, like: Batch): readonly Batch[];
@@ -75,18 +75,18 @@ export interface StepResult<S> {
 }
 
 /**
- * A one-step map from t0 to t1. Immutable: memory lives in S (batches and numbers), which `init` makes and `step` hands on.
- * It has no randomness and no times of its own.
+ * A one-step map from t0 to t1. It is immutable: its memory is S (batches and numbers), which `init` creates and `step` passes on.
+ * Random numbers and times come from the driver.
  */
 export interface Scheme<S = undefined> {
   readonly info: SchemeInfo;
   /** Weights ψ of the Itô integrals that a step consumes. */
   readonly noise: readonly ItoWeight[];
-  /** How many further standard normals, shaped like the batch, a step consumes: for a remainder of noise that depends on the row. */
+  /** Number of further standard normals, shaped like the batch, that a step consumes: for a noise remainder that depends on the row. */
   readonly normals?: number;
-  /** How many uniforms per row a step consumes. */
+  /** Number of uniforms per row that a step consumes. */
   readonly uniforms?: number;
-  /** Whether all rows get the same uniforms; each its own unless set. */
+  /** Whether all rows get the same uniforms. Default: each row gets its own. */
   readonly sharedUniforms?: boolean;
   init(problem: Problem, x0: Batch): S;
   step(problem: Problem, t0: number, t1: number, x0: Batch, state: S): Promise<StepResult<S>>;

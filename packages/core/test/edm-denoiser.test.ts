@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { createWorkspace, edmDenoiser, predict, sum } from "../src/index.ts";
+import { edmDenoiser } from "../src/index.ts";
+import { createWorkspace, predict, sum } from "../src/plugin.ts";
 import { isotropic, ou } from "./fixtures.ts";
 
 it("an EDM denoiser under another drift is the score of that drift, at one time and at one per row", async () => {

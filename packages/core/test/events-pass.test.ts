@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { eventsPass } from "../src/index.ts";
+import { eventsPass } from "../src/plugin.ts";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,4 +1,5 @@
-import { type Drift, exp, expm1, increment, log, type Scheme, type ScoreModel, sum } from "../src/index.ts";
+import type { Drift, Scheme, ScoreModel } from "../src/index.ts";
+import { exp, expm1, increment, log, sum } from "../src/plugin.ts";
 
 /** Ornstein–Uhlenbeck on [0, 2], dX = −X/2 dt + dB. */
 export const ou: Drift = {
@@ -62,31 +63,3 @@ export const remembering: Scheme<{ count: number; last: ReturnType<typeof sum> |
 
 export const uniformTimes = (steps: number, from = 2, to = 0): Float64Array =>
   Float64Array.from({ length: steps + 1 }, (_, k) => (k === steps ? to : from + ((to - from) * k) / steps));
-
-/** Euler–Maruyama inside stochastic Heun, with their difference as the error estimate. */
-export const embedded: Scheme = {
-  info: {
-    name: "embedded",
-    solves: "sde",
-    noiseLevel: "driver",
-    strongOrder: 1,
-    weakOrder: 2,
-    nfePerStep: 2,
-    jvpsPerStep: 0,
-    evaluatesAtEnd: true,
-    errorOrder: 1.5,
-    requires: ["regularDrift"],
-    source: "test",
-  },
-  noise: [increment],
-  init: () => undefined,
-  async step({ drift, noiseLevel, score, integrals }, t0, t1, x0, state) {
-    const h = t0 - t1;
-    const [w] = integrals(t0, t1, x0);
-    const onScore = 0.5 * (1 + noiseLevel ** 2) * h;
-    const k0 = sum([-h * drift.f(t0), x0], [onScore * drift.g2(t0), await score(x0, t0)], [noiseLevel, w]);
-    const guess = sum([1, x0], [1, k0]);
-    const k1 = sum([-h * drift.f(t1), guess], [onScore * drift.g2(t1), await score(guess, t1)], [noiseLevel, w]);
-    return { x: sum([1, x0], [0.5, k0], [0.5, k1]), error: sum([0.5, k1], [-0.5, k0]), state };
-  },
-};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gaussLegendreRule } from "../src/index.ts";
+import { gaussLegendreRule } from "../src/plugin.ts";
 
 describe("gaussLegendreRule", () => {
   it.each([1, 2, 5, 16, 64])("of %d nodes is exact up to degree 2n − 1, and not beyond", (n) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   choleskyOfGram,
+  createPosition,
   createWorkspace,
   freshNoise,
   gramEntry,
@@ -13,7 +14,7 @@ import {
   timeMoment,
   transition,
   weightAt,
-} from "../src/index.ts";
+} from "../src/plugin.ts";
 import { ou } from "./fixtures.ts";
 
 const weights = [increment, timeIntegral, timeMoment(2), timeMoment(3), transition, posterior];
@@ -133,9 +134,9 @@ describe("fresh noise", () => {
   it("gives a row the impulse uniform that was named for it, counted over the whole run", async () => {
     const workspace = await createWorkspace("f64");
     const noise = impulseNoise({ impulses: [], uniform: (step, draw, row) => (100 * step + 10 * draw + row) / 1000 });
-    Object.assign(workspace.position, { step: 2, firstRow: 3, draw: 1 });
-    expect([...noise.uniforms(1, false, 1, 0.5, workspace.batch(2, 5))[0]]).toEqual([0.213, 0.214]);
-    expect([...impulseNoise({ impulses: [] }).uniforms(1, true, 1, 0.5, workspace.batch(2, 5))[0]]).toEqual([0.5, 0.5]);
+    const like = workspace.at(createPosition({ step: 2, firstRow: 3, draw: 1 })).batch(2, 5);
+    expect([...noise.uniforms(1, false, 1, 0.5, like)[0]]).toEqual([0.213, 0.214]);
+    expect([...impulseNoise({ impulses: [] }).uniforms(1, true, 1, 0.5, like)[0]]).toEqual([0.5, 0.5]);
     releaseWorkspace(workspace);
   });
 
@@ -143,11 +144,10 @@ describe("fresh noise", () => {
     const all: number[][] = [];
     for (const precision of ["f32", "f64"] as const) {
       const workspace = await createWorkspace(precision);
-      workspace.position.step = 3;
-      all.push([...freshNoise(9).uniforms(2, false, 1, 0.5, workspace.batch(40, 5))[1]]);
-      workspace.position.firstRow = 17;
-      workspace.position.draw = 0;
-      all.push([...freshNoise(9).uniforms(2, false, 1, 0.5, workspace.batch(23, 5))[1]]);
+      const first = workspace.at(createPosition({ step: 3 })).batch(40, 5);
+      all.push([...freshNoise(9).uniforms(2, false, 1, 0.5, first)[1]]);
+      const later = workspace.at(createPosition({ step: 3, firstRow: 17 })).batch(23, 5);
+      all.push([...freshNoise(9).uniforms(2, false, 1, 0.5, later)[1]]);
       releaseWorkspace(workspace);
     }
     expect(all[1]).toEqual(all[0].slice(17));

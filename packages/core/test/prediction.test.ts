@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { convert, type Prediction } from "../src/index.ts";
+import type { Prediction } from "../src/index.ts";
+import { convert } from "../src/plugin.ts";
 import { ou } from "./fixtures.ts";
 
 const predictions: readonly Prediction[] = ["score", "epsilon", "denoised", "v", "flow"];

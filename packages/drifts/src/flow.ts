@@ -1,4 +1,5 @@
-import { type Drift, log1p } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { log1p } from "@backstep/core/plugin";
 
 /**
  * The linear path of flow matching, as a diffusion.

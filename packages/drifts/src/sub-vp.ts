@@ -1,4 +1,5 @@
-import { type Drift, exp, expm1, log1p } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { exp, expm1, log1p } from "@backstep/core/plugin";
 import { type LinearRateOptions, linearRate } from "./linear-rate.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type Drift, exp, expm1, log1p, type Transition } from "@backstep/core";
+import type { Drift, Transition } from "@backstep/core";
+import { exp, expm1, log1p } from "@backstep/core/plugin";
 
 /** A variance-preserving diffusion by its rate β and B(t) = ∫₀ᵗ β. */
 export interface Rate {

@@ -1,4 +1,5 @@
-import { type Drift, exp, expm1, log } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { exp, expm1, log } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 
 export interface VeOptions {

@@ -1,4 +1,5 @@
-import { type Drift, log1p, sin } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { log1p, sin } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 import { variancePreserving } from "./variance-preserving.ts";
 

@@ -1,4 +1,5 @@
-import { BackstepError, cos, type Drift, log1p } from "@backstep/core";
+import { BackstepError, type Drift } from "@backstep/core";
+import { cos, log1p } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 import { variancePreserving } from "./variance-preserving.ts";
 

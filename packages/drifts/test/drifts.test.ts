@@ -1,4 +1,5 @@
-import { type Drift, integrate } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { integrate } from "@backstep/core/plugin";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { edm, flow, ou, subVp, ve, vpCosine, vpDiscrete, vpLinear } from "../src/index.ts";

@@ -1,4 +1,5 @@
-import { BackstepError, type Drift, log } from "@backstep/core";
+import { BackstepError, type Drift } from "@backstep/core";
+import { log } from "@backstep/core/plugin";
 import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
 
 /** The constants of a schedule of the theory of DDPM. */

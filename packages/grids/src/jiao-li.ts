@@ -1,4 +1,5 @@
-import { gridUniform, pow, type Seed } from "@backstep/core";
+import type { Seed } from "@backstep/core";
+import { gridUniform, pow } from "@backstep/core/plugin";
 import { chainGrid } from "./chain.ts";
 import type { TimeGrid } from "./time-grid.ts";
 

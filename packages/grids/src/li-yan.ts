@@ -1,4 +1,4 @@
-import { expm1, log1p, pow } from "@backstep/core";
+import { expm1, log1p, pow } from "@backstep/core/plugin";
 import { chainGrid } from "./chain.ts";
 import type { TimeGrid } from "./time-grid.ts";
 

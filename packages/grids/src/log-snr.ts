@@ -1,4 +1,5 @@
-import { BackstepError, type Drift, exp, log } from "@backstep/core";
+import { BackstepError, type Drift } from "@backstep/core";
+import { exp, log } from "@backstep/core/plugin";
 import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { BackstepError, pow } from "@backstep/core";
+import { BackstepError } from "@backstep/core";
+import { pow } from "@backstep/core/plugin";
 import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
 
 export interface PolynomialOptions {

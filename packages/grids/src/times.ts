@@ -1,4 +1,5 @@
-import { BackstepError, requireTimes } from "@backstep/core";
+import { BackstepError } from "@backstep/core";
+import { requireTimes } from "@backstep/core/plugin";
 import type { TimeGrid } from "./time-grid.ts";
 
 export interface TimesOptions {

@@ -1,4 +1,4 @@
-import { exp, gridUniform } from "@backstep/core";
+import { exp, gridUniform } from "@backstep/core/plugin";
 import { edm, ou, subVp, ve, vpDiscrete, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { jiaoLi, liYan } from "../src/index.ts";

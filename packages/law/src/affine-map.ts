@@ -2,15 +2,13 @@ import {
   BackstepError,
   type Batch,
   type Drift,
-  type Impulse,
-  impulseNoise,
   type NoiseSource,
   type Scheme,
   type ScoreModel,
   sample,
-  sum,
   type Times,
 } from "@backstep/core";
+import { type Impulse, impulseNoise, sum } from "@backstep/core/plugin";
 
 /** The run whose map is read: x_N = a ⊙ x_0 + Σ_k c_k ⊙ z_k + b, coordinate by coordinate. */
 export interface AffineRun {

@@ -1,4 +1,4 @@
-import { exp, log } from "@backstep/core";
+import { exp, log } from "@backstep/core/plugin";
 import { type ExactLaw, exactLaw, inEigenbasis, type LawOptions, startLaw } from "./exact-law.ts";
 import { type DiagonalLaw, diffused, w2 } from "./gaussian-law.ts";
 

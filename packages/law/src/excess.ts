@@ -1,4 +1,4 @@
-import { log } from "@backstep/core";
+import { log } from "@backstep/core/plugin";
 
 /** x − log(1 + x), by its series where the difference would cancel. */
 export function excess(x: number): number {

@@ -1,4 +1,5 @@
-import { BackstepError, isRandom, type Scheme } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { isRandom } from "@backstep/core/plugin";
 import { lineLawAt, type TabulatedLaw, tabulate } from "./line-law.ts";
 import { type LineRun, lineRun, wholeRun } from "./one-step.ts";
 import { referenceScheme } from "./reference-scheme.ts";

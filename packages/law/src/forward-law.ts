@@ -1,4 +1,5 @@
-import { BackstepError, type Drift, exp, type Scheme, type Target } from "@backstep/core";
+import { BackstepError, type Drift, type Scheme, type Target } from "@backstep/core";
+import { exp } from "@backstep/core/plugin";
 import { type GaussianKernel, readGaussianKernel } from "./conditional-rule.ts";
 import { type LineLaw, lineLawAt, type TabulatedLaw, tabulate } from "./line-law.ts";
 import { lineRun, type OneStep, readStep } from "./one-step.ts";

@@ -1,4 +1,4 @@
-import { gaussLegendreRule } from "@backstep/core";
+import { gaussLegendreRule } from "@backstep/core/plugin";
 
 /** Nodes and weights of a quadrature rule for a probability measure: the weights add up to 1. */
 export interface Rule {

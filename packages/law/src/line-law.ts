@@ -1,4 +1,5 @@
-import { BackstepError, createWorkspace, type Drift, exp, releaseWorkspace, type Target } from "@backstep/core";
+import { BackstepError, type Drift, type Target } from "@backstep/core";
+import { createWorkspace, exp, releaseWorkspace } from "@backstep/core/plugin";
 
 /** A law on the line with a smooth density, negligible outside [low, high]. */
 export interface LineLaw {

@@ -1,17 +1,15 @@
 import {
   BackstepError,
   type Batch,
-  choleskyOfGram,
   type Drift,
-  impulseNoise,
   type NoiseSource,
   type Scheme,
   type ScoreModel,
   sample,
   type Target,
   type Times,
-  takeDraws,
 } from "@backstep/core";
+import { choleskyOfGram, impulseNoise, takeDraws } from "@backstep/core/plugin";
 
 /** A scheme on a problem in one dimension. */
 export interface LineRun {

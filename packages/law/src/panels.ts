@@ -1,4 +1,4 @@
-import { cos, sin } from "@backstep/core";
+import { cos, sin } from "@backstep/core/plugin";
 
 /** Points in panels over an interval, from whose values functions are interpolated. */
 export interface Panels {

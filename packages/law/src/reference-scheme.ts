@@ -1,4 +1,5 @@
-import { type Batch, increment, type Scheme, sum, timeIntegral } from "@backstep/core";
+import type { Batch, Scheme } from "@backstep/core";
+import { increment, sum, timeIntegral } from "@backstep/core/plugin";
 
 const base = {
   strongOrder: 1.5,

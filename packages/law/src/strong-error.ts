@@ -1,5 +1,5 @@
+import { brownianPath } from "@backstep/brownian-path";
 import {
-  brownianPath,
   type Drift,
   exactStart,
   type ItoWeight,

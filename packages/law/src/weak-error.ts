@@ -1,4 +1,5 @@
-import { cos, type Drift, exp, isRandom, type Scheme, sin, type Target } from "@backstep/core";
+import type { Drift, Scheme, Target } from "@backstep/core";
+import { cos, exp, isRandom, sin } from "@backstep/core/plugin";
 import { conditionalRule, type RuleSizes } from "./conditional-rule.ts";
 import { expectation, lineLawAt, spreadAt, tabulate } from "./line-law.ts";
 import { type LineRun, lineRun, readStep, wholeRun } from "./one-step.ts";

@@ -1,4 +1,5 @@
-import { type Scheme, type ScoreModel, sum } from "@backstep/core";
+import type { Scheme, ScoreModel } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { ou, vpLinear } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { gaussian, mixture } from "@backstep/score-analytic";

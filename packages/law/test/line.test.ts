@@ -1,4 +1,5 @@
-import { type Batch, increment, posterior, type Scheme, sum } from "@backstep/core";
+import type { Batch, Scheme } from "@backstep/core";
+import { increment, posterior, sum } from "@backstep/core/plugin";
 import { ou, vpLinear } from "@backstep/drifts";
 import { logSnr, uniform } from "@backstep/grids";
 import { gaussian, mixture } from "@backstep/score-analytic";

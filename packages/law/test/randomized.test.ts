@@ -1,4 +1,5 @@
-import { type Batch, exactStart, type Scheme, sample, sum } from "@backstep/core";
+import { type Batch, exactStart, type Scheme, sample } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { gaussian } from "@backstep/score-analytic";

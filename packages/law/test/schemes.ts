@@ -1,4 +1,5 @@
-import { type Batch, type Drift, increment, type Scheme, sum } from "@backstep/core";
+import type { Batch, Drift, Scheme } from "@backstep/core";
+import { increment, sum } from "@backstep/core/plugin";
 
 /** Euler–Maruyama, written here so that this package's tests depend on no scheme package. */
 export const euler: Scheme = {

@@ -1,4 +1,5 @@
-import { type Batch, sum, type Term } from "@backstep/core";
+import type { Batch } from "@backstep/core";
+import { sum, type Term } from "@backstep/core/plugin";
 import { type ChebyshevSeries, chebyshevSeries } from "./chebyshev.ts";
 import type { Combination } from "./combination.ts";
 import { boxesOf } from "./field-of-values.ts";

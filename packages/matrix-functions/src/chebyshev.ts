@@ -1,4 +1,4 @@
-import { cos } from "@backstep/core";
+import { cos } from "@backstep/core/plugin";
 import type { Box } from "./krylov-space.ts";
 
 /** Polynomials f_k(z) ≈ Σ_{i≤degree} c_ki T_i((z − center)/radius) of several functions, on one interval. */

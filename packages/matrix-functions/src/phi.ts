@@ -1,4 +1,4 @@
-import { expm1 } from "@backstep/core";
+import { expm1 } from "@backstep/core/plugin";
 
 /**
  * φ₁(z) = (e^z − 1)/z, and 1 at 0, to a few ulp.

@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace, exp, releaseWorkspace, type Workspace } from "@backstep/core";
+import type { Batch } from "@backstep/core";
+import { createWorkspace, exp, releaseWorkspace, type Workspace } from "@backstep/core/plugin";
 import { Matrix } from "ml-matrix";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { applyByEigenvectors, applyByProducts, phi1 } from "../src/index.ts";

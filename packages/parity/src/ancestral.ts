@@ -1,4 +1,5 @@
-import { log, type Scheme } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { log } from "@backstep/core/plugin";
 import { ddim } from "@backstep/scheme-ddim";
 import { tauFamily } from "@backstep/scheme-tau-family";
 

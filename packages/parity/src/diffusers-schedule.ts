@@ -1,4 +1,5 @@
-import { type Drift, exp } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { exp } from "@backstep/core/plugin";
 import { vpDiscrete } from "@backstep/drifts";
 import { lacks } from "./lacking.ts";
 import { flagOption, numberOption, numbersOption, wordOption } from "./read-option.ts";

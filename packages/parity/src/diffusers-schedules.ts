@@ -1,4 +1,5 @@
-import { type Drift, expm1 } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { expm1 } from "@backstep/core/plugin";
 import { createDeviation, type Deviation } from "./deviation.ts";
 import { type Spacing, scheduleOf, timestepsOf } from "./diffusers-schedule.ts";
 import { lacks, requireHonoured } from "./lacking.ts";

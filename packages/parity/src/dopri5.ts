@@ -1,4 +1,6 @@
-import { type Batch, type Drift, type Scheme, type ScoreModel, sampleAdaptive, sum } from "@backstep/core";
+import { sampleAdaptive } from "@backstep/adaptive";
+import type { Batch, Drift, Scheme, ScoreModel } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { dormandPrince } from "@backstep/scheme-dormand-prince";
 import type { Walk } from "./replay.ts";
 

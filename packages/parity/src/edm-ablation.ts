@@ -1,4 +1,5 @@
-import { type Drift, log1p, reparametrise, sin, type Target } from "@backstep/core";
+import { type Drift, reparametrise, type Target } from "@backstep/core";
+import { log1p, sin } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import { exponential, karras, uniform } from "@backstep/grids";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";

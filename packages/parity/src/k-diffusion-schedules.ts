@@ -1,4 +1,5 @@
-import { type Drift, exp, log, reparametrise, sample } from "@backstep/core";
+import { type Drift, reparametrise, sample } from "@backstep/core";
+import { exp, log } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import { exponential, karras, polynomial, uniform } from "@backstep/grids";
 import { gaussian } from "@backstep/score-analytic";

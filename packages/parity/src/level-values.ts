@@ -1,12 +1,5 @@
-import {
-  type Batch,
-  createWorkspace,
-  type Drift,
-  type Prediction,
-  predict,
-  releaseWorkspace,
-  type Target,
-} from "@backstep/core";
+import type { Batch, Drift, Prediction, Target } from "@backstep/core";
+import { createWorkspace, predict, releaseWorkspace } from "@backstep/core/plugin";
 import { edm, ou } from "@backstep/drifts";
 import { createDeviation, type Deviation } from "./deviation.ts";
 import type { LevelValues } from "./golden.ts";

@@ -1,12 +1,6 @@
 import { join } from "node:path";
-import {
-  BackstepError,
-  createWorkspace,
-  predict,
-  releaseWorkspace,
-  type Scheme,
-  type ScoreModel,
-} from "@backstep/core";
+import { BackstepError, type Scheme, type ScoreModel } from "@backstep/core";
+import { createWorkspace, predict, releaseWorkspace } from "@backstep/core/plugin";
 import { readNpy } from "@backstep/datasets";
 import { edm } from "@backstep/drifts";
 import { checked } from "@backstep/input";

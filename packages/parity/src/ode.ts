@@ -1,4 +1,6 @@
-import { type Drift, recordedNoise, type ScoreModel, sampleAdaptive, type Target } from "@backstep/core";
+import { sampleAdaptive } from "@backstep/adaptive";
+import type { Drift, ScoreModel, Target } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { dormandPrince } from "@backstep/scheme-dormand-prince";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";

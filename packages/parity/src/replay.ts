@@ -3,13 +3,12 @@ import {
   type Drift,
   type NoiseSource,
   type Prediction,
-  predict,
-  recordedNoise,
   type Scheme,
   type ScoreModel,
   steps,
   type Target,
 } from "@backstep/core";
+import { predict, recordedNoise } from "@backstep/core/plugin";
 import { createDeviation, type Deviation } from "./deviation.ts";
 import type { Matrix, SamplerCase } from "./golden.ts";
 import { lacks } from "./lacking.ts";

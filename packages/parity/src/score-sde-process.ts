@@ -1,4 +1,5 @@
-import { type Drift, exp, log } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { exp, log } from "@backstep/core/plugin";
 import { edm, subVp, ve, vpDiscrete, vpLinear } from "@backstep/drifts";
 import { linspace } from "./diffusers-schedule.ts";
 import { lacks } from "./lacking.ts";

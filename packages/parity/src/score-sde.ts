@@ -1,4 +1,5 @@
-import { recordedNoise, type Scheme, type ScoreModel, type Target } from "@backstep/core";
+import type { Scheme, ScoreModel, Target } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { ddpm } from "@backstep/scheme-ddpm";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { predictorCorrector } from "@backstep/scheme-predictor-corrector";

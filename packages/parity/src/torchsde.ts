@@ -1,4 +1,5 @@
-import { recordedNoise, type Scheme, type Target } from "@backstep/core";
+import type { Scheme, Target } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { sra } from "@backstep/scheme-sra";
 import { stochasticHeun } from "@backstep/scheme-stochastic-heun";

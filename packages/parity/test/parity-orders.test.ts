@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { recordedNoise, type Scheme, sample } from "@backstep/core";
+import { type Scheme, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { dormandPrince } from "@backstep/scheme-dormand-prince";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";

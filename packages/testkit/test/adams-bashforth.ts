@@ -1,4 +1,5 @@
-import { type Batch, type Scheme, sum } from "@backstep/core";
+import type { Batch, Scheme } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 
 interface Slope {
   readonly v: Batch;

@@ -1,4 +1,5 @@
-import { BackstepError, type Batch, type Drift, type Metric, type Scheme, type ScoreModel, sum } from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type Metric, type Scheme, type ScoreModel } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
@@ -101,7 +102,7 @@ mutants<Scheme>("schemes", (runner, factory) => schemeSuite({ runner, factory })
     () =>
       euler({
         after: (x) => {
-          x.workspace.nonFinite = false;
+          x.workspace.takeNonFinite();
           inPlace(x, (value) => (Number.isFinite(value) ? value : 0));
         },
       }),

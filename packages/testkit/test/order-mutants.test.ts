@@ -1,4 +1,5 @@
-import { type ItoWeight, type Problem, type Scheme, sum, type Times, timeIntegral } from "@backstep/core";
+import type { ItoWeight, Problem, Scheme, Times } from "@backstep/core";
+import { sum, timeIntegral } from "@backstep/core/plugin";
 import { describe, expect, it } from "vitest";
 import { runSuite, schemeSuite } from "../src/index.ts";
 import { adamsBashforth } from "./adams-bashforth.ts";

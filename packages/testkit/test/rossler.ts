@@ -1,4 +1,5 @@
-import { type Batch, type ItoWeight, increment, type Scheme, sum, timeIntegral } from "@backstep/core";
+import type { Batch, ItoWeight, Scheme } from "@backstep/core";
+import { increment, sum, timeIntegral } from "@backstep/core/plugin";
 
 /** A two-stage scheme for additive noise with knobs: each knob at its default is Rößler's SRA1. */
 export interface RosslerKnobs {

@@ -1,4 +1,5 @@
-import { type Drift, edmDenoiser, sum } from "@backstep/core";
+import { type Drift, edmDenoiser } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { edm, flow, ou, vpLinear } from "@backstep/drifts";
 import { empirical, gaussian, mixture } from "@backstep/score-analytic";
 import { describe, it } from "vitest";

@@ -1,16 +1,5 @@
-import {
-  type Batch,
-  type Drift,
-  exp,
-  expm1,
-  increment,
-  log,
-  type MeasuredLaw,
-  type Metric,
-  type Scheme,
-  type ScoreModel,
-  sum,
-} from "@backstep/core";
+import type { Batch, Drift, MeasuredLaw, Metric, Scheme, ScoreModel } from "@backstep/core";
+import { exp, expm1, increment, log, sum } from "@backstep/core/plugin";
 
 /** Euler–Maruyama with knobs: each knob at its default is the right scheme. */
 export interface EulerKnobs {

@@ -1,13 +1,5 @@
-import {
-  createWorkspace,
-  type Drift,
-  drawOf,
-  normalsLike,
-  releaseWorkspace,
-  type ScoreModel,
-  sample,
-  startStep,
-} from "@backstep/core";
+import { type Drift, type ScoreModel, sample } from "@backstep/core";
+import { createWorkspace, drawOf, normalsLike, releaseWorkspace, startStep } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { karras } from "@backstep/grids";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";

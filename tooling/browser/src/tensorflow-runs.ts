@@ -1,4 +1,5 @@
-import { type ScoreModel, sin } from "@backstep/core";
+import type { ScoreModel } from "@backstep/core";
+import { sin } from "@backstep/core/plugin";
 import { edmNetwork, mlp, type TfFunction, type TfModel, tfScore, trainScore } from "@backstep/score-tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";

@@ -1,4 +1,4 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../memory/batch.ts";
 import { drawOf, type Seed, streamOf } from "./seed.ts";
 import { correlate, type NoiseSource, takeDraws } from "./source.ts";
 
@@ -61,10 +61,10 @@ export function normalsLike(like: Batch, seed: Seed, step: number, draw: number,
   return out;
 }
 
-/** One uniform on (0, 1) per row of the current chunk; `shared` gives them all that of row 0 of the run. */
+/** One uniform on (0, 1) per row of the current chunk. `shared` gives all rows that of row 0 of the run. */
 export function uniformsOfRows(like: Batch, seed: Seed, step: number, draw: number, shared = false): Float64Array {
   const { workspace, rows } = like;
-  // Uniforms are f64 in either precision: a time is built from them. A row needs 8 bytes, so two f32 columns hold one f64 column.
+  // Uniforms are f64 in both precisions, because times are computed from them. A row needs 8 bytes, so two f32 columns hold one f64 column.
   const scratch = workspace.batch(rows, workspace.precision === "f64" ? 1 : 2);
   const first = shared ? 0 : workspace.position.firstRow;
   workspace.kernels.uniforms("f64", scratch.address, streamOf(seed, step, draw), first, shared ? 1 : rows);

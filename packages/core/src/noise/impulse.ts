@@ -1,7 +1,7 @@
-import type { Batch } from "../batch.ts";
+import type { Batch } from "../memory/batch.ts";
 import { correlate, type NoiseSource, takeDraws } from "./source.ts";
 
-/** One row's standard normal at one draw of one step: the same in every coordinate, or one per coordinate. */
+/** Value of one standard normal of one row, at one draw of one step: the same in every coordinate, or one per coordinate. */
 export interface Impulse {
   readonly row: number;
   readonly step: number;
@@ -11,12 +11,12 @@ export interface Impulse {
 
 export interface ImpulseNoiseOptions {
   readonly impulses: readonly Impulse[];
-  /** The uniform that a row gets at (step, draw); ½ unless given. */
+  /** The uniform of a row at (step, draw). Default ½. */
   readonly uniform?: (step: number, draw: number, row: number) => number;
 }
 
 /**
- * Deterministic noise, zero but for the given impulses: with it the linear map of a scheme is read off column by column.
+ * Deterministic noise that is zero except for the given impulses. A run with it gives the linear map of a scheme, column by column.
  *
  * @example
  * ```ts
@@ -24,26 +24,7 @@ export interface ImpulseNoiseOptions {
  * ```
  */
 export function impulseNoise({ impulses, uniform = () => 0.5 }: ImpulseNoiseOptions): NoiseSource {
-  const byStep = new Map<number, Impulse[]>();
-  for (const impulse of impulses) {
-    const found = byStep.get(impulse.step);
-    if (found) found.push(impulse);
-    else byStep.set(impulse.step, [impulse]);
-  }
-
-  const normal = ({ workspace, rows, dim }: Batch, at: number, scale: number): Batch => {
-    const { position } = workspace;
-    const z = workspace.batch(rows, dim);
-    const { data } = z;
-    data.fill(0);
-    for (const { row, draw, value } of byStep.get(position.step) ?? []) {
-      const local = row - position.firstRow;
-      if (draw !== at || local < 0 || local >= rows) continue;
-      for (let j = 0; j < dim; j++) data[local * dim + j] += scale * (typeof value === "number" ? value : value[j]);
-    }
-    return z;
-  };
-
+  const normal = impulseBatches(impulses);
   return {
     name: "impulse",
     rotationInvariant: true,
@@ -63,5 +44,27 @@ export function impulseNoise({ impulses, uniform = () => 0.5 }: ImpulseNoiseOpti
         Float64Array.from({ length: rows }, (_, row) => uniform(step, first + k, firstRow + row)),
       );
     },
+  };
+}
+
+/** A function that returns the batch of the impulses at a draw of the current step. */
+function impulseBatches(impulses: readonly Impulse[]): (like: Batch, at: number, scale: number) => Batch {
+  const byStep = new Map<number, Impulse[]>();
+  for (const impulse of impulses) {
+    const found = byStep.get(impulse.step);
+    if (found) found.push(impulse);
+    else byStep.set(impulse.step, [impulse]);
+  }
+  return ({ workspace, rows, dim }, at, scale) => {
+    const { step, firstRow } = workspace.position;
+    const z = workspace.batch(rows, dim);
+    const { data } = z;
+    data.fill(0);
+    for (const { row, draw, value } of byStep.get(step) ?? []) {
+      const local = row - firstRow;
+      if (draw !== at || local < 0 || local >= rows) continue;
+      for (let j = 0; j < dim; j++) data[local * dim + j] += scale * (typeof value === "number" ? value : value[j]);
+    }
+    return z;
   };
 }

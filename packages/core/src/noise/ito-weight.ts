@@ -4,8 +4,8 @@ import { integrate } from "./quadrature.ts";
 /**
  * The weight ψ of an Itô integral ∫ψ(u) dW over a step [t1, t0], u the forward time.
  *
- * ψ may depend on the end t1 of its interval, but only as a linear combination of functions of u alone, its basis: this is
- * what lets one Brownian path serve every scheme and every step size.
+ * ψ may depend on the end t1 of its interval, but only as a linear combination of functions of u alone, its basis. So one Brownian path
+ * serves every scheme and every step size.
  */
 export interface ItoWeight {
   readonly name: string;
@@ -14,14 +14,14 @@ export interface ItoWeight {
   coefficients(drift: Drift, t1: number): readonly number[];
   /** ∫ψ² du over [t1, t0], without cancellation on short intervals. */
   variance(drift: Drift, t0: number, t1: number): number;
-  /** ∫ψ ψ_other du where it is known in closed form; otherwise core integrates numerically. */
+  /** ∫ψ ψ_other du if it is known in closed form. Otherwise core integrates numerically. */
   covariance?(other: ItoWeight, drift: Drift, t0: number, t1: number): number | undefined;
 }
 
 /** A function of the forward time alone, from which weights are combined. */
 export interface ItoBasis {
   readonly name: string;
-  /** n where the function is uⁿ: on a short interval powers are taken about the interval, without cancellation. */
+  /** n if the function is uⁿ. On a short interval, powers are expanded about the interval, without cancellation. */
   readonly degree?: number;
   value(drift: Drift, u: number): number;
 }
@@ -40,7 +40,7 @@ const powers: ItoBasis[] = [one, time];
 const moments: ItoWeight[] = [];
 
 /**
- * ψ = (u − t1)^j/j!: what an expansion of the reverse path in powers of h consumes, j = 0, 1, 2, …
+ * ψ = (u − t1)^j/j!, j = 0, 1, 2, …: the weights of an expansion of the reverse path in powers of h.
  *
  * ```text
  * ∫ψ_i ψ_j du = h^{i+j+1}/((i + j + 1) i! j!)
@@ -84,7 +84,7 @@ export const posterior: ItoWeight = {
   name: "posterior",
   basis: [gAlphaOverSigma2],
   coefficients: (drift, t1) => [drift.sigma(t1) ** 2 / drift.alpha(t1)],
-  // 1 − e^{−2h} = (ν₀² − ν₁²)/ν₀² and ∫Ψ²g² = α₁²(ν₀² − ν₁²): no difference of close numbers is taken, and α₀ = 0 is allowed.
+  // 1 − e^{−2h} = (ν₀² − ν₁²)/ν₀² and ∫Ψ²g² = α₁²(ν₀² − ν₁²). So no close numbers are subtracted, and α₀ = 0 is allowed.
   variance: (drift, t0, t1) => {
     if (drift.alpha(t0) === 0) return drift.sigma(t1) ** 2;
     const { noiseVariance, growth } = drift.transition(t0, t1);

@@ -1,7 +1,7 @@
 import { BackstepError } from "../errors.ts";
 
-// Gauss–Legendre with 16 nodes: positive half of the nodes and their weights. `gaussLegendreRule` finds these nodes to the bit, but some
-// weights an ulp or two off, and bits of seeded runs hang on them.
+// Gauss–Legendre with 16 nodes: the positive nodes and their weights. `gaussLegendreRule` computes the same nodes, but some weights differ by
+// one or two ulps. Changing them would change seeded results.
 const nodes = [
   0.09501250983763744, 0.2816035507792589, 0.45801677765722737, 0.6178762444026438, 0.755404408355003,
   0.8656312023878318, 0.9445750230732326, 0.9894009349916499,
@@ -11,7 +11,7 @@ const weights = [
   0.09515851168249279, 0.062253523938647894, 0.027152459411754095,
 ];
 
-/** An integral over a panel, and the integral of the absolute values, which says what rounding leaves of it. */
+/** An integral over a panel, and the integral of the absolute values, which bounds its rounding error. */
 interface Panel {
   readonly total: number;
   readonly magnitude: number;
@@ -30,15 +30,15 @@ function panel(integrand: (u: number) => number, low: number, high: number): Pan
 }
 
 const relative = 1e-14;
-/** Of the absolute values over a panel: halving does not settle what sums of sixteen terms round off. */
+/** Rounding error of a sum of sixteen terms, relative to the absolute values over a panel. Halving does not reduce it. */
 const rounding = 2e-15;
 const mostPanels = 2 ** 15;
 
 /**
- * ∫ integrand(u) du over [low, high] by Gauss–Legendre on panels that are halved until they agree to 1e-14 relative to the whole, or to
- * what rounding leaves of the absolute values, where those cancel. Meant for smooth integrands; a panel is halved at most 30 times.
+ * ∫ integrand(u) du over [low, high] by Gauss–Legendre. Panels are halved until they agree to 1e-14 of the whole, or, if values cancel, to
+ * the rounding error of the absolute values. It is meant for smooth integrands; a panel is halved at most 30 times.
  *
- * @throws BackstepError `OPTION_INVALID` if 32,768 panels do not settle it.
+ * @throws BackstepError `OPTION_INVALID` if 32,768 panels are not enough.
  */
 export function integrate(integrand: (u: number) => number, low: number, high: number): number {
   const whole = panel(integrand, low, high);
@@ -49,7 +49,7 @@ export function integrate(integrand: (u: number) => number, low: number, high: n
     if (panels > mostPanels)
       throw new BackstepError(
         "OPTION_INVALID",
-        `the integral of a function over [${low}, ${high}] has not settled on ${mostPanels} panels; the function must be smooth`,
+        `the integral of a function over [${low}, ${high}] has not settled on ${mostPanels} panels; the function must be smooth, so split the interval at its jumps`,
       );
     const middle = (from + to) / 2;
     const left = panel(integrand, from, middle);

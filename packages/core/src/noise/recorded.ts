@@ -1,23 +1,23 @@
-import type { Batch } from "../batch.ts";
 import { BackstepError } from "../errors.ts";
+import type { Batch } from "../memory/batch.ts";
 import { correlate, type NoiseSource, takeDraws } from "./source.ts";
 
-/** What was recorded, in order of consumption. */
+/** Recorded noise, in order of consumption. Give `normals` or `integrals`. */
 export interface RecordedNoiseOptions {
-  /** One array (n · d), row-major, per draw and step: standard normals, which the Gram matrix of the weights correlates … */
+  /** One array (n · d), row-major, per draw and step, `[step][draw]`: standard normals, which the Gram matrix of the weights correlates. */
   readonly normals?: readonly (readonly (Float64Array | Float32Array)[])[];
-  /** … or the Itô integrals themselves, `[step][draw]`. */
+  /** The Itô integrals themselves, `[step][draw]`. */
   readonly integrals?: readonly (readonly (Float64Array | Float32Array)[])[];
   /** Uniforms, `[step][draw]`, one value per row. */
   readonly uniforms?: readonly (readonly Float64Array[])[];
 }
 
 /**
- * Noise that the caller recorded elsewhere: for parity with other software and for debugging.
+ * Noise that the caller recorded elsewhere, for parity with other software and for debugging.
  *
  * - **Shapes** `normals[step][draw]` or `integrals[step][draw]` (n · d), `uniforms[step][draw]` (n).
  *
- * @throws BackstepError `OPTION_INVALID` if both normals and integrals are given; while running, `NOISE_EXHAUSTED` if a step consumes
+ * @throws BackstepError `OPTION_INVALID` if both normals and integrals are given; during a run, `NOISE_EXHAUSTED` if a step consumes
  * more than was recorded, `SHAPE_MISMATCH` if an array is too short for the rows.
  * @example
  * ```ts
@@ -62,7 +62,7 @@ function take<T>(recorded: readonly (readonly T[])[], step: number, draw: number
   if (values === undefined)
     throw new BackstepError(
       "NOISE_EXHAUSTED",
-      `step ${step} asks for draw ${draw}, but ${recorded.length} steps were recorded, this one with ${recorded[step]?.length ?? 0} draws`,
+      `step ${step} requests draw ${draw}, but recorded noise has ${recorded.length} steps, and ${recorded[step]?.length ?? 0} draws in this one; record one array per step and draw`,
       { step, draw },
     );
   return values;
@@ -82,6 +82,6 @@ function requireRows(length: number, needed: number): void {
   if (length < needed)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `a recorded array has ${length} values, but the run needs at least ${needed}`,
+      `an array of recorded noise has ${length} values, but the run needs at least ${needed}; record n · d normals or integrals and n uniforms per draw`,
     );
 }

@@ -4,7 +4,7 @@ import { BackstepError } from "../errors.ts";
 /** A seed: an integer from 0 to 2⁶⁴ − 1; numbers must be safe integers. */
 export type Seed = number | bigint;
 
-/** Draws of one step are told apart by purpose, so that no two uses of randomness share a stream. */
+/** Numbers of the draws of a step. Each purpose has its own range, so that no two uses of randomness share a stream. */
 export const drawOf = {
   /** k-th Itô-integral normal of the step. */
   integral: (k: number): number => k,
@@ -12,15 +12,15 @@ export const drawOf = {
   normal: (k: number): number => 0x2000_0000 + k,
   /** k-th uniform of the step. */
   uniform: (k: number): number => 0x4000_0000 + k,
-  /** k-th draw for random times of a grid; their step is `startStep`. */
+  /** k-th draw for random times of a grid, at step `startStep`. */
   grid: (k: number): number => 0x6000_0000 + k,
-  /** Noise that a model adds at its k-th evaluation of the step. */
+  /** Noise that a model adds at its k-th evaluation in the step. */
   model: (k: number): number => 0x8000_0000 + k,
-  /** k-th draw for start points and data; their step is `startStep`. */
+  /** k-th draw for start points and data, at step `startStep`. */
   start: (k: number): number => 0xc000_0000 + k,
 } as const;
 
-/** The step under which start points are drawn, out of reach of any grid. */
+/** The step number of start points. No grid has so many steps. */
 export const startStep = 0xffff_ffff;
 
 const two32 = 2 ** 32;

@@ -1,31 +1,31 @@
-import type { Batch, Times } from "../batch.ts";
 import type { Drift } from "../drift.ts";
-import { sum, type Term } from "../sum.ts";
+import type { Batch, Times } from "../memory/batch.ts";
+import { sum, type Term } from "../memory/sum.ts";
 import { gramEntry, type ItoWeight } from "./ito-weight.ts";
 
 /**
- * Where the randomness of a run comes from. A scheme declares what a step consumes; the driver draws it here.
+ * The source of randomness of a run. A scheme declares the random numbers of a step, and the driver draws them here.
  *
- * Rows are told apart by `like.workspace.position.firstRow`, steps and draws by `position.step` and `position.draw`; a source
- * that is a function of (seed, interval) alone, like a Brownian path, ignores the latter two.
+ * `like.workspace.position` identifies the rows by `firstRow`, and steps and draws by `step` and `draw`. A source that is a function of
+ * (seed, interval) alone, such as a Brownian path, ignores `step` and `draw`.
  */
 export interface NoiseSource {
   readonly name: string;
-  /** Whether rotating all its vectors leaves its law unchanged, so that a run may take place in an eigenbasis. */
+  /** Whether a rotation of all its vectors leaves its law unchanged, so that a run may use an eigenbasis. */
   readonly rotationInvariant: boolean;
-  /** Set where values follow `step` and `draw`, whatever the interval: a step that is tried again would see another Brownian path. */
+  /** Whether values depend on `step` and `draw` instead of the interval: a step that is tried again would then see another Brownian path. */
   readonly followsSteps?: boolean;
   /** ∫ψ_k dW over [t1, t0] for every weight, jointly Gaussian, each a new batch shaped like `like`. */
   integrals(weights: readonly ItoWeight[], drift: Drift, t0: Times, t1: Times, like: Batch): readonly Batch[];
   /** `count` batches of standard normals, independent of the integrals, each a new batch shaped like `like`. */
   normals(count: number, t0: Times, t1: Times, like: Batch): readonly Batch[];
-  /** `count` arrays of uniforms on (0, 1), one value per row each; `shared` gives all rows the same values. */
+  /** `count` arrays of uniforms on (0, 1), each with one value per row. `shared` gives all rows the same values. */
   uniforms(count: number, shared: boolean, t0: Times, t1: Times, like: Batch): readonly Float64Array[];
 }
 
 /**
  * Correlates independent standard normals into Itô integrals: I = L z, L Lᵀ the Gram matrix of the weights over [t1, t0].
- * `normal(k, scale)` returns a new batch scale · z_k; with one weight the scale is all there is to do.
+ * `normal(k, scale)` returns a new batch scale · z_k. For one weight the scale is sufficient.
  */
 export function correlate(
   weights: readonly ItoWeight[],
@@ -54,8 +54,8 @@ function at(times: Times, row: number): number {
 }
 
 /**
- * Lower triangular L with L Lᵀ = Gram. The Gram matrix is scaled to unit diagonal first: on short intervals its entries differ
- * by many orders of magnitude. A pivot that rounds below zero (weights that have become collinear) counts as zero.
+ * Lower triangular L with L Lᵀ = Gram. The Gram matrix is first scaled to unit diagonal, because on short intervals its entries differ
+ * by many orders of magnitude. A pivot that rounds below zero, because the weights are collinear, counts as zero.
  */
 export function choleskyOfGram(weights: readonly ItoWeight[], drift: Drift, t0: number, t1: number): number[][] {
   const scale = weights.map((weight) => Math.sqrt(weight.variance(drift, t0, t1)));
@@ -71,15 +71,13 @@ export function choleskyOfGram(weights: readonly ItoWeight[], drift: Drift, t0: 
 }
 
 /**
- * Takes the next `count` draws of the current step, for a noise source that tells draws apart: the index of the first.
+ * Reserves the next `count` draws of the current step and returns the index of the first, for noise sources that number their draws.
  *
  * @example
  * ```ts
  * const first = takeDraws(like, 2); // the two draws are first and first + 1
  * ```
  */
-export function takeDraws({ workspace: { position } }: Batch, count: number): number {
-  const first = position.draw;
-  position.draw += count;
-  return first;
+export function takeDraws(like: Batch, count: number): number {
+  return like.workspace.position.takeDraws(count);
 }

@@ -1,4 +1,5 @@
-import { BackstepError, createWorkspace, releaseWorkspace, type ScoreModel, steps } from "@backstep/core";
+import { BackstepError, type ScoreModel, steps } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
 import type { Plan } from "./plan.ts";
 

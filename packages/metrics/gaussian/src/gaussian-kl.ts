@@ -1,4 +1,5 @@
-import { BackstepError, log1p } from "@backstep/core";
+import { BackstepError } from "@backstep/core";
+import { log1p } from "@backstep/core/plugin";
 import { Matrix } from "ml-matrix";
 import type { Gradient, Reading } from "./gradient.ts";
 import { fullCovariance, type Side } from "./side.ts";

@@ -1,4 +1,5 @@
-import { createWorkspace, releaseWorkspace, type Samples, streamOf } from "@backstep/core";
+import type { Samples } from "@backstep/core";
+import { createWorkspace, releaseWorkspace, streamOf } from "@backstep/core/plugin";
 
 /** Standard normals of a seed. */
 export async function normals(count: number, seed: number): Promise<Float64Array> {

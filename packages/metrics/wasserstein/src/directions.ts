@@ -1,4 +1,5 @@
-import { createWorkspace, drawOf, releaseWorkspace, type Seed, startStep, streamOf } from "@backstep/core";
+import type { Seed } from "@backstep/core";
+import { createWorkspace, drawOf, releaseWorkspace, startStep, streamOf } from "@backstep/core/plugin";
 
 /** A draw that no start point or noise takes, so that directions are independent of samples of the same seed. */
 const ownDraw = drawOf.start(0x3fff_ffff);

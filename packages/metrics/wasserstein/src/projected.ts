@@ -1,4 +1,5 @@
-import { type Estimate, pow, type Samples } from "@backstep/core";
+import type { Estimate, Samples } from "@backstep/core";
+import { pow } from "@backstep/core/plugin";
 import { everyOther } from "./samples.ts";
 import { transport1d } from "./transport-1d.ts";
 

@@ -1,4 +1,5 @@
-import { BackstepError, pow } from "@backstep/core";
+import { BackstepError } from "@backstep/core";
+import { pow } from "@backstep/core/plugin";
 import { sortedOrder } from "./sorted-order.ts";
 
 /** Optimal transport of equally weighted points in one dimension. */

@@ -1,4 +1,5 @@
-import { BackstepError, pow } from "@backstep/core";
+import { BackstepError } from "@backstep/core";
+import { pow } from "@backstep/core/plugin";
 import { sortedOrder } from "./sorted-order.ts";
 import { monotoneCoupling, powerOf, requirePower } from "./transport-1d.ts";
 

@@ -1,4 +1,5 @@
-import { type Batch, type Scheme, sum, type Term } from "@backstep/core";
+import type { Batch, Scheme } from "@backstep/core";
+import { sum, type Term } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { type StrongError, type StrongRate, strongErrors } from "@backstep/law";

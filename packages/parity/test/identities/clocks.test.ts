@@ -1,4 +1,5 @@
-import { type Clock, type Drift, exactStart, recordedNoise, reparametrise, type Scheme, sample } from "@backstep/core";
+import { type Clock, type Drift, exactStart, reparametrise, type Scheme, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { exactLaw, lawAt, w2 } from "@backstep/law";

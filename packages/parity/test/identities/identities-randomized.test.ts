@@ -1,4 +1,5 @@
-import { recordedNoise, type SampleOptions, type Scheme, sample } from "@backstep/core";
+import { type SampleOptions, type Scheme, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import { odeRandomizedMidpoint } from "@backstep/scheme-ode-randomized-midpoint";
 import { randomizedExponential } from "@backstep/scheme-randomized-exponential";

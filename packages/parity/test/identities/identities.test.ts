@@ -1,12 +1,5 @@
-import {
-  type Batch,
-  type Drift,
-  recordedNoise,
-  type SampleOptions,
-  type Scheme,
-  type ScoreModel,
-  sample,
-} from "@backstep/core";
+import { type Batch, type Drift, type SampleOptions, type Scheme, type ScoreModel, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { edm, ve, vpLinear } from "@backstep/drifts";
 import { adaptiveHeun } from "@backstep/scheme-adaptive-heun";
 import { ddim } from "@backstep/scheme-ddim";

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { type Batch, createWorkspace, releaseWorkspace, type Workspace } from "@backstep/core";
+import type { Batch } from "@backstep/core";
+import { createWorkspace, releaseWorkspace, type Workspace } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { digits, mnist } from "@backstep/models";
 import { type OnnxScore, type OnnxScoreOptions, onnxScore } from "@backstep/score-onnx";

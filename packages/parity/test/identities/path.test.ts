@@ -1,4 +1,5 @@
-import { brownianPath, type Scheme, sample } from "@backstep/core";
+import { brownianPath } from "@backstep/brownian-path";
+import { type Scheme, sample } from "@backstep/core";
 import { ou } from "@backstep/drifts";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { exponentialIntegrator } from "@backstep/scheme-exponential-integrator";

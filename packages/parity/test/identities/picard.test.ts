@@ -1,18 +1,16 @@
 import {
   exactStart,
-  type PicardOptions,
   type Progress,
-  posterior,
   type SampleOptions,
   type Scheme,
   type ScoreModel,
   sample,
-  samplePicard,
   steps,
-  sum,
 } from "@backstep/core";
+import { posterior, sum } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { logSnr } from "@backstep/grids";
+import { type PicardOptions, samplePicard } from "@backstep/picard";
 import { ddim } from "@backstep/scheme-ddim";
 import { ddpm } from "@backstep/scheme-ddpm";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
@@ -225,7 +223,7 @@ describe("samplePicard", () => {
     for (const scheme of [remembering, learning])
       expect(await refuses({}, scheme)).toMatchObject({
         code: "CAPABILITY_MISSING",
-        message: expect.stringContaining("keeps something from step to step"),
+        message: expect.stringContaining("keeps a state from step to step"),
       });
     const shared = predictorCorrector({ corrector: "langevin", batchNorm: "shared" });
     expect(await refuses({}, shared)).toMatchObject({ code: "CAPABILITY_MISSING" });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Drift, recordedNoise, type Scheme, steps, type Target } from "@backstep/core";
+import { type Drift, type Scheme, steps, type Target } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { subVp, ve, vpLinear } from "@backstep/drifts";
 import { ddpm } from "@backstep/scheme-ddpm";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";

@@ -1,13 +1,6 @@
-import {
-  type AdaptiveOptions,
-  type Batch,
-  freshNoise,
-  type NoiseSource,
-  type Scheme,
-  sample,
-  sampleAdaptive,
-  sum,
-} from "@backstep/core";
+import { type AdaptiveOptions, sampleAdaptive } from "@backstep/adaptive";
+import { type Batch, type NoiseSource, type Scheme, sample } from "@backstep/core";
+import { freshNoise, sum } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { adaptiveHeun } from "@backstep/scheme-adaptive-heun";
 import { mixture } from "@backstep/score-analytic";

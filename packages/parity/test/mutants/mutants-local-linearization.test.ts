@@ -1,16 +1,5 @@
-import {
-  type Batch,
-  choleskyOfGram,
-  type Drift,
-  gramEntry,
-  impulseNoise,
-  type Problem,
-  type Scheme,
-  type ScoreModel,
-  sample,
-  sum,
-  timeMoment,
-} from "@backstep/core";
+import { type Batch, type Drift, type Problem, type Scheme, type ScoreModel, sample } from "@backstep/core";
+import { choleskyOfGram, gramEntry, impulseNoise, sum, timeMoment } from "@backstep/core/plugin";
 import { ou, vpLinear } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { exactLaw, lawAt, w2 } from "@backstep/law";

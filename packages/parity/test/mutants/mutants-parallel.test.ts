@@ -1,6 +1,8 @@
-import { expm1, gridUniform, recordedNoise, type Scheme, sample, type samplePicard } from "@backstep/core";
+import { type Scheme, sample } from "@backstep/core";
+import { expm1, gridUniform, recordedNoise } from "@backstep/core/plugin";
 import { edm, ou } from "@backstep/drifts";
 import type { jiaoLi, liYan } from "@backstep/grids";
+import type { samplePicard } from "@backstep/picard";
 import { ddim } from "@backstep/scheme-ddim";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import type { PredictorCorrectorOptions, predictorCorrector } from "@backstep/scheme-predictor-corrector";

@@ -1,4 +1,5 @@
-import { type Batch, type Problem, type Scheme, sum, type Times } from "@backstep/core";
+import type { Batch, Problem, Scheme, Times } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { exactLaw, lawAt, sdError, w2 } from "@backstep/law";

@@ -1,4 +1,5 @@
-import { type Batch, type Problem, type Scheme, sum, type Times } from "@backstep/core";
+import type { Batch, Problem, Scheme, Times } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { runSuite, schemeSuite } from "@backstep/testkit";
 import { describe, expect, it } from "vitest";
 import { schemeOf } from "../scheme.ts";

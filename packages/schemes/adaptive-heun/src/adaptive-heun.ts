@@ -1,4 +1,5 @@
-import { increment, type Scheme, sum } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { increment, sum } from "@backstep/core/plugin";
 
 /**
  * The pair of Euler–Maruyama and stochastic Heun on the reverse SDE: takes the second, and estimates the error by the first.

@@ -1,4 +1,5 @@
-import { isBackstepError, recordedNoise, type SampleOptions, type Scheme, sample } from "@backstep/core";
+import { isBackstepError, type SampleOptions, type Scheme, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { ou, vpLinear } from "@backstep/drifts";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,5 @@
-import { BackstepError, posterior, type Scheme, sum } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { posterior, sum } from "@backstep/core/plugin";
 
 export interface DdimOptions {
   /** Stochasticity η in [0, 1], 0 unless given: 0 is deterministic, 1 draws from the Gaussian posterior q(x_{t1} | x_{t0}, E[x₀|x]). */

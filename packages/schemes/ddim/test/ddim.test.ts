@@ -1,4 +1,5 @@
-import { isBackstepError, recordedNoise, sample } from "@backstep/core";
+import { isBackstepError, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { flow, ou, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

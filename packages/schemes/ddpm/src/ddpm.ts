@@ -1,4 +1,5 @@
-import { BackstepError, posterior, type Scheme, sum, transition } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { posterior, sum, transition } from "@backstep/core/plugin";
 import { rootTimes } from "./root-times.ts";
 
 export type DdpmVariance = "li-yan" | "fixed-large" | "fixed-small" | "exact";

@@ -1,4 +1,5 @@
-import { isBackstepError, recordedNoise, type Scheme, sample } from "@backstep/core";
+import { isBackstepError, type Scheme, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
 import { gaussian, mixture } from "@backstep/score-analytic";

@@ -1,4 +1,5 @@
-import { type Batch, type Problem, type Scheme, sum, type Term } from "@backstep/core";
+import type { Batch, Problem, Scheme } from "@backstep/core";
+import { sum, type Term } from "@backstep/core/plugin";
 import { tableau } from "./tableau.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { isBackstepError, sample, sampleAdaptive } from "@backstep/core";
+import { sampleAdaptive } from "@backstep/adaptive";
+import { isBackstepError, sample } from "@backstep/core";
 import { edm, ou, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

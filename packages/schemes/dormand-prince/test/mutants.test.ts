@@ -1,4 +1,5 @@
-import { type Batch, type Scheme, sum } from "@backstep/core";
+import type { Batch, Scheme } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { runSuite, schemeSuite } from "@backstep/testkit";
 import { describe, expect, it } from "vitest";
 import { dormandPrince } from "../src/index.ts";

@@ -1,4 +1,6 @@
-import { type Batch, type Drift, type Scheme, sampleAdaptive, sum } from "@backstep/core";
+import { sampleAdaptive } from "@backstep/adaptive";
+import type { Batch, Drift, Scheme } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

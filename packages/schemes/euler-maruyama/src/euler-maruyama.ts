@@ -1,4 +1,5 @@
-import { increment, type Scheme, sum } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { increment, sum } from "@backstep/core/plugin";
 
 /**
  * Euler–Maruyama for the reverse SDE; at noise level 0, Euler for the probability-flow ODE.

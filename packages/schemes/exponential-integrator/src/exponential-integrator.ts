@@ -1,4 +1,5 @@
-import { type Scheme, sum, transition } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { sum, transition } from "@backstep/core/plugin";
 
 /**
  * Exponential integrator for the reverse SDE: linear part and noise exact, score frozen.

@@ -1,4 +1,5 @@
-import { BackstepError, type Scheme, sum } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 
 export interface HeunOptions {
   /** How a step to σ = 0 is taken, `heun` unless given: `euler` leaves the correction out there, as EDM's sampler does. */

@@ -1,4 +1,5 @@
-import { BackstepError, increment, type Scheme, sum, timeIntegral } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { increment, sum, timeIntegral } from "@backstep/core/plugin";
 
 /**
  * The Itô–Taylor scheme of strong order 1.5 on the standard reverse SDE, with one Jacobian-vector product.

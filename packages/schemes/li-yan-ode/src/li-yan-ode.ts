@@ -1,4 +1,5 @@
-import { type Scheme, sum } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 
 /**
  * The deterministic companion of DDPM: its mean with half the weight on the score.

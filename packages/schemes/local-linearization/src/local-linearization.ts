@@ -1,4 +1,5 @@
-import { BackstepError, type Batch, exp, type Problem, type Scheme, sum, timeMoment } from "@backstep/core";
+import { BackstepError, type Batch, type Problem, type Scheme } from "@backstep/core";
+import { exp, sum, timeMoment } from "@backstep/core/plugin";
 import { applyByEigenvectors, applyByProducts, type Combination } from "@backstep/matrix-functions";
 import { stepFunctions } from "./step-functions.ts";
 

@@ -1,4 +1,5 @@
-import { exactStart, integrate, sample } from "@backstep/core";
+import { exactStart, sample } from "@backstep/core";
+import { integrate } from "@backstep/core/plugin";
 import { flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import fc from "fast-check";

@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace, impulseNoise, releaseWorkspace, sample } from "@backstep/core";
+import { type Batch, sample } from "@backstep/core";
+import { createWorkspace, impulseNoise, releaseWorkspace } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { mixture } from "@backstep/score-analytic";

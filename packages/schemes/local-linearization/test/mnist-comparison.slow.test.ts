@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { exactStart, impulseNoise, type ScoreModel, sample } from "@backstep/core";
+import { exactStart, type ScoreModel, sample } from "@backstep/core";
+import { impulseNoise } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

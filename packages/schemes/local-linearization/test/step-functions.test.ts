@@ -1,4 +1,4 @@
-import { integrate } from "@backstep/core";
+import { integrate } from "@backstep/core/plugin";
 import { describe, expect, it } from "vitest";
 import { stepFunctions } from "../src/step-functions.ts";
 

@@ -1,4 +1,5 @@
-import { type Drift, gramEntry, recordedNoise, sample, timeMoment } from "@backstep/core";
+import { type Drift, sample } from "@backstep/core";
+import { gramEntry, recordedNoise, timeMoment } from "@backstep/core/plugin";
 import { edm, flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { logSnr, type TimeGrid, uniform } from "@backstep/grids";
 import { gaussian } from "@backstep/score-analytic";

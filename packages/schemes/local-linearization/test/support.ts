@@ -1,4 +1,5 @@
-import { type Batch, impulseNoise, type NoiseSource, recordedNoise, type ScoreModel, sample } from "@backstep/core";
+import { type Batch, type NoiseSource, type ScoreModel, sample } from "@backstep/core";
+import { impulseNoise, recordedNoise } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { Matrix } from "ml-matrix";
 import { type JacobianUse, localLinearization } from "../src/index.ts";

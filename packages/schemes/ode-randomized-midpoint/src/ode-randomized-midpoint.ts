@@ -1,4 +1,5 @@
-import { BackstepError, type Scheme, sum } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 
 export interface OdeRandomizedMidpointOptions {
   /** Whether each row draws its own U, or all rows share that of the step; `perRow` unless given. */

@@ -1,4 +1,5 @@
-import { type Batch, type Scheme, type SchemeInfo, sum } from "@backstep/core";
+import type { Batch, Scheme, SchemeInfo } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { type PredictorCorrectorOptions, read, type Settings } from "./options.ts";
 import { stepSizeOf } from "./step-size.ts";
 

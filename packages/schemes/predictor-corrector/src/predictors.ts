@@ -1,4 +1,5 @@
-import { type Scheme, sum, transition } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { sum, transition } from "@backstep/core/plugin";
 
 const common = {
   noiseLevel: "driver",

@@ -1,4 +1,5 @@
-import { type Batch, type Drift, posterior } from "@backstep/core";
+import type { Batch, Drift } from "@backstep/core";
+import { posterior } from "@backstep/core/plugin";
 import type { Settings } from "./options.ts";
 
 /** ε of one Langevin step at time t beside the step from t0 to t1, one number or one per row; s and z are the score and the noise. */

@@ -1,13 +1,5 @@
-import {
-  type Batch,
-  createWorkspace,
-  exactStart,
-  recordedNoise,
-  type SampleOptions,
-  type Scheme,
-  sample,
-  sum,
-} from "@backstep/core";
+import { type Batch, exactStart, type SampleOptions, type Scheme, sample } from "@backstep/core";
+import { createWorkspace, recordedNoise, sum } from "@backstep/core/plugin";
 import { edm, flow, ou, ve } from "@backstep/drifts";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
 import { gaussian, mixture } from "@backstep/score-analytic";

@@ -1,15 +1,5 @@
-import {
-  createWorkspace,
-  drawOf,
-  drawSamples,
-  impulseNoise,
-  isBackstepError,
-  recordedNoise,
-  type Scheme,
-  type ScoreModel,
-  sample,
-  uniformsOfRows,
-} from "@backstep/core";
+import { drawSamples, isBackstepError, type Scheme, type ScoreModel, sample } from "@backstep/core";
+import { createWorkspace, drawOf, impulseNoise, recordedNoise, uniformsOfRows } from "@backstep/core/plugin";
 import { flow, ou, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import fc from "fast-check";

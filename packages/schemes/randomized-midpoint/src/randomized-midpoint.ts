@@ -1,4 +1,5 @@
-import { BackstepError, increment, type Scheme, sum } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { increment, sum } from "@backstep/core/plugin";
 
 export interface RandomizedMidpointOptions {
   /** Whether each row draws its own U, or all rows share that of the step; `perRow` unless given. */

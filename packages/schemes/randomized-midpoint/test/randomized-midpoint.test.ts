@@ -1,13 +1,5 @@
-import {
-  createWorkspace,
-  drawOf,
-  drawSamples,
-  isBackstepError,
-  recordedNoise,
-  type Scheme,
-  sample,
-  uniformsOfRows,
-} from "@backstep/core";
+import { drawSamples, isBackstepError, type Scheme, sample } from "@backstep/core";
+import { createWorkspace, drawOf, recordedNoise, uniformsOfRows } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

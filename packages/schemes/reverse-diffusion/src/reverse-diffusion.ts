@@ -1,4 +1,5 @@
-import { type Scheme, sum, transition } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { sum, transition } from "@backstep/core/plugin";
 
 /**
  * Reverse diffusion: the forward Markov chain's own discretization, run backwards.

@@ -1,4 +1,5 @@
-import { isBackstepError, recordedNoise, type Scheme, sample } from "@backstep/core";
+import { isBackstepError, type Scheme, sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

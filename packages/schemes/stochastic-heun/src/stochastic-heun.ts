@@ -1,4 +1,5 @@
-import { increment, type Scheme, sum } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { increment, sum } from "@backstep/core/plugin";
 
 /**
  * Heun's method on the reverse SDE: the drift by the trapezoidal rule, one Brownian increment in both stages.

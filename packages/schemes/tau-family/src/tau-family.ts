@@ -1,4 +1,5 @@
-import { BackstepError, expm1, type ItoWeight, log1p, pow, type Scheme, sum } from "@backstep/core";
+import { BackstepError, type ItoWeight, type Scheme } from "@backstep/core";
+import { expm1, log1p, pow, sum } from "@backstep/core/plugin";
 
 export interface TauFamilyOptions {
   /** Stochasticity τ ≥ 0, 1 unless given: 0 is DDIM, 1 the ancestral sampler with the posterior variance. */

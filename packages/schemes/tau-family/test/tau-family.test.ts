@@ -1,4 +1,5 @@
-import { integrate, isBackstepError, recordedNoise, type Scheme, sample, weightAt } from "@backstep/core";
+import { isBackstepError, type Scheme, sample } from "@backstep/core";
+import { integrate, recordedNoise, weightAt } from "@backstep/core/plugin";
 import { edm, flow, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

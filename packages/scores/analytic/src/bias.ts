@@ -1,4 +1,5 @@
-import { BackstepError, drawOf, type Seed, startStep, streamOf, type Workspace } from "@backstep/core";
+import { BackstepError, type Seed } from "@backstep/core";
+import { drawOf, startStep, streamOf, type Workspace } from "@backstep/core/plugin";
 import { readVector, type Vector } from "./input.ts";
 import { transposedTimes } from "./law.ts";
 import { dot } from "./point.ts";

@@ -1,4 +1,5 @@
-import { type Batch, drawOf, normalsLike, type Seed, startStep, uniformsOfRows, type Workspace } from "@backstep/core";
+import type { Batch, Seed } from "@backstep/core";
+import { drawOf, normalsLike, startStep, uniformsOfRows, type Workspace } from "@backstep/core/plugin";
 import { applySpectral, type Law } from "./law.ts";
 
 /**

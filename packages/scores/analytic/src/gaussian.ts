@@ -1,4 +1,5 @@
-import { BackstepError, rotate, type Target } from "@backstep/core";
+import { BackstepError, type Target } from "@backstep/core";
+import { rotate } from "@backstep/core/plugin";
 import { clipSpectrum, decompose } from "./covariance.ts";
 import { requireShapeOf } from "./derivatives.ts";
 import { drawerOf } from "./draw.ts";

@@ -1,4 +1,4 @@
-import { log } from "@backstep/core";
+import { log } from "@backstep/core/plugin";
 
 /** Σ w_k N(m_k, S_k), laid out as the kernels take it. */
 export interface Law {

@@ -1,16 +1,5 @@
-import {
-  BackstepError,
-  type Batch,
-  type Drift,
-  drawOf,
-  normalsLike,
-  predict,
-  type ScoreModel,
-  type Seed,
-  streamOf,
-  sum,
-  type Term,
-} from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type ScoreModel, type Seed } from "@backstep/core";
+import { drawOf, normalsLike, predict, streamOf, sum, type Term } from "@backstep/core/plugin";
 import { type Bias, type BiasOptions, biasInBasis, biasOf } from "./bias.ts";
 
 /** Which error to add to a score. */

@@ -1,4 +1,4 @@
-import { exp, log } from "@backstep/core";
+import { exp, log } from "@backstep/core/plugin";
 import { applySpectral, type Law } from "./law.ts";
 import type { Slice } from "./slice.ts";
 

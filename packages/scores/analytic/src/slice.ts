@@ -1,4 +1,5 @@
-import { BackstepError, type Batch, type Drift, log, type Times } from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type Times } from "@backstep/core";
+import { log } from "@backstep/core/plugin";
 import type { Law } from "./law.ts";
 
 /** A law under x = α x₀ + σ z at one time: Σ w_k N(α m_k, C_k), C_k = α² S_k + σ² I. */

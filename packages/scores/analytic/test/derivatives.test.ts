@@ -1,4 +1,5 @@
-import type { Batch, ScoreModel, Times, Workspace } from "@backstep/core";
+import type { Batch, ScoreModel, Times } from "@backstep/core";
+import type { Workspace } from "@backstep/core/plugin";
 import { ou, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { batchOf, expectClose, inWorkspace } from "./support.ts";

@@ -1,4 +1,5 @@
 import { drawSamples, type Precision, type Target } from "@backstep/core";
+import { createPosition } from "@backstep/core/plugin";
 import { describe, expect, it } from "vitest";
 import { empirical } from "../src/index.ts";
 import { inWorkspace } from "./support.ts";
@@ -6,10 +7,10 @@ import { everyTarget } from "./targets.ts";
 
 /** `rows` draws from `firstRow` onwards. */
 function rowsFrom(target: Target, firstRow: number, rows: number, precision: Precision): Promise<number[]> {
-  return inWorkspace((workspace) => {
-    workspace.position.firstRow = firstRow;
-    return Array.from(target.draw(workspace, rows, 5).data);
-  }, precision);
+  return inWorkspace(
+    (workspace) => Array.from(target.draw(workspace.at(createPosition({ firstRow })), rows, 5).data),
+    precision,
+  );
 }
 
 const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / values.length;

@@ -1,4 +1,5 @@
-import { exactStart, increment, type NoiseSource, type Scheme, sample, sum } from "@backstep/core";
+import { exactStart, type NoiseSource, type Scheme, sample } from "@backstep/core";
+import { increment, sum } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { gaussian, perturbScore } from "../src/index.ts";

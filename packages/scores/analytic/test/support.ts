@@ -1,12 +1,5 @@
-import {
-  type Batch,
-  createWorkspace,
-  type ErrorCode,
-  isBackstepError,
-  type Precision,
-  releaseWorkspace,
-  type Workspace,
-} from "@backstep/core";
+import { type Batch, type ErrorCode, isBackstepError, type Precision } from "@backstep/core";
+import { createWorkspace, releaseWorkspace, type Workspace } from "@backstep/core/plugin";
 import { expect } from "vitest";
 
 /** Runs `body` with a workspace of its own. */

@@ -1,4 +1,5 @@
-import { type Scheme, sum } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 
 const info = {
   solves: "ode",

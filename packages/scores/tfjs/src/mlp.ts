@@ -1,4 +1,5 @@
-import { createWorkspace, drawOf, normalsLike, releaseWorkspace, type Seed, startStep } from "@backstep/core";
+import type { Seed } from "@backstep/core";
+import { createWorkspace, drawOf, normalsLike, releaseWorkspace, startStep } from "@backstep/core/plugin";
 import type { Tensor, TensorFlow, TfFunction, Variable } from "./tensorflow.ts";
 
 export interface MlpOptions {

@@ -1,4 +1,4 @@
-import { pow } from "@backstep/core";
+import { pow } from "@backstep/core/plugin";
 import type { Tensor, TensorFlow, Variable } from "./tensorflow.ts";
 
 /** What training carries from step to step, beside the weights: their average and both moments of Adam. */

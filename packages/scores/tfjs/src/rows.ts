@@ -1,4 +1,5 @@
-import { type Batch, drawOf, exp, normalsLike, type Seed, uniformsOfRows, type Workspace } from "@backstep/core";
+import type { Batch, Seed } from "@backstep/core";
+import { drawOf, exp, normalsLike, uniformsOfRows, type Workspace } from "@backstep/core/plugin";
 import type { NoisyRows } from "./losses.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 

@@ -1,13 +1,5 @@
-import {
-  BackstepError,
-  type Batch,
-  convert,
-  type Drift,
-  type Prediction,
-  type ScoreModel,
-  sum,
-  type Times,
-} from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type Prediction, type ScoreModel, type Times } from "@backstep/core";
+import { convert, sum } from "@backstep/core/plugin";
 import { batchOf, requireOutput, tensorOf, timesOf } from "./exchange.ts";
 import { networkOf } from "./network.ts";
 import type { Tensor, TensorFlow, TfFunction, TfModel } from "./tensorflow.ts";

@@ -1,4 +1,5 @@
-import { type Drift, log } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { log } from "@backstep/core/plugin";
 
 /**
  * What a network takes for the time t of the drift, with ν = σ/α:

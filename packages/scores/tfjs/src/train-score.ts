@@ -1,11 +1,5 @@
-import {
-  BackstepError,
-  createWorkspace,
-  eventsPass,
-  releaseWorkspace,
-  type Seed,
-  type Workspace,
-} from "@backstep/core";
+import { BackstepError, type Seed } from "@backstep/core";
+import { createWorkspace, eventsPass, releaseWorkspace, type Workspace } from "@backstep/core/plugin";
 import type { Checkpoint, CheckpointSettings } from "./checkpoint.ts";
 import { edmNetwork } from "./edm-network.ts";
 import { type Loss, meanLoss } from "./losses.ts";

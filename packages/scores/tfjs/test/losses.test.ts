@@ -1,4 +1,4 @@
-import { pow } from "@backstep/core";
+import { pow } from "@backstep/core/plugin";
 import { expect, test } from "vitest";
 import { edmNetwork, mlp, type Tensor } from "../src/index.ts";
 import { meanLoss } from "../src/losses.ts";

@@ -1,11 +1,5 @@
-import {
-  type Batch,
-  createWorkspace,
-  type ErrorCode,
-  isBackstepError,
-  releaseWorkspace,
-  type Workspace,
-} from "@backstep/core";
+import { type Batch, type ErrorCode, isBackstepError } from "@backstep/core";
+import { createWorkspace, releaseWorkspace, type Workspace } from "@backstep/core/plugin";
 import "@tensorflow/tfjs-backend-cpu";
 // Core alone registers no gradients in Node; layers does.
 import "@tensorflow/tfjs-layers";

@@ -1,4 +1,5 @@
-import { type Batch, convert, predict, type ScoreModel, type Times } from "@backstep/core";
+import type { Batch, ScoreModel, Times } from "@backstep/core";
+import { convert, predict } from "@backstep/core/plugin";
 import { edm, ou } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { expect, test } from "vitest";

@@ -1,4 +1,5 @@
-import { drawSamples, predict } from "@backstep/core";
+import { drawSamples } from "@backstep/core";
+import { predict } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { expect, test } from "vitest";

@@ -1,4 +1,5 @@
-import { type Drift, integrate } from "@backstep/core";
+import type { Drift } from "@backstep/core";
+import { integrate } from "@backstep/core/plugin";
 import { claim, claimClose } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 

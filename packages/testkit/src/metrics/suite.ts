@@ -1,11 +1,5 @@
-import {
-  createWorkspace,
-  type Estimate,
-  type MeasuredLaw,
-  type Metric,
-  releaseWorkspace,
-  type Samples,
-} from "@backstep/core";
+import type { Estimate, MeasuredLaw, Metric, Samples } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { claim, claimClose, claimRefusal } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 

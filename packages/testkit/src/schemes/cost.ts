@@ -1,4 +1,5 @@
-import { type Batch, freshNoise, type NoiseSource, type ScoreModel, sample, type Times } from "@backstep/core";
+import { type Batch, type NoiseSource, type ScoreModel, sample, type Times } from "@backstep/core";
+import { freshNoise } from "@backstep/core/plugin";
 import { claim } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";

@@ -1,13 +1,12 @@
+import type { Drift, ItoWeight } from "@backstep/core";
 import {
   choleskyOfGram,
   createWorkspace,
-  type Drift,
   gramEntry,
-  type ItoWeight,
   impulseNoise,
   releaseWorkspace,
   weightAt,
-} from "@backstep/core";
+} from "@backstep/core/plugin";
 import { gaussLegendre } from "@backstep/law";
 import { claim, claimClose } from "../claim.ts";
 import { mixtureProblems } from "../problems.ts";
@@ -43,7 +42,6 @@ export function integralChecks({ it }: Runner, { factory }: SchemeCheck): void {
       const like = workspace.batch(drawn.length, 1);
       const z = noise.map((_, k) => 1.1 - 0.7 * k);
       const impulses = noise.flatMap((_, draw) => drawn.map((_, row) => ({ row, step: 0, draw, value: z[draw] })));
-      workspace.position.step = 0;
       const [t0, t1] = [Float64Array.from(drawn, (each) => each.t0), Float64Array.from(drawn, (each) => each.t1)];
       const found = impulseNoise({ impulses }).integrals(noise, drift, t0, t1, like);
       drawn.forEach((interval, row) => {

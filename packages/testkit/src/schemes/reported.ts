@@ -1,11 +1,12 @@
 import {
+  type Batch,
   type ErrorCode,
-  freshNoise,
   isBackstepError,
   type NoiseSource,
   type SampleOptions,
   sample,
 } from "@backstep/core";
+import { createPosition, freshNoise, takeDraws } from "@backstep/core/plugin";
 import { vpDiscrete } from "@backstep/drifts";
 import { claim, claimSameBits } from "../claim.ts";
 import { gaussianProblems } from "../problems.ts";
@@ -80,19 +81,24 @@ function isStateless({ scheme }: SampleOptions): boolean {
 
 /** The source as it is some steps later. */
 function later(source: NoiseSource, by: number): NoiseSource {
-  const shifted = <T>(like: { workspace: { position: { step: number } } }, draw: () => T): T => {
-    const { position } = like.workspace;
-    position.step += by;
-    try {
-      return draw();
-    } finally {
-      position.step -= by;
-    }
+  /** A batch like this one at the later step. It takes `draws` of the step's draws. */
+  const later = (like: Batch, draws: number): Batch => {
+    const { firstRow, step } = like.workspace.position;
+    const position = createPosition({ firstRow, step: step + by, draw: takeDraws(like, draws) });
+    return like.workspace.at(position).batch(like.rows, like.dim);
   };
+  /** The values in batches of the current step. */
+  const here = (like: Batch, drawn: readonly Batch[]): readonly Batch[] =>
+    drawn.map(({ data }) => {
+      const batch = like.workspace.batch(like.rows, like.dim);
+      batch.data.set(data);
+      return batch;
+    });
   return {
     ...source,
-    integrals: (weights, drift, t0, t1, like) => shifted(like, () => source.integrals(weights, drift, t0, t1, like)),
-    normals: (count, t0, t1, like) => shifted(like, () => source.normals(count, t0, t1, like)),
-    uniforms: (count, shared, t0, t1, like) => shifted(like, () => source.uniforms(count, shared, t0, t1, like)),
+    integrals: (weights, drift, t0, t1, like) =>
+      here(like, source.integrals(weights, drift, t0, t1, later(like, weights.length))),
+    normals: (count, t0, t1, like) => here(like, source.normals(count, t0, t1, later(like, count))),
+    uniforms: (count, shared, t0, t1, like) => source.uniforms(count, shared, t0, t1, later(like, count)),
   };
 }

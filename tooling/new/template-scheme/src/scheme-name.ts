@@ -1,4 +1,5 @@
-import { increment, type Scheme } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
+import { increment } from "@backstep/core/plugin";
 
 /**
  * (write one sentence: what the scheme does to which equation)

@@ -1,4 +1,5 @@
-import { recordedNoise, sample } from "@backstep/core";
+import { sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,5 @@
-import { BackstepError, type Drift, exp, log, type Times } from "@backstep/core";
+import { BackstepError, type Drift, type Times } from "@backstep/core";
+import { exp, log } from "@backstep/core/plugin";
 
 /**
  * What a network takes as the time t of a drift, with ν = σ/α:

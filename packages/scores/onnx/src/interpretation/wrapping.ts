@@ -1,4 +1,5 @@
-import { BackstepError, type Batch, type Drift, type Prediction, sum, type Times } from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type Prediction, type Times } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 
 /**
  * What a network returns: a prediction that core knows, or `edm`, the bare network F in

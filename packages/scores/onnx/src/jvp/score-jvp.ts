@@ -1,4 +1,5 @@
-import { BackstepError, type Batch, convert, type Drift, type Prediction, type ScoreModel, sum } from "@backstep/core";
+import { BackstepError, type Batch, type Drift, type Prediction, type ScoreModel } from "@backstep/core";
+import { convert, sum } from "@backstep/core/plugin";
 import { scaled, type Wrapping } from "../interpretation/wrapping.ts";
 import type { Product } from "./product.ts";
 

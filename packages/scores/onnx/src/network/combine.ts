@@ -1,4 +1,5 @@
-import type { Batch, Workspace } from "@backstep/core";
+import type { Batch } from "@backstep/core";
+import type { Workspace } from "@backstep/core/plugin";
 import type { Elements } from "../ports/element.ts";
 import type { Call } from "./call.ts";
 import type { Segment } from "./segments.ts";

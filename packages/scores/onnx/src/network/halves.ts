@@ -1,4 +1,4 @@
-import type { Workspace } from "@backstep/core";
+import type { Workspace } from "@backstep/core/plugin";
 
 /** Kernel memory for halves. The workspace reclaims it with the batches of the step. */
 export interface Halves {

@@ -1,4 +1,4 @@
-import { createWorkspace, releaseWorkspace } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import type { Evaluate } from "../network/evaluator.ts";
 import type { Network } from "../network/network.ts";
 

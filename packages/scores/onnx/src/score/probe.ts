@@ -1,4 +1,5 @@
-import { BackstepError, createWorkspace, releaseWorkspace } from "@backstep/core";
+import { BackstepError } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import type { Evaluate } from "../network/evaluator.ts";
 import type { Network } from "../network/network.ts";
 import { describe } from "../ports/port.ts";

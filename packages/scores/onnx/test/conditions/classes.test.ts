@@ -48,9 +48,10 @@ describe("classes", () => {
     // null + 3 (class − null)
     expect(await conditionsOf(graphOf("batch"), options)).toEqual([2, 0, 1, 2, 0, 1, 2].map((c) => 10 + 3 * (c - 10)));
     const model = await onnxScore({ session: session(graphOf(4)), drift, ...options });
-    const x = await rowsFrom5();
+    const { workspace } = await rowsFrom5();
     for (const firstRow of [5, 6, 5, 0]) {
-      x.workspace.position.firstRow = firstRow;
+      const x = workspace.at(createPosition({ firstRow })).batch(7, 3);
+      x.data.fill(1);
       const { data } = await model.predict("score", x, 0.5);
       for (let row = 0; row < 7; row++) expect(data[3 * row]).toBe(0.5 + 10 + 3 * (((firstRow + row) % 3) - 10));
     }

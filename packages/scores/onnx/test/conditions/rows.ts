@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace } from "@backstep/core";
+import type { Batch } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 
 /** Seven rows of ones. The first is row 5 of its run. */
 export async function rowsFrom5(precision: "f32" | "f64" = "f32"): Promise<Batch> {

@@ -1,4 +1,4 @@
-import { createWorkspace } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { edm, flow, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { inspectOnnx, type OnnxCard, onnxScore } from "../../src/index.ts";

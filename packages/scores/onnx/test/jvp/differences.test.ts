@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace } from "@backstep/core";
+import type { Batch } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { describe, expect, it } from "vitest";
 import { productByDifferences } from "../../src/jvp/differences.ts";
 import type { Element } from "../../src/ports/element.ts";

@@ -1,4 +1,4 @@
-import { createWorkspace } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { type OnnxScoreOptions, onnxScore } from "../../src/index.ts";

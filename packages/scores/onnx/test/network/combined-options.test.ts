@@ -1,4 +1,5 @@
-import { createWorkspace, type SampleOptions, sample } from "@backstep/core";
+import { type SampleOptions, sample } from "@backstep/core";
+import { createPosition, createWorkspace } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import type { InferenceSession } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";
@@ -56,11 +57,11 @@ describe("guidance, classes per row, batches and types together", () => {
           [4, 7],
           [0, 16],
         ] as const) {
-          const [x, one] = [workspace.batch(rows, 3), workspace.batch(1, 3)];
+          const here = workspace.at(createPosition({ firstRow }));
+          const [x, one] = [here.batch(rows, 3), here.batch(1, 3)];
           const times = Float64Array.from({ length: rows }, (_, row) => 0.5 + (row >> 1) / 8);
           for (let i = 0; i < 3 * rows; i++) x.data[i] = Math.sin(i + firstRow);
           for (const perRow of [true, false]) {
-            workspace.position.firstRow = firstRow;
             const all = await model.predict("denoised", x, perRow ? times : 0.75);
             for (let row = 0; row < rows; row++) {
               one.data.set(x.data.subarray(3 * row, 3 * row + 3));
@@ -96,8 +97,8 @@ it("rows have the same bits in all calls of a multiple of four, guided and diffe
         const workspace = await createWorkspace("f32");
         const [scores, products]: number[][] = [[], []];
         for (let first = 0; first < n; first += chunk) {
-          workspace.position.firstRow = first;
-          const x = workspace.batch(Math.min(chunk, n - first), 3);
+          const here = workspace.at(createPosition({ firstRow: first }));
+          const x = here.batch(Math.min(chunk, n - first), 3);
           for (let i = 0; i < x.data.length; i++) x.data[i] = Math.sin(3 * first + i);
           scores.push(...(await model.predict("denoised", x, 0.75)).data);
           products.push(...(await model.jvp!(x, x, 0.75)).data);

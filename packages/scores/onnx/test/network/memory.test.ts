@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { createWorkspace } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { onnxScore } from "../../src/index.ts";

@@ -1,6 +1,6 @@
 import { copyFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { createWorkspace } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { type OnnxSpec, type OpenScoreOptions, openOnnxScore, withSessions } from "../../src/node/index.ts";

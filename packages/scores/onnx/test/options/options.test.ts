@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createWorkspace } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";

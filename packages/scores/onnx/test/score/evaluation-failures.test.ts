@@ -1,4 +1,4 @@
-import { createWorkspace } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";

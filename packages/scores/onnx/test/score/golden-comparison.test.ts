@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createWorkspace, sample } from "@backstep/core";
+import { sample } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { InferenceSession } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";

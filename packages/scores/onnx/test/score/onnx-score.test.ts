@@ -1,4 +1,5 @@
-import { type Batch, createWorkspace, type Drift, type Precision, type ScoreModel, type Times } from "@backstep/core";
+import type { Batch, Drift, Precision, ScoreModel, Times } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { edm, vpDiscrete, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,5 @@
-import { createWorkspace, releaseWorkspace, sample } from "@backstep/core";
+import { sample } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import type { InferenceSession } from "onnxruntime-common";
 import { describe, expect, it } from "vitest";

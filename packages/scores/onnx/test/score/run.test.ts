@@ -1,4 +1,5 @@
-import { createWorkspace, sample } from "@backstep/core";
+import { sample } from "@backstep/core";
+import { createWorkspace } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,5 @@
-import { type Drift, increment, type Scheme, sample, sum } from "@backstep/core";
+import { type Drift, type Scheme, sample } from "@backstep/core";
+import { increment, sum } from "@backstep/core/plugin";
 import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 import { onnxScore } from "../../src/index.ts";

@@ -1,0 +1,32 @@
+import type { NoiseSource, SampleOptions, Scheme } from "@backstep/core";
+import type { StepControl } from "./controller.ts";
+import type { Tolerance } from "./error-ratio.ts";
+
+/** Options of `sampleAdaptive`: those of `sample`, with a tolerance instead of times. */
+export interface AdaptiveOptions extends Omit<SampleOptions, "times" | "noise"> {
+  /** A scheme whose step returns an error estimate. */
+  readonly scheme: Scheme<unknown>;
+  /** Time at which the run starts. Default: the horizon of the drift. */
+  readonly from?: number;
+  /** Time at which it ends, exactly. */
+  readonly to: number;
+  readonly tolerance: Tolerance;
+  /** Size of the first step, or `automatic`, which costs two evaluations. Default: a hundredth of |from − to|. */
+  readonly firstStep?: number | "automatic";
+  /** The run stops with an error if a step would have to be smaller. Default: 1e-10 |from − to|. */
+  readonly smallestStep?: number;
+  /** Attempts per row, rejected ones included. Default 10,000. */
+  readonly maximalSteps?: number;
+  readonly control?: StepControl;
+  /** One sequence of steps for all rows, from their mean square error. A sample then depends on its batch mates. Default false. */
+  readonly sharedSteps?: boolean;
+  /**
+   * Noise of a step that is tried again. `bridge` keeps the Brownian path, so that the law is right. `redraw` draws new noise, as some
+   * published samplers do, and is biased. Default `bridge`.
+   */
+  readonly rejection?: Rejection;
+  /** With `bridge` it must be a function of the interval; a source with `followsSteps` is refused. Default: drawn from the seed. */
+  readonly noise?: NoiseSource;
+}
+
+export type Rejection = "bridge" | "redraw";

@@ -1,0 +1,89 @@
+import { BackstepError, type NoiseSource, type Scheme } from "@backstep/core";
+import { isRandom, preferredRowsOf, prepare, type Run, requireInteger, requireTimes } from "@backstep/core/plugin";
+import { requireControl, type StepControl } from "./controller.ts";
+import type { Tolerance } from "./error-ratio.ts";
+import { noisePerGroup } from "./noise-per-group.ts";
+import type { AdaptiveOptions, Rejection } from "./options.ts";
+
+/** A checked run, with its adaptive options. */
+export interface AdaptiveRun extends Run {
+  /** Creates the noise of a new group of rows. */
+  readonly createNoise: () => NoiseSource;
+  readonly from: number;
+  readonly to: number;
+  readonly tolerance: Tolerance;
+  /** NaN if the run chooses it. */
+  readonly firstStep: number;
+  readonly smallestStep: number;
+  readonly maximalSteps: number;
+  readonly errorOrder: number;
+  readonly control: Required<StepControl>;
+  readonly sharedSteps: boolean;
+  readonly rejection: Rejection;
+}
+
+// A single row costs more than its arithmetic, and the data of more rows than these leave the cache.
+const rowsTogether = 64;
+
+/** Checks the options before the run and prepares its memory. */
+export async function prepareAdaptive(options: AdaptiveOptions): Promise<AdaptiveRun> {
+  const { scheme, drift, model, from = drift.horizon, to, tolerance, sharedSteps = false, n } = options;
+  const { firstStep = Math.abs(from - to) / 100, smallestStep = Math.abs(from - to) * 1e-10 } = options;
+  const { maximalSteps = 10_000, rejection = "bridge" } = options;
+  requireTimes(Float64Array.of(from, to), scheme.info.solves === "ode");
+  const errorOrder = requireErrorOrder(scheme);
+  requireTolerance(tolerance);
+  const control = requireControl(options.control ?? {});
+  if (firstStep !== "automatic") requirePositive("firstStep", firstStep);
+  requirePositive("smallestStep", smallestStep);
+  requireInteger("maximalSteps", maximalSteps, 1);
+  requireRejection(rejection, options);
+
+  const createNoise = noisePerGroup(options);
+  const run = await prepare({
+    ...options,
+    times: Float64Array.of(from, to),
+    noise: createNoise(),
+    chunkRows: options.chunkRows ?? Math.min(n, (await preferredRowsOf(model, n)) ?? rowsTogether),
+  });
+  const chosen = { firstStep: firstStep === "automatic" ? Number.NaN : firstStep, smallestStep, maximalSteps };
+  return { ...run, createNoise, from, to, tolerance, ...chosen, errorOrder, control, sharedSteps, rejection };
+}
+
+function requireErrorOrder({ info }: Scheme<unknown>): number {
+  if (info.errorOrder !== undefined) return info.errorOrder;
+  throw new BackstepError(
+    "CAPABILITY_MISSING",
+    `${info.name} returns no error estimate, which adaptive steps need; use a scheme that declares errorOrder`,
+  );
+}
+
+function requireTolerance(tolerance: Tolerance): void {
+  if (typeof tolerance !== "object" || tolerance === null)
+    throw new BackstepError("OPTION_INVALID", `tolerance is ${tolerance}; it must be { absolute, relative }`);
+  const { absolute, relative } = tolerance;
+  for (const [name, value] of Object.entries({ absolute, relative }))
+    if (!(value >= 0 && Number.isFinite(value)))
+      throw new BackstepError("OPTION_INVALID", `tolerance.${name} is ${value}; it must be a finite number ≥ 0`);
+  if (absolute + relative === 0)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      "tolerance.absolute and tolerance.relative are 0; one of them must be > 0",
+    );
+}
+
+function requirePositive(name: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be a finite number > 0`);
+}
+
+/** With `bridge` the path must not change when a step is tried again. */
+function requireRejection(rejection: Rejection, { noise, scheme, noiseLevel = 1 }: AdaptiveOptions): void {
+  if (rejection !== "bridge" && rejection !== "redraw")
+    throw new BackstepError("OPTION_INVALID", `rejection is "${String(rejection)}"; it must be "bridge" or "redraw"`);
+  if (!noise?.followsSteps || rejection === "redraw" || !isRandom(scheme, noiseLevel)) return;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `noise is "${noise.name}", which gives a rejected step another Brownian path; use brownianPath, omit noise, or set rejection to "redraw"`,
+  );
+}

@@ -1,0 +1,1 @@
+export { type BrownianPathOptions, brownianPath } from "./brownian-path.ts";

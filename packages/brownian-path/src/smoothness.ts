@@ -1,0 +1,27 @@
+import { gaussLegendreRule, legendre, log } from "@backstep/core/plugin";
+import type { Span } from "./span.ts";
+
+/** Gauss nodes for a part of relative width `ratio` of a smooth interval: its Legendre coefficients fall at least like (4 ratio)ⁿ. */
+export function nodesNeeded(ratio: number, count: number): number {
+  if (!(ratio < 1 / 16)) return 16;
+  return Math.min(16, Math.max(count, Math.ceil(20 / -log(4 * ratio)) + 1));
+}
+
+/** Whether the last of sixteen Legendre coefficients are negligible: the square of the rest is below rounding. */
+export function isSmooth(
+  { drift, functions, powers }: Span,
+  { low, high }: { readonly low: number; readonly high: number },
+): boolean {
+  const { nodes, weights } = gaussLegendreRule(16);
+  const half = (high - low) / 2;
+  return functions.slice(powers).every((f) => {
+    let [largest, a, b] = [0, 0, 0];
+    for (let q = 0; q < 16; q++) {
+      const value = f.value(drift, low + half * (1 + nodes[q]));
+      largest = Math.max(largest, Math.abs(value));
+      a += weights[q] * value * legendre(14, nodes[q]).value;
+      b += weights[q] * value * legendre(15, nodes[q]).value;
+    }
+    return 16 * Math.max(Math.abs(a), Math.abs(b)) <= 1e-9 * largest;
+  });
+}

@@ -1,0 +1,50 @@
+import { releaseWorkspace } from "../memory/workspace.ts";
+import { type ChunkState, runChunk } from "./chunk.ts";
+import type { SampleOptions } from "./options.ts";
+import { prepare } from "./prepare.ts";
+import { rotate } from "./start.ts";
+
+/** All rows after `step` of `steps` steps. */
+export interface Step {
+  readonly step: number;
+  readonly steps: number;
+  readonly time: number;
+  /** (n, d), row-major, a copy that the caller owns. */
+  readonly x: Float64Array | Float32Array;
+  readonly nfe: number;
+}
+
+/**
+ * The run of `sample`, step by step: the start (step 0), then the state after each step, all rows in lockstep.
+ *
+ * Each step is computed when the caller requests the next value. So a slow reader delays the run, and leaving the loop ends it. The last
+ * state has the same bits as the result of `sample`.
+ *
+ * @throws BackstepError as `sample`.
+ * @example
+ * ```ts
+ * for await (const { step, time, x } of steps({ scheme, drift, model, times, n: 16 })) draw(x);
+ * ```
+ */
+export async function* steps(options: Omit<SampleOptions, "onProgress">): AsyncGenerator<Step, void, undefined> {
+  const run = await prepare(options);
+  const { n, model, times, workspace, eigen, chunkRows } = run;
+  try {
+    const chunks = Array.from({ length: Math.ceil(n / chunkRows) }, (_, k) =>
+      runChunk(run, k * chunkRows, Math.min(chunkRows, n - k * chunkRows)),
+    );
+    for (let step = 0; step < times.length; step++) {
+      const x = workspace.precision === "f64" ? new Float64Array(n * model.dim) : new Float32Array(n * model.dim);
+      let nfe = 0;
+      for (const [k, chunk] of chunks.entries()) {
+        const state = (await chunk.next()).value as ChunkState;
+        const shown = eigen ? rotate(state.x, eigen.basis, false) : state.x;
+        x.set(shown.data, k * chunkRows * model.dim);
+        nfe = state.evaluations.nfe;
+      }
+      yield { step, steps: times.length - 1, time: times[step], x, nfe };
+    }
+  } finally {
+    releaseWorkspace(workspace);
+  }
+}

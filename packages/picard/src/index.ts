@@ -1,0 +1,2 @@
+export type { PicardOptions } from "./prepare.ts";
+export { type PicardResult, samplePicard } from "./sample-picard.ts";

@@ -1,0 +1,93 @@
+import type { Drift, Scheme, ScoreModel } from "@backstep/core";
+import { exp, expm1, increment, log, sum } from "@backstep/core/plugin";
+
+/** Ornstein–Uhlenbeck on [0, 2], dX = −X/2 dt + dB. */
+export const ou: Drift = {
+  name: "ou",
+  horizon: 2,
+  regular: { from: 0, to: 2, fromOpen: false, toOpen: false },
+  f: () => -0.5,
+  g2: () => 1,
+  fPrime: () => 0,
+  g2Prime: () => 0,
+  alpha: (t) => exp(-t / 2),
+  sigma: (t) => Math.sqrt(-expm1(-t)),
+  alphaPrime: (t) => -0.5 * exp(-t / 2),
+  sigmaPrime: (t) => (0.5 * exp(-t)) / Math.sqrt(-expm1(-t)),
+  timeOf: (ratio) => log(1 + ratio ** 2),
+  transition: (t0, t1) => ({
+    growth: exp((t0 - t1) / 2),
+    scoreWeight: 2 * expm1((t0 - t1) / 2),
+    noiseVariance: expm1(t0 - t1),
+  }),
+};
+
+/** The score of N(0, v I) under `ou`, by `sum` alone. */
+export function isotropic(dim: number, variance: number): ScoreModel {
+  const precision = (t: number): number => 1 / (exp(-t) * variance - expm1(-t));
+  return {
+    name: "isotropic",
+    dim,
+    predictions: ["score"],
+    predict: (_as, x, t) => sum([typeof t === "number" ? -precision(t) : t.map((time) => -precision(time)), x]),
+    singular: (t) => variance === 0 && t === 0,
+  };
+}
+
+/** Euler–Maruyama with the state (steps taken, last score), so that the keeping of state is exercised. */
+export const remembering: Scheme<{ count: number; last: ReturnType<typeof sum> | undefined }> = {
+  info: {
+    name: "remembering",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1,
+    weakOrder: 1,
+    nfePerStep: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: false,
+    requires: ["regularDrift"],
+    source: "test",
+  },
+  noise: [increment],
+  init: () => ({ count: 0, last: undefined }),
+  async step({ drift, noiseLevel, score, integrals }, t0, t1, x0, { count, last }) {
+    const h = t0 - t1;
+    const s = await score(x0, t0);
+    const [w] = integrals(t0, t1, x0);
+    // The last score enters with weight zero on the sum: a recycled batch would still turn up through `last`.
+    const kept = last ? sum([1, s], [0.5, last], [-0.5, last]) : s;
+    const x = sum([1 - h * drift.f(t0), x0], [0.5 * (1 + noiseLevel ** 2) * h, kept], [noiseLevel, w]);
+    return { x, state: { count: count + 1, last: s } };
+  },
+};
+
+export const uniformTimes = (steps: number, from = 2, to = 0): Float64Array =>
+  Float64Array.from({ length: steps + 1 }, (_, k) => (k === steps ? to : from + ((to - from) * k) / steps));
+
+/** Euler–Maruyama inside stochastic Heun, with their difference as the error estimate. */
+export const embedded: Scheme = {
+  info: {
+    name: "embedded",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1,
+    weakOrder: 2,
+    nfePerStep: 2,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: true,
+    errorOrder: 1.5,
+    requires: ["regularDrift"],
+    source: "test",
+  },
+  noise: [increment],
+  init: () => undefined,
+  async step({ drift, noiseLevel, score, integrals }, t0, t1, x0, state) {
+    const h = t0 - t1;
+    const [w] = integrals(t0, t1, x0);
+    const onScore = 0.5 * (1 + noiseLevel ** 2) * h;
+    const k0 = sum([-h * drift.f(t0), x0], [onScore * drift.g2(t0), await score(x0, t0)], [noiseLevel, w]);
+    const guess = sum([1, x0], [1, k0]);
+    const k1 = sum([-h * drift.f(t1), guess], [onScore * drift.g2(t1), await score(guess, t1)], [noiseLevel, w]);
+    return { x: sum([1, x0], [0.5, k0], [0.5, k1]), error: sum([0.5, k1], [-0.5, k0]), state };
+  },
+};
