@@ -108,6 +108,21 @@ describe("exactLaw", () => {
     expect(noisy.mean[0]).toBeCloseTo(clean.mean[0], 13);
   });
 
+  it("adds independent score noise at each evaluation of a step", async () => {
+    // x₁ = x₀ + ½ s + ½ s′, both evaluations at (x₀, t₀): score noise of variance v adds v/2, not v.
+    const twice: Scheme = {
+      ...euler,
+      noise: [],
+      async step({ score }, t0, _t1, x0, state) {
+        return { x: sum([1, x0], [0.5, await score(x0, t0)], [0.5, await score(x0, t0)]), state };
+      },
+    };
+    const options = { scheme: twice, drift, target, times: Float64Array.of(1, 0.5) };
+    const clean = await exactLaw(options);
+    const noisy = await exactLaw({ ...options, scoreError: { noise: 0.6 } });
+    expect(noisy.variance[0] - clean.variance[0]).toBeCloseTo(0.6 ** 2 / 3 / 2, 14);
+  });
+
   it("rotates the bias into the eigenbasis of a full covariance", async () => {
     const covariance = [
       [2, 1],

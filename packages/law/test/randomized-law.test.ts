@@ -17,27 +17,44 @@ function simpson(of: (u: number) => number): number {
   return total / (3 * n);
 }
 
+interface StepByHand {
+  A(u: number, j: number): number;
+  noise(u: number, j: number): number;
+  /** The image of a mean. */
+  image(u: number, mean: ArrayLike<number>, j: number): number;
+}
+
+/** Variance of X_t in coordinate j. */
+function spread(t: number, j: number): number {
+  return Math.exp(-t) * target.moments.variance![j] + 1 - Math.exp(-t);
+}
+
+/** x_m = (1 + U h λ₀) x₀ + U h p₀ + w₁,   x₁ = x₀ + h λ_m x_m + h p_m + w₁ + w₂ */
+function stepByHand(t0: number, h: number): StepByHand {
+  const slope = (t: number, j: number): number => 0.5 - 1 / spread(t, j);
+  const pull = (t: number, j: number): number => (Math.exp(-t / 2) * target.moments.mean[j]) / spread(t, j);
+  const A = (u: number, j: number): number => 1 + h * slope(t0 - u * h, j) * (1 + u * h * slope(t0, j));
+  const b = (u: number, j: number): number => h * (slope(t0 - u * h, j) * u * h * pull(t0, j) + pull(t0 - u * h, j));
+  return {
+    A,
+    noise: (u, j) => u * h * (1 + h * slope(t0 - u * h, j)) ** 2 + (1 - u) * h,
+    image: (u, mean, j) => A(u, j) * mean[j] + b(u, j),
+  };
+}
+
 describe("the exact law of a randomized scheme", () => {
   it("has the moments of one step computed by hand, correlated although the data are not", async () => {
     const [t0, t1, h] = [3, 2.5, 0.5];
-    const { mean, variance } = target.moments;
-    const spread = (t: number, j: number): number => Math.exp(-t) * variance![j] + 1 - Math.exp(-t);
-    const slope = (t: number, j: number): number => 0.5 - 1 / spread(t, j);
-    const pull = (t: number, j: number): number => (Math.exp(-t / 2) * mean[j]) / spread(t, j);
-    // x_m = (1 + U h λ₀) x₀ + U h p₀ + w₁,   x₁ = x₀ + h λ_m x_m + h p_m + w₁ + w₂
-    const A = (u: number, j: number): number => 1 + h * slope(t0 - u * h, j) * (1 + u * h * slope(t0, j));
-    const b = (u: number, j: number): number => h * (slope(t0 - u * h, j) * u * h * pull(t0, j) + pull(t0 - u * h, j));
-    const noise = (u: number, j: number): number => u * h * (1 + h * slope(t0 - u * h, j)) ** 2 + (1 - u) * h;
-    const start = mean.map((m) => Math.exp(-t0 / 2) * m);
-    const image = (u: number, j: number): number => A(u, j) * start[j] + b(u, j);
+    const { A, noise, image } = stepByHand(t0, h);
+    const start = target.moments.mean.map((m) => Math.exp(-t0 / 2) * m);
     const law = await exactLaw({ scheme: midpoint, drift, target, times: Float64Array.of(t0, t1) });
 
-    const means = [0, 1].map((j) => simpson((u) => image(u, j)));
+    const means = [0, 1].map((j) => simpson((u) => image(u, start, j)));
     for (const i of [0, 1]) {
       expect(law.mean[i]).toBeCloseTo(means[i], 12);
       for (const j of [0, 1]) {
         const own = i === j ? spread(t0, i) * simpson((u) => A(u, i) ** 2) + simpson((u) => noise(u, i)) : 0;
-        const shared = simpson((u) => (image(u, i) - means[i]) * (image(u, j) - means[j]));
+        const shared = simpson((u) => (image(u, start, i) - means[i]) * (image(u, start, j) - means[j]));
         expect(law.covariance![2 * i + j]).toBeCloseTo(own + shared, 12);
       }
       expect(law.variance[i]).toBe(law.covariance![3 * i]);
@@ -45,6 +62,17 @@ describe("the exact law of a randomized scheme", () => {
     expect(Math.abs(law.covariance![1])).toBeGreaterThan(1e-5);
     expect(law.uncertainty).toBeLessThan(1e-13);
     expect(law.nfe).toBe(2);
+  });
+
+  it("carries the covariance of one step through the next, by E[A₁ A₂]", async () => {
+    const { A, image } = stepByHand(2.5, 0.5);
+    const first = await exactLaw({ scheme: midpoint, drift, target, times: Float64Array.of(3, 2.5) });
+    const { covariance } = await exactLaw({ scheme: midpoint, drift, target, times: Float64Array.of(3, 2.5, 2) });
+    const means = [0, 1].map((j) => simpson((u) => image(u, first.mean, j)));
+    const shared = simpson((u) => (image(u, first.mean, 0) - means[0]) * (image(u, first.mean, 1) - means[1]));
+    const carried = first.covariance![1] * simpson((u) => A(u, 0) * A(u, 1));
+    expect(covariance![1]).toBeCloseTo(carried + shared, 13);
+    expect(covariance![2]).toBe(covariance![1]);
   });
 
   it("agrees with samples within their standard errors", async () => {

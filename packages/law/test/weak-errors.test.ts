@@ -3,8 +3,9 @@ import { vpLinear } from "@backstep/drifts";
 import { logSnr } from "@backstep/grids";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
+import { referenceScheme } from "../src/errors/reference-scheme.ts";
 import { exactLaw, lawAt, weakErrors } from "../src/index.ts";
-import { euler, productOfNormals, trapezoidal, twoStep } from "./schemes.ts";
+import { euler, midpoint, productOfNormals, trapezoidal, twoStep } from "./schemes.ts";
 
 const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
 const normal = gaussian({ mean: [0.7], variance: [0.4] });
@@ -16,6 +17,8 @@ describe("weakErrors", () => {
     ["affine in its noise", euler],
     ["through two stages", trapezoidal],
     ["with a state but no noise", twoStep],
+    ["with two integrals a step", referenceScheme(false)],
+    ["that draws a uniform and integrals up to a random time", midpoint],
   ])("gives the moments of the exact law on Gaussian data for a scheme %s", async (_, scheme) => {
     const law = await exactLaw({ scheme, drift, target: normal, times });
     const [mean, square] = await weakErrors({ scheme, drift, target: normal, times });
