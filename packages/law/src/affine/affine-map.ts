@@ -16,7 +16,7 @@ export interface AffineMap {
   /** Evaluations per row. */
   readonly nfe: number;
   readonly jvps: number;
-  /** Largest violation of superposition on generic inputs, relative to the sum of the magnitudes of the terms. Rounding makes it about 1e-16. */
+  /** Largest violation of superposition on generic inputs, relative to the sum of the magnitudes of the terms. At most 1e-12: rounding. */
   readonly deviation: number;
   /** a ⊙ start + b: the mean of the result if the start has this mean. */
   image(start: Float64Array): Promise<Float64Array>;

@@ -44,18 +44,18 @@ export async function flowErrors(options: FlowErrorOptions): Promise<readonly (r
       `${scheme.info.name} draws random numbers; flowErrors needs a deterministic scheme; use weakErrors instead`,
       { scheme: scheme.info.name },
     );
-  const ends = times(steps[0]);
-  const start = await tabulate(lineLawAt(target, drift, ends[0]), points);
+  const grid = times(steps[0]);
+  const start = await tabulate(lineLawAt(target, drift, grid[0]), points);
   const [solution, before] = await flow(run, times, start.points);
   const exact = functions.map(({ value }) => meanOf(start, (i) => value(solution[i])).mean);
-  const unsure = functions.map(({ value }) => meanOf(start, (i) => value(solution[i]) - value(before[i])).mean);
+  const lastChange = functions.map(({ value }) => meanOf(start, (i) => value(solution[i]) - value(before[i])).mean);
   const found: WeakError[][] = [];
   for (const count of steps) {
     const images = await wholeRun(run, times(count), start.points);
     found.push(
       functions.map(({ name, value }, k) => {
         const { mean, standardError } = meanOf(start, (i) => value(images[i]) - value(solution[i]));
-        const uncertainty = standardError + Math.abs(unsure[k]);
+        const uncertainty = standardError + Math.abs(lastChange[k]);
         return { name, produced: exact[k] + mean, exact: exact[k], error: mean, uncertainty };
       }),
     );

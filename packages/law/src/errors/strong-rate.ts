@@ -28,7 +28,7 @@ export function rateOf(steps: readonly number[], squares: readonly Float64Array[
     standardError: deviation(values) / Math.sqrt(n) / (2 * Math.sqrt(means[k])),
   }));
   const slopes = means.slice(1).map((m, k) => Math.log(means[k] / m) / (2 * Math.log(steps[k + 1] / steps[k])));
-  // What each path adds to the order, to first order in its deviation from the mean.
+  // Contribution of each path to the fitted order, linear in the deviation of the path from the mean.
   const [from, to] = [Math.max(0, squares.length - fitted), squares.length - 1];
   const stretch = 2 * Math.log(steps[to] / steps[from]);
   const influence = squares[from].map((square, i) => (square / means[from] - squares[to][i] / means[to]) / stretch);

@@ -39,7 +39,7 @@ export function intoEigenbasis(target: Target, vector: Float64Array): Float64Arr
   return vector.map((_, j) => vector.reduce((total, value, i) => total + basis[i * dim + j] * value, 0));
 }
 
-/** What `startLaw` reads from the options of a run. */
+/** The options of a run that determine the law of its start. */
 export interface StartOptions {
   readonly drift: Drift;
   readonly times: Float64Array;

@@ -41,9 +41,9 @@ function productRule(
   { normals, randomized, uniforms }: RuleSizes,
 ): { nodes: number[][]; weights: number[] } {
   const count = draws.filter((draw) => draw === "normal").length;
-  const many = normals[Math.min(count, normals.length) - 1] ?? 1;
+  const perNormal = normals[Math.min(count, normals.length) - 1] ?? 1;
   const rules = {
-    normal: gaussHermite(draws.includes("uniform") ? Math.min(many, randomized) : many),
+    normal: gaussHermite(draws.includes("uniform") ? Math.min(perNormal, randomized) : perNormal),
     uniform: gaussLegendre(uniforms),
   };
   // Uniforms vary slowest, so that rows with equal times are consecutive.

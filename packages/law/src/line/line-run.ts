@@ -9,7 +9,7 @@ export interface LineRun {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What `lineRun` reads from the options of a measurement. */
+/** The options of a measurement that determine its run. */
 export interface LineRunOptions {
   readonly scheme: Scheme<unknown>;
   readonly drift: Drift;

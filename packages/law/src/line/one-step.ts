@@ -6,7 +6,7 @@ import type { LineRun } from "./line-run.ts";
 
 /** One step of a scheme, as a function of the point and of the random numbers that it draws. */
 export interface OneStep {
-  /** What the step draws, in the order of the draws. */
+  /** The kinds of the random numbers, in the order of the draws. */
   readonly draws: readonly Draw["kind"][];
   /** The image of each point. The k-th draw of point i is `values[k][i]`. */
   at(points: Float64Array, values: readonly Float64Array[]): Promise<Float64Array>;

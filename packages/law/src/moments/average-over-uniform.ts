@@ -10,11 +10,11 @@ export interface Average<Name extends string> {
 /** The values of an integrand at each node. */
 export type Integrand<Name extends string> = (nodes: Float64Array) => Promise<readonly Components<Name>[]>;
 
-/** Part [low, low + width] of the unit interval, and what it adds to the average. */
+/** Part [low, low + width] of the unit interval, with its contribution to the average. */
 interface Panel<Name extends string> extends Average<Name> {
   readonly low: number;
   readonly width: number;
-  /** Whether this half adds as much as the whole panel did. Divergent integrals do that. */
+  /** Whether this half contributes as much as its whole panel did: the mark of a divergent integral. */
   readonly grows: boolean;
 }
 
@@ -86,7 +86,7 @@ async function measured<Name extends string>(
   });
 }
 
-/** 1 if a half adds at least 99 % of what the whole panel added, otherwise 0. */
+/** 1 if a half contributes at least 99 % of the contribution of its whole panel, otherwise 0. */
 function growth(half: number, whole: number): number {
   return half !== 0 && Math.abs(half) >= 0.99 * Math.abs(whole) ? 1 : 0;
 }

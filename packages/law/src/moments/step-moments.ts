@@ -1,7 +1,7 @@
 import type { GaussianLaw } from "../laws/gaussian-law.ts";
 
 /**
- * What is averaged over U to get the moments after a step x₁ = A(U) ⊙ x₀ + Σ_k c_k(U) ⊙ z_k + b(U).
+ * The quantities whose averages over U give the moments after a step x₁ = A(U) ⊙ x₀ + Σ_k c_k(U) ⊙ z_k + b(U).
  *
  * ```text
  * m(U) = A(U) ⊙ E x₀ + b(U)          r = m(U) − reference
@@ -34,7 +34,7 @@ export function onDiagonal(pairs: Pairs, dim: number, j: number): number {
   return pairs.length === dim ? j : j * (dim + 1);
 }
 
-/** What the moments after a step are relative to. */
+/** The state before a step, from which the moments after it are computed. */
 export interface StepStart {
   /** The law before the step. */
   readonly before: GaussianLaw;

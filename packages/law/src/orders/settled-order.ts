@@ -2,7 +2,7 @@ import type { MeasuredOrder } from "./fit-order.ts";
 
 const settled = 0.05;
 /** If the last slopes differ by more than this, the error may be about to change its sign. */
-const closing = 0.15;
+const mostChange = 0.15;
 
 /**
  * Fits the order of an error e(N) ~ C N^{−p} (1 + c/N + …) on geometric step counts if the extrapolated slopes have settled.
@@ -35,7 +35,7 @@ export function settledOrder(steps: readonly number[], errors: readonly number[]
   const uncertainty = Math.abs(order - before);
   const change = Math.abs(slopes[slopes.length - 1] - slopes[slopes.length - 2]);
   const found = { order, uncertainty, slopes };
-  if (change > closing)
+  if (change > mostChange)
     return { verdict: "inconclusive", ...found, reason: `the last slopes still differ by ${change.toFixed(3)}` };
   if (uncertainty <= settled) return { verdict: "measured", ...found };
   return {
