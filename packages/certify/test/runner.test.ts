@@ -30,7 +30,7 @@ it("numbers the normals by step and draw, and takes a constant of the sampler fo
   const times = Float64Array.of(8, 4, 2, 1);
   const map = await readAffineMap(samplerRunner({ sampler: walker(2, 0.5, []), problem, times, noiseLevel: 1, score }));
   const columns = [1, 1, 2, 2, 3, 3, 4];
-  expect([...map.columns]).toEqual(columns.flatMap((value) => [value, value, value]));
+  expect([...map.startFactor, ...map.noiseFactors]).toEqual(columns.flatMap((value) => [value, value, value]));
   expect([...(await map.image(Float64Array.of(1, 2, 3)))]).toEqual([2.5, 3.5, 4.5]);
   expect(map.nfe).toBe(3);
 });
@@ -41,5 +41,5 @@ it("splits what is too large for one message into runs of some rows, and puts th
   const map = await readAffineMap(samplerRunner({ sampler: walker(1, 0, runs), problem, times, noiseLevel: 1, score }));
   expect(runs.map(({ x }) => x.length / 3)).toEqual([291, 291, 20, 1, 2]);
   expect(map.nfe).toBe(600);
-  for (let k = 0; k < 600; k++) expect(map.columns[3 * (k + 1)]).toBe(k + 1);
+  for (let k = 0; k < 600; k++) expect(map.noiseFactors[3 * k]).toBe(k + 1);
 });

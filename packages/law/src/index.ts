@@ -1,36 +1,21 @@
-export {
-  type AffineMap,
-  type AffineRunner,
-  type Kick,
-  type Normal,
-  type RunnerResult,
-  readAffineMap,
-} from "./affine-map.ts";
-export { type ErrorCauses, errorCauses, exactReverse } from "./causes.ts";
-export { type ExactLaw, exactLaw, type LawOptions, lawAt, pushForward, type ScoreError } from "./exact-law.ts";
-export { type FlowErrorOptions, flowErrors } from "./flow-error.ts";
-export { type ForwardLawOptions, forwardLaw } from "./forward-law.ts";
-export { gaussHermite, gaussLegendre, type Rule } from "./gauss-rule.ts";
-export {
-  type DiagonalLaw,
-  diffused,
-  type GaussianLaw,
-  kl,
-  meanError,
-  sdDifference,
-  sdError,
-  w2,
-} from "./gaussian-law.ts";
-export { lineKl, lineW2 } from "./line-distances.ts";
-export { type LineLaw, lineLawAt } from "./line-law.ts";
-export { fitOrder, type MeasuredOrder } from "./order.ts";
-export { settledOrder } from "./settled-order.ts";
-export {
-  type StrongError,
-  type StrongErrorOptions,
-  type StrongErrors,
-  type StrongRate,
-  strongErrors,
-} from "./strong-error.ts";
-export { type TestFunction, testFunctions, type WeakError, type WeakErrorOptions, weakErrors } from "./weak-error.ts";
-export { type WeakOrder, type WeakOrderOptions, weakOrderOf, weakOrders } from "./weak-order.ts";
+export type { AffineMap, AffineRunner, Kick, Normal, RunnerResult } from "./affine/affine-map.ts";
+export { pushForward } from "./affine/push-forward.ts";
+export { readAffineMap } from "./affine/read-affine-map.ts";
+export { kl, meanError, sdDifference, sdError, w2 } from "./distances/gaussian.ts";
+export { lineKl, lineW2 } from "./distances/line.ts";
+export { type FlowErrorOptions, flowErrors } from "./errors/flow-errors.ts";
+export { type StrongErrorOptions, type StrongErrors, strongErrors } from "./errors/strong-errors.ts";
+export type { StrongError, StrongRate } from "./errors/strong-rate.ts";
+export { type TestFunction, testFunctions } from "./errors/test-functions.ts";
+export { type WeakError, type WeakErrorOptions, weakErrors } from "./errors/weak-errors.ts";
+export { type ErrorCauses, errorCauses } from "./exact/error-causes.ts";
+export { type ExactLaw, exactLaw, type LawOptions, type ScoreError } from "./exact/exact-law.ts";
+export { exactReverse } from "./exact/exact-reverse.ts";
+export { type DiagonalLaw, diffused, type GaussianLaw } from "./laws/gaussian-law.ts";
+export { lawAt } from "./laws/in-eigenbasis.ts";
+export { type LineLaw, lineLawAt } from "./laws/line-law.ts";
+export { type ForwardLawOptions, forwardLaw } from "./line/forward-law.ts";
+export { fitOrder, type MeasuredOrder } from "./orders/fit-order.ts";
+export { settledOrder } from "./orders/settled-order.ts";
+export { type WeakOrder, type WeakOrderOptions, weakOrderOf, weakOrders } from "./orders/weak-orders.ts";
+export { gaussHermite, gaussLegendre, type Rule } from "./quadrature/gauss-rule.ts";

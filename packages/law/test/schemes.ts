@@ -1,7 +1,7 @@
 import type { Batch, Drift, Scheme } from "@backstep/core";
 import { increment, sum } from "@backstep/core/plugin";
 
-/** Euler–Maruyama, written here so that this package's tests depend on no scheme package. */
+/** Euler–Maruyama. It is written here so that the tests of this package depend on no scheme package. */
 export const euler: Scheme = {
   info: {
     name: "euler",
@@ -32,7 +32,7 @@ export const euler: Scheme = {
   },
 };
 
-/** Adams–Bashforth of two steps on the probability-flow ODE, its memory the last slope. */
+/** Two-step Adams–Bashforth on the probability-flow ODE. Its state is the last slope. */
 export const twoStep: Scheme<Batch | undefined> = {
   ...euler,
   info: {
@@ -53,7 +53,7 @@ export const twoStep: Scheme<Batch | undefined> = {
   },
 };
 
-/** A randomized midpoint method, for drifts with constant g: the predictor's noise is the first part of the step's. */
+/** A randomized midpoint method for drifts with constant g. The noise of the predictor is the first part of the step's noise. */
 export const midpoint: Scheme = {
   ...euler,
   info: { ...euler.info, name: "midpoint", weakOrder: 2, nfePerStep: 2 },
@@ -70,6 +70,37 @@ export const midpoint: Scheme = {
     const xm = sum([1, x0], [u.map((share) => share * h), b0], [g, before]);
     const bm = sum([tm.map((t) => -drift.f(t)), xm], [tm.map((t) => c * drift.g2(t)), await score(xm, tm)]);
     return { x: sum([1, x0], [h, bm], [g, before], [g, after]), state };
+  },
+};
+
+/** Heun's method on the reverse SDE. Its step is not affine in its noise. */
+export const trapezoidal: Scheme = {
+  ...euler,
+  info: { ...euler.info, name: "trapezoidal", weakOrder: 2, evaluatesAtEnd: true },
+  async step({ drift: { f, g2 }, score, integrals }, t0, t1, x0, state) {
+    const h = t0 - t1;
+    const [w] = integrals(t0, t1, x0);
+    const slope = async (x: Batch, t: number): Promise<Batch> => sum([-f(t), x], [g2(t), await score(x, t)]);
+    const one = await slope(x0, t0);
+    const other = await slope(sum([1, x0], [h, one], [Math.sqrt(g2(t0)), w]), t1);
+    const g = 0.5 * (Math.sqrt(g2(t0)) + Math.sqrt(g2(t1)));
+    return { x: sum([1, x0], [h / 2, one], [h / 2, other], [g, w]), state };
+  },
+};
+
+/** A step that draws two normals and a uniform: x₁ = x/2 + (z₁ z₂ + U)/10. It solves no equation. */
+export const productOfNormals: Scheme = {
+  ...euler,
+  info: { ...euler.info, name: "product-of-normals" },
+  noise: [],
+  normals: 2,
+  uniforms: 1,
+  async step({ normals, uniforms }, t0, t1, x0, state) {
+    const [one, other] = normals(t0, t1, x0);
+    const [u] = uniforms(t0, t1, x0);
+    const x = x0.workspace.batch(x0.rows, 1);
+    for (let i = 0; i < x.rows; i++) x.data[i] = 0.5 * x0.data[i] + 0.1 * (one.data[i] * other.data[i] + u[i]);
+    return { x, state };
   },
 };
 

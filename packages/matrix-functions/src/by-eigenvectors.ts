@@ -3,13 +3,13 @@ import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { Combination } from "./combination.ts";
 
 /**
- * Σ_k f_k(A) v_k of each row by the eigenvectors of its J, taken as symmetric.
+ * Computes Σ_k f_k(A) v_k of each row from the eigenvectors of its J, which must be symmetric.
  *
  * ```text
  * J = Q Λ Qᵀ        Σ_k f_k(A) v_k = Q Σ_k f_k(scale · Λ) Qᵀ v_k
  * ```
  *
- * Exact to rounding, at d³ for each row; neighbours with the same J share their decomposition.
+ * The result is exact to rounding and costs d³ per row. Consecutive rows with equal J share one decomposition.
  *
  * - **Shapes** J: (n, d·d), row-major per row. v_k and the result: (n, d).
  *
@@ -23,12 +23,12 @@ export function applyByEigenvectors({ functions, vectors, scale }: Combination, 
   const out = workspace.batch(rows, dim);
   const inputs = vectors.map(({ data }) => data);
   const [J, to] = [jacobians.data, out.data];
-  let [known, spectrum]: [Float64Array | Float32Array | undefined, Spectrum | undefined] = [undefined, undefined];
+  let [previous, spectrum]: [Float64Array | Float32Array | undefined, Spectrum | undefined] = [undefined, undefined];
   for (let row = 0; row < rows; row++) {
     const entries = J.subarray(row * dim * dim, (row + 1) * dim * dim);
-    if (!spectrum || !known?.every((value, i) => value === entries[i]))
+    if (!spectrum || !previous?.every((value, i) => value === entries[i]))
       spectrum = decompose(entries, dim, (lambda) => functions(scale * lambda));
-    known = entries;
+    previous = entries;
     const { basis, values } = spectrum;
     for (let j = 0; j < dim; j++) to[row * dim + j] = 0;
     for (let l = 0; l < dim; l++) {
@@ -44,7 +44,7 @@ export function applyByEigenvectors({ functions, vectors, scale }: Combination, 
   return out;
 }
 
-/** Eigenvectors, one after the other, and f_k at each eigenvalue. */
+/** Eigenvectors as rows, (d, d), and f_k at each eigenvalue. */
 interface Spectrum {
   readonly basis: Float64Array;
   readonly values: readonly (readonly number[])[];

@@ -5,20 +5,20 @@ import type { Combination } from "./combination.ts";
 import { boxesOf } from "./field-of-values.ts";
 import type { Box } from "./krylov-space.ts";
 
-/** What is left out of a polynomial, relative to the functions' size. */
+/** Truncation error of the polynomials, relative to the size of the functions. */
 const tolerance = { f64: 1e-11, f32: 1e-7 } as const;
 
 /**
- * Σ_k f_k(A) v_k of each row by products J v alone, all vectors in one Clenshaw recurrence.
+ * Computes Σ_k f_k(A) v_k of each row from products J v alone, with one Clenshaw recurrence for all vectors.
  *
  * ```text
  * b_i = Σ_k c_ki v_k + 2/r (A − c) b_{i+1} − b_{i+2}        Σ_k f_k(A) v_k = Σ_k c_k0 v_k + 1/r (A − c) b_1 − b_2
  * ```
  *
- * A Krylov space (Lanczos where `symmetric`, Arnoldi otherwise) finds the box of the eigenvalues, and Chebyshev series of the lowest
- * degree that is accurate on it take the place of the f_k: to 1e-11 of their size on the box, in `f32` to 1e-7. The box of a settled space may miss a few
- * percent of the spectrum, which has cost up to 2e-9 in tests. The cost is the products of both, at most 100 and 1023. A row of lower degree than its batch mates waits with b = 0, so that its bits do not
- * depend on them.
+ * A Krylov space (Lanczos if `symmetric`, otherwise Arnoldi) finds a box around the eigenvalues. Chebyshev series of the lowest degree that is
+ * accurate on the box replace the f_k: to 1e-11 of their size on the box, in `f32` to 1e-7. The box may miss a few percent of the spectrum;
+ * the error from this reaches 2e-9 in tests. The cost is at most 100 products for the space and at most 1023 for the series. A row with a
+ * lower degree than other rows of the batch waits with b = 0, so its bits do not depend on them.
  *
  * - **Shapes** v_k, the argument of `product` and the result: (n, d).
  *
@@ -63,16 +63,17 @@ export async function applyByProducts(
   return next(0, one);
 }
 
-/** One series per row; neighbours with the same box share theirs. */
+/** One series per row. Consecutive rows with equal boxes share one series. */
 function seriesOf(
   functions: Combination["functions"],
   boxes: readonly Box[],
   tolerance: number,
 ): readonly ChebyshevSeries[] {
+  const cosines = cosineTables();
   let [last, series]: [Box | undefined, ChebyshevSeries | undefined] = [undefined, undefined];
   return boxes.map((box) => {
     if (!series || box.low !== last?.low || box.high !== last.high || box.height !== last.height)
-      series = chebyshevSeries(functions, box, tolerance);
+      series = chebyshevSeries(functions, box, { tolerance, cosines });
     last = box;
     return series;
   });

@@ -1,7 +1,7 @@
 import { cos } from "@backstep/core/plugin";
 import type { Box } from "./krylov-space.ts";
 
-/** Polynomials f_k(z) ≈ Σ_{i≤degree} c_ki T_i((z − center)/radius) of several functions, on one interval. */
+/** Polynomials f_k(z) ≈ Σ_{i≤degree} c_ki T_i((z − center)/radius) for several functions on one interval. */
 export interface ChebyshevSeries {
   readonly center: number;
   readonly radius: number;
@@ -10,39 +10,45 @@ export interface ChebyshevSeries {
   readonly coefficients: readonly Float64Array[];
 }
 
+export interface SeriesOptions {
+  /** Truncation error, relative to the size of the functions, or absolute if they are smaller than 1. */
+  readonly tolerance: number;
+  readonly cosines: CosineTables;
+}
+
 const fewestNodes = 16;
 const mostNodes = 1024;
 
 /**
- * Interpolates functions at Chebyshev nodes on a box, to the lowest degree that is accurate on it.
+ * Interpolates functions at Chebyshev nodes, with the lowest degree that is accurate on a box.
  *
  * ```text
  * c_i = (2 − δ_i0)/N Σ_l f(z_l) T_i(x_l)        |T_i| ≤ (e + √(1 + e²))^i at height e · radius above the interval
  * ```
  *
- * What is left out is at most `tolerance` of the functions' size, or of 1 where they are smaller. At most 1023 in degree, beyond which the
- * series is cut off; it does not grow on its interval.
+ * The degree is at most 1023. A series that would need more is cut off there; it stays bounded on its interval.
  */
 export function chebyshevSeries(
   functions: (z: number) => readonly number[],
   { low, high, height }: Box,
-  tolerance: number,
+  { tolerance, cosines }: SeriesOptions,
 ): ChebyshevSeries {
   const center = (low + high) / 2;
-  // Rows of one eigenvalue have no interval; and one that is flatter than the box is high would make the polynomials grow in it.
+  // A row with a single eigenvalue has no interval. An interval narrower than the height of the box would make the polynomials grow in the box.
   const radius = Math.max((high - low) / 2, height) || 1;
   const flat = high === low && height === 0;
   const growth = height / radius + Math.sqrt(1 + (height / radius) ** 2);
   for (let nodes = fewestNodes; ; nodes *= 2) {
-    const coefficients = interpolate((x) => functions(flat ? center : center + radius * x), nodes);
+    const coefficients = interpolate((x) => functions(flat ? center : center + radius * x), cosines(nodes));
     const degree = flat ? 0 : Math.max(...coefficients.map((c) => degreeOf(c, growth, tolerance)));
     if (degree < nodes - 2 || nodes === mostNodes) return { center, radius, degree, coefficients };
   }
 }
 
-function interpolate(functions: (x: number) => readonly number[], nodes: number): Float64Array[] {
-  const cosines = cosinesOf(nodes);
+/** The coefficients c_ki of the functions at N nodes, from the table of cosines for N. */
+function interpolate(functions: (x: number) => readonly number[], cosines: Float64Array): Float64Array[] {
   const turn = cosines.length;
+  const nodes = turn / 4;
   let coefficients: Float64Array[] = [];
   for (let l = 0; l < nodes; l++) {
     const values = functions(cosines[2 * l + 1]);
@@ -55,21 +61,25 @@ function interpolate(functions: (x: number) => readonly number[], nodes: number)
   return coefficients;
 }
 
-const tables = new Map<number, Float64Array>();
+/** The table cos(πk/2N), k < 4N, for N nodes: x_l is entry 2l + 1, and T_i(x_l) is entry (2l + 1) i, modulo 4N. */
+export type CosineTables = (nodes: number) => Float64Array;
 
-/** cos(πk/2N), k < 4N: x_l is the one at 2l + 1, T_i(x_l) the one at (2l + 1) i. */
-function cosinesOf(nodes: number): Float64Array {
-  const known = tables.get(nodes);
-  if (known) return known;
-  const table = Float64Array.from({ length: 4 * nodes }, (_, k) => cos((Math.PI * k) / (2 * nodes)));
-  tables.set(nodes, table);
-  return table;
+/** Computes each table once, when it is first needed. */
+export function cosineTables(): CosineTables {
+  const tables = new Map<number, Float64Array>();
+  return (nodes) => {
+    const known = tables.get(nodes);
+    if (known) return known;
+    const table = Float64Array.from({ length: 4 * nodes }, (_, k) => cos((Math.PI * k) / (2 * nodes)));
+    tables.set(nodes, table);
+    return table;
+  };
 }
 
-/** The lowest degree beyond which the coefficients, with the growth of their polynomials, add up to no more than the tolerance. */
+/** The lowest degree beyond which the coefficients, times the growth of their polynomials, sum to at most the tolerance. */
 function degreeOf(coefficients: Float64Array, growth: number, tolerance: number): number {
   const size = coefficients.reduce((total, c) => total + Math.abs(c), 0);
-  // Coefficients that are rounding are none: their polynomials may grow, but they do not.
+  // Coefficients at the level of rounding count as zero: otherwise the growth of their polynomials would inflate rounding errors.
   const rounding = 4 * Number.EPSILON * size;
   const allowed = tolerance * Math.max(1, size);
   let [left, scale] = [0, growth ** (coefficients.length - 1)];

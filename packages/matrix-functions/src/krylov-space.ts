@@ -1,35 +1,37 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
-/** A box in the complex plane that holds the eigenvalues of a matrix, as far as a Krylov space sees them. */
+/** A box in the complex plane that contains the eigenvalues of a matrix, as estimated from a Krylov space. */
 export interface Box {
   readonly low: number;
   readonly high: number;
-  /** Imaginary parts lie in [−height, height]; 0 for a symmetric matrix. */
+  /** Imaginary parts are in [−height, height]; 0 for a symmetric matrix. */
   readonly height: number;
 }
 
-/** The Krylov space of one row, A V = V H + residual · v eᵀ, and its box so far. */
+/** The Krylov space of one row, A V = V H + residual · v eᵀ, and its current box. */
 export interface KrylovSpace {
   readonly symmetric: boolean;
   /** The diagonal of H, and the radii of Gershgorin's discs of (H + Hᵀ)/2 and (H − Hᵀ)/2. */
   readonly centers: number[];
   readonly radii: number[];
   readonly skews: number[];
-  /** (H + Hᵀ)/2, its lower half row by row. */
+  /** The lower half of (H + Hᵀ)/2, row by row. */
   readonly mean: number[];
   residual: number;
   low: number;
   high: number;
   height: number;
-  /** The largest eigenvalue of (H + Hᵀ)/2 when it was last asked for, and the size of the space then. */
+  /** The largest eigenvalue of (H + Hᵀ)/2 when it was last computed. */
   top: number;
+  /** The size of the space when `top` was computed. */
   topAt: number;
+  /** Whether the space is complete. */
   settled: boolean;
 }
 
-/** A box that grows by less than this share in a step has settled. */
+/** The box has settled if it grows by at most this share in a step. */
 const settledGrowth = 0.1;
-/** A box of more than this width is too wide for discs: what they add at its upper end, where e^z grows, must stay below 1. */
+/** Above this width, discs overestimate the upper end too much: their excess there, where e^z grows, must stay below 1. */
 const wide = 8;
 
 export function emptySpace(symmetric: boolean): KrylovSpace {
@@ -38,7 +40,7 @@ export function emptySpace(symmetric: boolean): KrylovSpace {
   return { symmetric, ...lists, residual: 0, low, high, height: 0, top: high, topAt: 2, settled: false };
 }
 
-/** One step of the Lanczos or Arnoldi process: w = A v_m loses what lies in the space, and the box is drawn anew. */
+/** One step of the Lanczos or Arnoldi process: orthogonalises w = A v_m against the space, and updates the box. */
 export function grow(
   space: KrylovSpace,
   w: Float64Array,
@@ -51,7 +53,7 @@ export function grow(
   space.skews.push(0);
   for (let i = 0; i <= m; i++) {
     const along = symmetric && i < m - 1 ? 0 : removeAlong(w, basis[i], offset);
-    if (i < m) enter(space, i, along, i === m - 1 ? space.residual : 0);
+    if (i < m) addEntries(space, i, along, i === m - 1 ? space.residual : 0);
     else centers.push(along);
   }
   space.mean.push(centers[m]);
@@ -60,15 +62,15 @@ export function grow(
   space.residual = Math.sqrt(square);
 
   const before = space.high - space.low + 2 * space.height;
-  draw(space);
+  updateBox(space);
   const size = space.high - space.low + 2 * space.height;
   const exhausted = !(space.residual > 1e-14 * Math.abs(centers[m]));
-  // NaN settles, too: hence the negated comparisons.
+  // The comparisons are negated so that NaN settles too.
   space.settled = exhausted || (m > 0 && !(size > (1 + settledGrowth) * before));
-  if (space.settled && space.high - space.low > wide) lower(space, exhausted);
+  if (space.settled && space.high - space.low > wide) lowerUpperEnd(space, exhausted);
 }
 
-/** w loses its part along v, whose size is returned. */
+/** Removes from w its component along v, and returns the size of this component. */
 function removeAlong(w: Float64Array, v: Float64Array | Float32Array, offset: number): number {
   let along = 0;
   for (let j = 0; j < w.length; j++) along += v[offset + j] * w[j];
@@ -76,8 +78,8 @@ function removeAlong(w: Float64Array, v: Float64Array | Float32Array, offset: nu
   return along;
 }
 
-/** The entries H_im and H_mi, m the last, enter the mean and the discs. */
-function enter({ mean, radii, skews }: KrylovSpace, i: number, above: number, below: number): void {
+/** Adds the entries H_im and H_mi, m the last index, to the mean and to the discs. */
+function addEntries({ mean, radii, skews }: KrylovSpace, i: number, above: number, below: number): void {
   const m = radii.length - 1;
   const [half, skew] = [(above + below) / 2, Math.abs(above - below) / 2];
   mean.push(half);
@@ -87,13 +89,14 @@ function enter({ mean, radii, skews }: KrylovSpace, i: number, above: number, be
   skews[m] += skew;
 }
 
-function draw(space: KrylovSpace): void {
+/** The box of Gershgorin's discs. */
+function updateBox(space: KrylovSpace): void {
   const { centers, radii, skews, residual, symmetric } = space;
   space.low = Number.POSITIVE_INFINITY;
   space.high = Number.NEGATIVE_INFINITY;
   space.height = 0;
   for (let i = 0; i < centers.length; i++) {
-    // Of a matrix that is not symmetric it is unknown to which part the residual belongs.
+    // If the matrix is not symmetric, the residual may belong to either part, so it widens both.
     const beyond = i === centers.length - 1 ? residual : 0;
     space.low = Math.min(space.low, centers[i] - radii[i] - beyond);
     space.high = Math.max(space.high, centers[i] + radii[i] + beyond);
@@ -101,20 +104,20 @@ function draw(space: KrylovSpace): void {
   }
 }
 
-/** Lowers the upper end of a wide box to the eigenvalues themselves, once the largest of them stays where it is. */
-function lower(space: KrylovSpace, exhausted: boolean): void {
+/** Lowers the upper end of a wide box to the largest eigenvalue, as soon as this eigenvalue stops growing. */
+function lowerUpperEnd(space: KrylovSpace, exhausted: boolean): void {
   const { mean, centers } = space;
   const m = centers.length;
-  // Eigenvalues cost m³, so they are asked for where the space has grown by half.
-  const asked = exhausted || m >= 1.5 * space.topAt;
+  // Eigenvalues cost m³, so they are computed only after the space has grown by half.
+  const computed = exhausted || m >= 1.5 * space.topAt;
   const before = space.top;
-  if (asked) {
+  if (computed) {
     const entry = (i: number, j: number): number => (j <= i ? mean[(i * (i + 1)) / 2 + j] : entry(j, i));
     const matrix = new Matrix(centers.map((_, i) => centers.map((__, j) => entry(i, j))));
     const { realEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
     space.top = Math.max(...realEigenvalues);
     space.topAt = m;
   }
-  space.settled = exhausted || (asked && !(space.top - before > 0.1));
+  space.settled = exhausted || (computed && !(space.top - before > 0.1));
   if (space.settled) space.high = Math.min(space.high, space.top + 0.5);
 }

@@ -13,7 +13,7 @@ export function phi1(z: number): number {
 }
 
 /**
- * φ₂(z) = (e^z − 1 − z)/z², and ½ at 0: by its series where the difference would cancel.
+ * φ₂(z) = (e^z − 1 − z)/z², and ½ at 0. For |z| ≤ 1 it is computed from its series, because the difference would cancel.
  *
  * @example
  * ```ts

@@ -29,15 +29,15 @@ function vectors(rows: number): [Batch, Batch] {
   }) as [Batch, Batch];
 }
 
-/** e^A v + φ₁(A) w of a row. */
-function wanted(exponential: Matrix, phi: Matrix, [v, w]: readonly Batch[], row: number): number[] {
+/** e^A v + φ₁(A) w for one row. */
+function expected(exponential: Matrix, phi: Matrix, [v, w]: readonly Batch[], row: number): number[] {
   const [one, two] = [v, w].map((batch) => Matrix.columnVector(rowOf(batch, row)));
   return Matrix.add(exponential.mmul(one), phi.mmul(two)).to1DArray();
 }
 
 const difference = (a: readonly number[], b: readonly number[]): number => largest(a.map((value, i) => value - b[i]));
 
-/** How far each row is from the functions of its own symmetric matrix. */
+/** The error of each row, from the functions of its own symmetric matrix. */
 function errors(out: Batch, given: readonly Batch[]): number[] {
   return spectra.map((spectrum, row) => {
     const of = (f: (z: number) => number): Matrix =>
@@ -45,22 +45,22 @@ function errors(out: Batch, given: readonly Batch[]): number[] {
         spectrum.map((value) => f(scale * value)),
         row,
       );
-    return difference(rowOf(out, row), wanted(of(Math.exp), of(phi1), given, row));
+    return difference(rowOf(out, row), expected(of(Math.exp), of(phi1), given, row));
   });
 }
 
-describe("in f64", () => {
+describe("Σ f_k(A) v_k in f64", () => {
   beforeEach(async () => {
     workspace = await createWorkspace("f64");
   });
 
-  it("by products: each row has the functions of its own symmetric matrix, to 1e-8", async () => {
+  it("is accurate to 1e-8 by products, with a different symmetric matrix in each row", async () => {
     const given = vectors(matrices.length);
     const out = await applyByProducts({ functions, vectors: given, scale }, products(matrices).times, true);
     for (const error of errors(out, given)) expect(error).toBeLessThan(1e-8);
   });
 
-  it("by eigenvectors: to rounding", () => {
+  it("is exact to rounding by eigenvectors", () => {
     const given = vectors(matrices.length);
     const jacobians = workspace.batch(matrices.length, dim * dim);
     matrices.forEach((J, row) => {
@@ -70,16 +70,16 @@ describe("in f64", () => {
     for (const error of errors(out, given)) expect(error).toBeLessThan(1e-13);
   });
 
-  it("of a matrix that is not symmetric, by products", async () => {
+  it("is accurate to 1e-9 by products if the matrix is not symmetric", async () => {
     const A = unstructured(dim);
     const given = vectors(1);
     const out = await applyByProducts({ functions, vectors: given, scale }, products([A]).times, false);
     const scaled = Matrix.mul(A, scale);
     const [exponential, phi] = [0, 1].map((k) => series(scaled, (n) => 1 / factorial(n + k)));
-    expect(difference(rowOf(out, 0), wanted(exponential, phi, given, 0))).toBeLessThan(1e-9);
+    expect(difference(rowOf(out, 0), expected(exponential, phi, given, 0))).toBeLessThan(1e-9);
   });
 
-  it("a row's bits are the same alone", async () => {
+  it("has the same bits for a row in a batch and for the row alone", async () => {
     const given = vectors(matrices.length);
     const together = await applyByProducts({ functions, vectors: given, scale }, products(matrices).times, true);
     for (const [row, J] of matrices.entries()) {
@@ -93,25 +93,25 @@ describe("in f64", () => {
     }
   });
 
-  it("a multiple of the identity costs one product for its box and none for its polynomial of degree 0", async () => {
-    const asked = products([Matrix.eye(dim).mul(0.7)]);
-    await applyByProducts({ functions, vectors: vectors(1), scale }, asked.times, true);
-    expect(asked.count).toBe(1);
+  it("costs one product for a multiple of the identity: the box needs one, the polynomial of degree 0 none", async () => {
+    const counted = products([Matrix.eye(dim).mul(0.7)]);
+    await applyByProducts({ functions, vectors: vectors(1), scale }, counted.times, true);
+    expect(counted.count).toBe(1);
   });
 
-  it("a narrow spectrum costs few products, the wide one more", async () => {
+  it("costs fewer than 12 products for a narrow spectrum, and more for wider ones", async () => {
     const counts: number[] = [];
     for (const J of [matrices[3], matrices[0], matrices[1]]) {
-      const asked = products([J]);
-      await applyByProducts({ functions, vectors: vectors(1), scale }, asked.times, true);
-      counts.push(asked.count);
+      const counted = products([J]);
+      await applyByProducts({ functions, vectors: vectors(1), scale }, counted.times, true);
+      counts.push(counted.count);
     }
     expect(counts[0]).toBeLessThan(12);
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
   });
 });
 
-it("in f32 by products, to 1e-5 of values of size 1 to 10", async () => {
+it("is accurate to 1e-5 by products in f32, with values of size 1 to 10", async () => {
   workspace = await createWorkspace("f32");
   const given = vectors(matrices.length);
   const out = await applyByProducts({ functions, vectors: given, scale }, products(matrices).times, true);

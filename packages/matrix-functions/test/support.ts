@@ -1,7 +1,7 @@
 import type { Batch } from "@backstep/core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
-/** A matrix of numbers without structure in (−1, 1), another one for each seed. */
+/** A matrix of unstructured numbers in (−1, 1). Each seed gives a different one. */
 export function unstructured(dim: number, seed = 0): Matrix {
   const entry = (i: number, j: number): number =>
     2 * (((i * dim + j + 1 + 7 * seed) ** 2 * 0.6180339887498949) % 1) - 1;
@@ -19,7 +19,7 @@ export function eigenvectors(A: Matrix): Matrix {
   return new EigenvalueDecomposition(A, { assumeSymmetric: true }).eigenvectorMatrix;
 }
 
-/** Σ_n c(n) Aⁿ of a moderate A. */
+/** Σ_n c(n) Aⁿ for A of moderate norm. */
 export function series(A: Matrix, c: (n: number) => number): Matrix {
   let [power, total] = [Matrix.eye(A.rows), Matrix.eye(A.rows).mul(c(0))];
   for (let n = 1; n < 90; n++) {
@@ -29,12 +29,12 @@ export function series(A: Matrix, c: (n: number) => number): Matrix {
   return total;
 }
 
-/** v ↦ J v with a matrix per row, and how often it was asked for. */
+/** v ↦ J v with one matrix per row, and the number of calls. */
 export function products(matrices: readonly Matrix[]): { times(v: Batch): Promise<Batch>; count: number } {
-  const asked = {
+  const counting = {
     count: 0,
     async times(v: Batch): Promise<Batch> {
-      asked.count++;
+      counting.count++;
       const out = v.workspace.batch(v.rows, v.dim);
       matrices.forEach((J, row) => {
         out.data.set(J.mmul(Matrix.columnVector(rowOf(v, row))).to1DArray(), row * v.dim);
@@ -42,7 +42,7 @@ export function products(matrices: readonly Matrix[]): { times(v: Batch): Promis
       return out;
     },
   };
-  return asked;
+  return counting;
 }
 
 export function rowOf({ data, dim }: Batch, row: number): number[] {

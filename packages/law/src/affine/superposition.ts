@@ -1,0 +1,74 @@
+import { BackstepError } from "@backstep/core";
+import type { AffineMap, AffineRunner, Kick } from "./affine-map.ts";
+
+const tolerance = 1e-12;
+
+/** Size of the second probe: far enough out to detect a clip at a few standard deviations. */
+const far = 16;
+
+type LinearMap = Pick<AffineMap, "startFactor" | "noiseFactors" | "normals" | "image">;
+
+/**
+ * Runs two rows of generic inputs, e and 16 e, which differ in every coordinate and set every draw at once, and compares the results with the
+ * map's.
+ *
+ * @returns The largest deviation, relative to the sum of the magnitudes of the terms.
+ * @throws BackstepError `LAW_NOT_AFFINE` if it exceeds 1e-12.
+ */
+export async function checkSuperposition(runner: AffineRunner, map: LinearMap): Promise<number> {
+  const { dim, name } = runner;
+  const constant = await map.image(new Float64Array(dim));
+  const start = generic(dim, 0);
+  const noise = map.normals.map((_, k) => generic(dim, k + 1));
+  const farther = (values: Float64Array): Float64Array => values.map((value) => far * value);
+  const kicks = map.normals.flatMap((normal, k): Kick[] => [
+    { ...normal, row: 0, value: noise[k] },
+    { ...normal, row: 1, value: farther(noise[k]) },
+  ]);
+  const { x } = await runner.run(Float64Array.from([...start, ...farther(start)]), kicks, false);
+
+  let worst = 0;
+  for (let j = 0; j < dim; j++) {
+    const { linear, magnitude } = linearPart(map, start, noise, j);
+    for (const [row, factor] of [1, far].entries()) {
+      const difference = Math.abs(x[row * dim + j] - (constant[j] + factor * linear));
+      const deviation = difference / Math.max(Math.abs(constant[j]) + factor * magnitude, Number.MIN_VALUE);
+      worst = Math.max(worst, deviation);
+      // The negation makes NaN an error.
+      if (!(deviation <= tolerance)) throw notAffine(name, j, deviation);
+    }
+  }
+  return worst;
+}
+
+/** a_j start_j + Σ_k c_kj noise_kj, and the sum of the magnitudes of its terms. */
+function linearPart(
+  { startFactor, noiseFactors }: LinearMap,
+  start: Float64Array,
+  noise: readonly Float64Array[],
+  j: number,
+): { linear: number; magnitude: number } {
+  const dim = start.length;
+  let linear = startFactor[j] * start[j];
+  let magnitude = Math.abs(linear);
+  for (let k = 0; k < noise.length; k++) {
+    const part = noiseFactors[k * dim + j] * noise[k][j];
+    linear += part;
+    magnitude += Math.abs(part);
+  }
+  return { linear, magnitude };
+}
+
+function notAffine(name: string, coordinate: number, deviation: number): BackstepError {
+  return new BackstepError(
+    "LAW_NOT_AFFINE",
+    `${name} is not an affine map of its inputs: superposition fails by ${deviation} relative in coordinate ${coordinate}; ` +
+      `at most ${tolerance} is allowed for rounding; remove thresholds, clips and steps that depend on the state, or compare samples instead`,
+    { scheme: name, coordinate, deviation },
+  );
+}
+
+/** Values in (−1, 1) that no symmetry of a scheme maps onto each other: multiples of an irrational number, folded. */
+function generic(dim: number, k: number): Float64Array {
+  return Float64Array.from({ length: dim }, (_, j) => 2 * (((1 + j + dim * k) * 0.6180339887498949) % 1) - 1);
+}

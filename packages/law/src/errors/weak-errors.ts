@@ -1,0 +1,105 @@
+import type { Drift, Scheme, Target } from "@backstep/core";
+import { isRandom } from "@backstep/core/plugin";
+import { expectation, lineLawAt, tabulate } from "../laws/line-law.ts";
+import { lineRun, wholeRun } from "../line/line-run.ts";
+import { type Resolution, valuesAtStart } from "./backward-recursion.ts";
+import { type TestFunction, testFunctions } from "./test-functions.ts";
+
+/** E f of the law that a run produces, compared with E f of the true law. */
+export interface WeakError {
+  /** The test function. */
+  readonly name: string;
+  readonly produced: number;
+  readonly exact: number;
+  /** produced − exact. */
+  readonly error: number;
+  /** Change of `error` with a coarser quadrature and interpolation. */
+  readonly uncertainty: number;
+}
+
+export interface WeakErrorOptions {
+  readonly scheme: Scheme<unknown>;
+  readonly drift: Drift;
+  /** A target in one dimension with a density in closed form. The run starts from its exact law. */
+  readonly target: Target;
+  readonly times: Float64Array;
+  /** η of the reverse family. Default 1. */
+  readonly noiseLevel?: number;
+  /** Default: x, x², cos x, sin 2x and exp(−x²). */
+  readonly functions?: readonly TestFunction[];
+  /** Panels of the interpolation. Default 20; use more for errors below about 1e-6. */
+  readonly panels?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Weak errors of a scheme on data in one dimension, Gaussian or not, without Monte Carlo.
+ *
+ * ```text
+ * v_N = f,   v_n(x) = E v_{n+1}(step(t_n, t_{n+1}, x, ξ, U))          error = ∫ p_{t_0} v_0 − ∫ p_{t_N} f
+ * ```
+ *
+ * The scheme is a black box, run one step at a time through `sample`. Expectations use Gauss–Hermite over its normals (over a single one
+ * if the step is affine in them) and Gauss–Legendre over its uniforms; v_n is interpolated in panels over thirteen standard deviations. A
+ * deterministic scheme is run through all its steps instead and may keep a state. `uncertainty` is the change with a coarser rule.
+ *
+ * - **Limits** one dimension; random schemes must not keep a state between steps.
+ *
+ * @throws BackstepError `CAPABILITY_MISSING` if the target has more dimensions or no density, or the scheme is random and keeps a state;
+ * before the run, the errors of `sample`.
+ * @example
+ * ```ts
+ * const errors = await weakErrors({ scheme: sra(), drift, target: mixture(options), times });
+ * ```
+ */
+export async function weakErrors(options: WeakErrorOptions): Promise<readonly WeakError[]> {
+  const { target, drift, times, functions = testFunctions, panels = fine.panels } = options;
+  const truth = await tabulate(lineLawAt(target, drift, times[times.length - 1]), tablePoints);
+  const [produced, coarser] = [
+    await producedBy(options, { ...fine, panels }),
+    await producedBy(options, { ...coarse, panels: Math.ceil(0.8 * panels) }),
+  ];
+  return functions.map(({ name, value }, k) => {
+    const exact = expectation(
+      truth,
+      truth.points.map((x) => value(x)),
+    );
+    return {
+      name,
+      produced: produced[k],
+      exact,
+      error: produced[k] - exact,
+      uncertainty: Math.abs(produced[k] - coarser[k]),
+    };
+  });
+}
+
+const fine: Resolution = {
+  panels: 20,
+  order: 12,
+  rule: { kernel: 12, normals: [12, 7, 5], randomized: 5, uniforms: 3 },
+};
+const coarse: Resolution = {
+  panels: 16,
+  order: 11,
+  rule: { kernel: 10, normals: [10, 6, 4], randomized: 4, uniforms: 2 },
+};
+const tablePoints = 401;
+
+/** E f of the produced law for every function. */
+async function producedBy(options: WeakErrorOptions, resolution: Resolution): Promise<number[]> {
+  const { target, drift, times, functions = testFunctions } = options;
+  const start = await tabulate(lineLawAt(target, drift, times[0]), tablePoints);
+  const run = lineRun(options);
+  if (isRandom(run.scheme, run.noiseLevel)) {
+    const atStart = await valuesAtStart({ run, target, drift, times, functions, resolution }, start.points);
+    return atStart.map((values) => expectation(start, values));
+  }
+  const ends = await wholeRun(run, times, start.points);
+  return functions.map(({ value }) =>
+    expectation(
+      start,
+      ends.map((x) => value(x)),
+    ),
+  );
+}

@@ -1,0 +1,19 @@
+import type { Drift } from "@backstep/core";
+
+/** A Gaussian law with independent coordinates, in the eigenbasis of its covariance. */
+export interface DiagonalLaw {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+/** A Gaussian law in the same coordinates. If they are correlated, `variance` is the diagonal of `covariance`. */
+export interface GaussianLaw extends DiagonalLaw {
+  /** (d·d), row-major. */
+  readonly covariance?: Float64Array;
+}
+
+/** The law of X_t = α X₀ + σ Z. */
+export function diffused({ mean, variance }: DiagonalLaw, drift: Drift, t: number): DiagonalLaw {
+  const [alpha, sigma2] = [drift.alpha(t), drift.sigma(t) ** 2];
+  return { mean: mean.map((m) => alpha * m), variance: variance.map((v) => alpha ** 2 * v + sigma2) };
+}

@@ -1,0 +1,92 @@
+import { gaussWeight, kronrodNodes, kronrodSize, kronrodWeight } from "../quadrature/gauss-kronrod.ts";
+import { allFinite, type Components, combined, largest, weightedSum } from "./components.ts";
+
+/** The averages of an integrand's components, and the estimated error of each. */
+export interface Average<Name extends string> {
+  readonly value: Components<Name>;
+  readonly error: Components<Name>;
+}
+
+/** The values of an integrand at each node. */
+export type Integrand<Name extends string> = (nodes: Float64Array) => Promise<readonly Components<Name>[]>;
+
+/** Part [low, low + width] of the unit interval, with its contribution to the average. */
+interface Panel<Name extends string> extends Average<Name> {
+  readonly low: number;
+  readonly width: number;
+  /** Whether this half contributes as much as its whole panel did: the mark of a divergent integral. */
+  readonly grows: boolean;
+}
+
+const narrowest = 2 ** -40;
+const mostPanels = 400;
+/** An error that exceeds its bound by this factor is no longer a useful estimate. */
+const tolerable = 1e9;
+
+/**
+ * E f(U), U uniform on (0, 1), by Gauss–Kronrod rules on panels. The panel with the largest error is halved.
+ *
+ * ```text
+ * error of a panel   |K₁₅ − G₇| for each component, added over the panels
+ * done               when each error is within its bound, which `bounds` derives from the value so far
+ * divergent          ∫ x^{−p} over [0, w] scales as w^{1−p}: if p ≥ 1, a halved panel adds no less than the whole panel
+ * ```
+ *
+ * Panels stop at a width of 2⁻⁴⁰. A panel that still exceeds its bound there and does not shrink is divergent.
+ *
+ * @returns The average with its error, which may exceed the bounds if the integrand has an integrable singularity; `undefined` if the integral
+ * diverges or an error exceeds 10⁹ bounds.
+ */
+export async function averageOverUniform<Name extends string>(
+  integrand: Integrand<Name>,
+  bounds: (value: Components<Name>) => Components<Name>,
+): Promise<Average<Name> | undefined> {
+  let panels = await measured(integrand, [{ low: 0, width: 1 }]);
+  for (;;) {
+    const total: Average<Name> = {
+      value: weightedSum(panels.map(({ value }) => value)),
+      error: weightedSum(panels.map(({ error }) => error)),
+    };
+    if (!allFinite(total.value)) return undefined;
+    const bound = bounds(total.value);
+    const relative = ({ error }: Average<Name>): number => largest(error, bound, (e, b) => (e > 0 ? e / b : 0));
+    if (!(relative(total) > 1)) return total;
+    const worst = panels.reduce((a, b) => (relative(b) > relative(a) ? b : a));
+    if (worst.width <= narrowest || panels.length > mostPanels)
+      return worst.grows || relative(total) > tolerable ? undefined : total;
+    const half = worst.width / 2;
+    const halves = [
+      { low: worst.low, width: half, whole: worst },
+      { low: worst.low + half, width: half, whole: worst },
+    ];
+    panels = [...panels.filter((panel) => panel !== worst), ...(await measured(integrand, halves))];
+  }
+}
+
+interface Interval<Name extends string> {
+  readonly low: number;
+  readonly width: number;
+  /** The panel of which this is a half. */
+  readonly whole?: Panel<Name>;
+}
+
+/** Applies both rules on each interval. Evaluates all nodes at once. */
+async function measured<Name extends string>(
+  integrand: Integrand<Name>,
+  intervals: readonly Interval<Name>[],
+): Promise<Panel<Name>[]> {
+  const all = intervals.flatMap(({ low, width }) => kronrodNodes(low, width));
+  const values = await integrand(Float64Array.from(all));
+  return intervals.map(({ low, width, whole }, k) => {
+    const own = values.slice(kronrodSize * k, kronrodSize * (k + 1));
+    const value = weightedSum(own, (node) => (width / 2) * kronrodWeight(node));
+    const coarse = weightedSum(own, (node) => (width / 2) * gaussWeight(node));
+    const grows = whole !== undefined && largest(value, whole.value, growth) > 0;
+    return { low, width, value, error: combined(value, coarse, (v, c) => Math.abs(v - c)), grows };
+  });
+}
+
+/** 1 if a half contributes at least 99 % of the contribution of its whole panel, otherwise 0. */
+function growth(half: number, whole: number): number {
+  return half !== 0 && Math.abs(half) >= 0.99 * Math.abs(whole) ? 1 : 0;
+}
