@@ -7,7 +7,7 @@ export interface ChebyshevSeries {
   readonly radius: number;
   readonly degree: number;
   /** c_ki, one array per function. */
-  readonly coefficients: readonly Float64Array[];
+  readonly coefficients: readonly ArrayLike<number>[];
 }
 
 const fewestNodes = 16;
@@ -29,15 +29,23 @@ export function chebyshevSeries(
   tolerance: number,
 ): ChebyshevSeries {
   const center = (low + high) / 2;
-  // Rows of one eigenvalue have no interval; and one that is flatter than the box is high would make the polynomials grow in it.
+  // A flat box would make the polynomials grow in it, so its interval is at least as wide as the box is high.
   const radius = Math.max((high - low) / 2, height) || 1;
-  const flat = high === low && height === 0;
+  if (high === low && height === 0)
+    return { center, radius, degree: 0, coefficients: functions(center).map(constantSeries) };
   const growth = height / radius + Math.sqrt(1 + (height / radius) ** 2);
   for (let nodes = fewestNodes; ; nodes *= 2) {
-    const coefficients = interpolate((x) => functions(flat ? center : center + radius * x), nodes);
-    const degree = flat ? 0 : Math.max(...coefficients.map((c) => degreeOf(c, growth, tolerance)));
+    const coefficients = interpolate((x) => functions(center + radius * x), nodes);
+    const degree = Math.max(...coefficients.map((c) => degreeOf(c, growth, tolerance)));
     if (degree < nodes - 2 || nodes === mostNodes) return { center, radius, degree, coefficients };
   }
+}
+
+/** The series of degree 0 at a single eigenvalue: the mean over the nodes, rounded as `interpolate` rounds it. */
+function constantSeries(value: number): readonly number[] {
+  let mean = 0;
+  for (let l = 0; l < fewestNodes; l++) mean += value / fewestNodes;
+  return [mean];
 }
 
 function interpolate(functions: (x: number) => readonly number[], nodes: number): Float64Array[] {
