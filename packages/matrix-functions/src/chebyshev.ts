@@ -7,7 +7,7 @@ export interface ChebyshevSeries {
   readonly radius: number;
   readonly degree: number;
   /** c_ki, one array per function. */
-  readonly coefficients: readonly Float64Array[];
+  readonly coefficients: readonly ArrayLike<number>[];
 }
 
 export interface SeriesOptions {
@@ -36,7 +36,8 @@ export function chebyshevSeries(
   const center = (low + high) / 2;
   // A row with a single eigenvalue has no interval. An interval narrower than the height of the box would make the polynomials grow in the box.
   const radius = Math.max((high - low) / 2, height) || 1;
-  const flat = high === low && height === 0;
+  if (high === low && height === 0)
+    return { center, radius, degree: 0, coefficients: functions(center).map(constantSeries) };
   const growth = height / radius + Math.sqrt(1 + (height / radius) ** 2);
   for (let nodes = fewestNodes; ; nodes *= 2) {
     const coefficients = interpolate((x) => functions(flat ? center : center + radius * x), cosines(nodes));

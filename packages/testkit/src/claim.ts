@@ -1,45 +1,99 @@
 import { isBackstepError } from "@backstep/core";
 
-/** A conformance check that did not hold. */
+/** A conformance check that does not hold. Its stack starts at the check, so a test runner shows that line. */
 export function claim(holds: boolean, message: string): asserts holds {
-  if (!holds) throw new Error(message);
+  if (!holds) throw failureAt(claim, message);
 }
 
-/** |value − expected| ≤ tolerance · max(1, |expected|); a NaN never holds. */
+/** |value − expected| ≤ tolerance · max(1, |expected|). A NaN never holds. */
 export function claimClose(value: number, expected: number, tolerance: number, what: string): void {
-  const deviation = Math.abs(value - expected) / Math.max(1, Math.abs(expected));
-  claim(
-    deviation <= tolerance,
-    `${what} is ${value}, expected ${expected}: off by ${deviation.toExponential(2)}, allowed ${tolerance}`,
-  );
+  if (!isClose(value, expected, tolerance)) throw failureAt(claimClose, notClose(value, expected, tolerance, what));
+}
+
+/** |value − expected| ≤ tolerance · |expected|. */
+export function claimRelative(value: number, expected: number, tolerance: number, what: string): void {
+  if (Math.abs(value - expected) <= tolerance * Math.abs(expected)) return;
+  throw failureAt(claimRelative, `${what} is ${value}, expected ${expected} to ${tolerance} relative`);
 }
 
 type Values = Float64Array | Float32Array;
 
-/** Equal to the bit, NaN being equal to nothing. */
+/** Equal bits. A NaN equals nothing. */
 export function claimSameBits(found: Values, expected: Values, what: string): void {
-  claim(found.length === expected.length, `${what}: ${found.length} values instead of ${expected.length}`);
+  if (found.length !== expected.length) throw failureAt(claimSameBits, otherLength(found, expected, what));
   const at = found.findIndex((value, i) => value !== expected[i]);
-  claim(at < 0, `${what}: value ${at} is ${found[at]} instead of ${expected[at]}`);
+  if (at >= 0) throw failureAt(claimSameBits, `${what}: value ${at} is ${found[at]} instead of ${expected[at]}`);
 }
 
-/** Every value within the tolerance of `claimClose`. */
+/** Every value is within the tolerance of `claimClose`. */
 export function claimAllClose(found: Values, expected: Values, tolerance: number, what: string): void {
-  claim(found.length === expected.length, `${what}: ${found.length} values instead of ${expected.length}`);
-  found.forEach((value, i) => claimClose(value, expected[i], tolerance, `${what}, value ${i},`));
+  if (found.length !== expected.length) throw failureAt(claimAllClose, otherLength(found, expected, what));
+  const at = found.findIndex((value, i) => !isClose(value, expected[i], tolerance));
+  if (at < 0) return;
+  throw failureAt(claimAllClose, notClose(found[at], expected[at], tolerance, `${what}, value ${at},`));
 }
 
-/** The BackstepError of that code with which the work ends. */
+/**
+ * Runs work that must end with the BackstepError of a code.
+ *
+ * @returns The details of that error.
+ */
 export async function claimRefusal(
   work: () => unknown,
   code: string,
   what: string,
 ): Promise<Readonly<Record<string, unknown>>> {
+  // After an await the stack no longer names the check, so it is captured here.
+  const failure = failureAt(claimRefusal, `${what}: expected a BackstepError ${code}, but nothing was thrown`);
   try {
     await work();
   } catch (error) {
     if (isBackstepError(error) && error.code === code) return error.details;
-    throw new Error(`${what}: expected a BackstepError ${code}, got ${String(error)}`);
+    const message = `${what}: expected a BackstepError ${code}, got ${String(error)}`;
+    if (!isBackstepError(error)) throw explained(error, message);
+    throw withMessage(failure, message);
   }
-  throw new Error(`${what}: expected a BackstepError ${code}, but nothing was thrown`);
+  throw failure;
+}
+
+/** An error of the plugin's own code with a message that names the check. Its stack still starts in the plugin. */
+export function explained(cause: unknown, message: string): Error {
+  const failure = new Error(message);
+  const frames = cause instanceof Error ? framesOf(cause) : undefined;
+  if (frames !== undefined) failure.stack = `Error: ${message}\n${frames}`;
+  return failure;
+}
+
+/** An error whose stack leaves out the given function and everything that it called. */
+function failureAt(above: (...given: never[]) => unknown, message: string): Error {
+  const failure = new Error(message);
+  // V8 alone has it. Elsewhere the stack starts in this file.
+  (Error as Partial<Pick<typeof Error, "captureStackTrace">>).captureStackTrace?.(failure, above);
+  return failure;
+}
+
+function withMessage(failure: Error, message: string): Error {
+  const frames = framesOf(failure);
+  failure.message = message;
+  if (frames !== undefined) failure.stack = `Error: ${message}\n${frames}`;
+  return failure;
+}
+
+/** The lines of a stack below its message. */
+function framesOf({ stack = "" }: Error): string | undefined {
+  const from = stack.search(/^ {4}at /m);
+  return from < 0 ? undefined : stack.slice(from);
+}
+
+function isClose(value: number, expected: number, tolerance: number): boolean {
+  return Math.abs(value - expected) / Math.max(1, Math.abs(expected)) <= tolerance;
+}
+
+function notClose(value: number, expected: number, tolerance: number, what: string): string {
+  const deviation = Math.abs(value - expected) / Math.max(1, Math.abs(expected));
+  return `${what} is ${value}, expected ${expected}: off by ${deviation.toExponential(2)}, allowed ${tolerance}`;
+}
+
+function otherLength(found: Values, expected: Values, what: string): string {
+  return `${what}: ${found.length} values instead of ${expected.length}`;
 }

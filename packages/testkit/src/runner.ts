@@ -1,23 +1,28 @@
-/** The two functions that every test runner has; those of vitest, node:test, jest and mocha fit. */
+/** The two functions that every test runner has. Those of vitest, node:test, jest and mocha fit. */
 export interface Runner {
   describe(title: string, body: () => void): unknown;
-  it(title: string, body: () => void | Promise<void>): unknown;
+  it(title: string, body: CheckBody): unknown;
 }
 
-/** What became of one check. */
+/** A check. `this` and the arguments are what the test runner passes; `skip` looks for its way to skip a test there. */
+export type CheckBody = (this: unknown, ...context: readonly unknown[]) => void | Promise<void>;
+
+/** Outcome of one check. */
 export interface CheckResult {
   /** Titles from the outermost group to the check, joined by " > ". */
   readonly title: string;
   readonly error: Error | undefined;
+  /** Why the check did not run. Some other check has failed then. */
+  readonly skipped?: string;
 }
 
 export interface RunSuiteOptions {
-  /** Whether this outcome is all that one wanted to know: the checks after it are left out. */
+  /** Stops the suite after the first result for which this holds. Default: every check runs. */
   readonly until?: (result: CheckResult) => boolean;
 }
 
 /**
- * Runs a suite without a test runner and returns what became of each check: for programs that judge plugins, and for testing the suites.
+ * Runs a suite without a test runner and returns the outcome of each check. It serves programs that judge plugins, and tests of the suites.
  *
  * @example
  * ```ts
@@ -30,7 +35,7 @@ export async function runSuite(
   { until = () => false }: RunSuiteOptions = {},
 ): Promise<CheckResult[]> {
   const path: string[] = [];
-  const checks: { title: string; body: () => void | Promise<void> }[] = [];
+  const checks: { title: string; body: CheckBody }[] = [];
   suite({
     describe(title, body) {
       path.push(title);
@@ -42,14 +47,38 @@ export async function runSuite(
 
   const results: CheckResult[] = [];
   for (const { title, body } of checks) {
-    const result = await Promise.resolve()
-      .then(body)
-      .then(
-        () => ({ title, error: undefined }),
-        (error: unknown) => ({ title, error: error instanceof Error ? error : new Error(String(error)) }),
-      );
+    const result = { title, ...(await outcomeOf(body)) };
     results.push(result);
     if (until(result)) break;
   }
   return results;
+}
+
+async function outcomeOf(body: CheckBody): Promise<Omit<CheckResult, "title">> {
+  let skipped: string | undefined;
+  const context = {
+    skip(reason: string) {
+      skipped = reason;
+    },
+  };
+  try {
+    await body.call(undefined, context);
+    return { error: undefined, ...(skipped !== undefined && { skipped }) };
+  } catch (error) {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+}
+
+/**
+ * Skips the running check in the way of its test runner: `context.skip(reason)` of vitest and node:test, `this.skip()` of mocha. Jest cannot
+ * skip a test that has started; the check passes there. A caller returns after this call, since not every `skip` throws.
+ */
+export function skip(self: unknown, [context]: readonly unknown[], reason: string): void {
+  [context, self].find(canSkip)?.skip(reason);
+}
+
+function canSkip(value: unknown): value is { skip(reason: string): void } {
+  // The context of vitest is a function.
+  const hasKeys = typeof value === "function" || (typeof value === "object" && value !== null);
+  return hasKeys && "skip" in value && typeof value.skip === "function";
 }

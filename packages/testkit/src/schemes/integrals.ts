@@ -13,7 +13,7 @@ import { mixtureProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import type { SchemeCheck } from "./fixture.ts";
 
-/** A step, its parts, and steps of which nothing is left but rounding to get wrong. */
+/** A step, its parts, and steps so short that rounding is all that can go wrong. */
 const shares = [
   [0, 1],
   [0, 0.3],
@@ -22,7 +22,7 @@ const shares = [
   [0.7, 0.7 + 1e-5],
 ] as const;
 
-/** The declared Itô integrals have the laws that their weights ψ say. */
+/** The declared Itô integrals have the laws of their weights ψ. */
 export function integralChecks({ it }: Runner, { factory }: SchemeCheck): void {
   it("declares Itô integrals whose variances and covariances are those of their weights", () => {
     const { noise } = factory();
@@ -32,7 +32,7 @@ export function integralChecks({ it }: Runner, { factory }: SchemeCheck): void {
       });
   });
 
-  it("gets over intervals that differ by row the integrals of each row's own", async () => {
+  it("receives the integrals over each row's interval, if intervals differ by row", async () => {
     const { noise } = factory();
     if (noise.length === 0) return;
     const drawn = intervals().slice(0, shares.length);
@@ -62,12 +62,36 @@ export function integralChecks({ it }: Runner, { factory }: SchemeCheck): void {
   });
 }
 
-/** ∫ψ_a ψ_b du as declared against quadrature; relative to √(∫ψ_a² ∫ψ_b²), to which it can be small. */
+/** Integrals over intervals that differ by row have in each row the factor of its own Gram matrix. */
+async function claimRowIntegrals(noise: readonly ItoWeight[], rows: readonly Interval[]): Promise<void> {
+  const [{ drift }] = rows;
+  const workspace = await createWorkspace("f64");
+  try {
+    const like = workspace.batch(rows.length, 1);
+    const z = noise.map((_, k) => 1.1 - 0.7 * k);
+    const impulses = noise.flatMap((_, draw) => rows.map((__, row) => ({ row, step: 0, draw, value: z[draw] })));
+    workspace.position.step = 0;
+    const [t0, t1] = [Float64Array.from(rows, (each) => each.t0), Float64Array.from(rows, (each) => each.t1)];
+    const found = impulseNoise({ impulses }).integrals(noise, drift, t0, t1, like);
+    rows.forEach((interval, row) => {
+      const factor = choleskyOfGram(noise, drift, interval.t0, interval.t1);
+      noise.forEach(({ name }, k) => {
+        const expected = factor[k].reduce((total, entry, j) => total + entry * z[j], 0);
+        const scale = factor[k][0];
+        claimClose(found[k].data[row] / scale, expected / scale, 1e-12, `integral ${name} of row ${row}`);
+      });
+    });
+  } finally {
+    releaseWorkspace(workspace);
+  }
+}
+
+/** The declared ∫ψ_a ψ_b du against quadrature, relative to √(∫ψ_a² ∫ψ_b²), since it can be small compared with it. */
 function claimGram(a: ItoWeight, b: ItoWeight, drift: Drift, t0: number, t1: number): void {
   const integral = (of: (u: number) => number): number => rule(of, t1, t0);
   const product = (one: ItoWeight, other: ItoWeight): number =>
     integral((u) => weightAt(one, drift, t1, u) * weightAt(other, drift, t1, u));
-  // What rounding leaves of ψ, a difference of close numbers where the interval is short beside its time.
+  // Rounding of ψ, which is a difference of close numbers if the interval is short compared with its time.
   const cancellation = (of: ItoWeight): number => {
     const sizes = of.coefficients(drift, t1).map(Math.abs);
     const size = (u: number): number =>
@@ -96,7 +120,13 @@ function rule(of: (u: number) => number, low: number, high: number): number {
   return total * width;
 }
 
-function intervals(): readonly { drift: Drift; t0: number; t1: number }[] {
+interface Interval {
+  readonly drift: Drift;
+  readonly t0: number;
+  readonly t1: number;
+}
+
+function intervals(): readonly Interval[] {
   return mixtureProblems().flatMap(({ drift, start, end }) =>
     shares.map(([from, to]) => ({ drift, t0: start - from * (start - end), t1: start - to * (start - end) })),
   );

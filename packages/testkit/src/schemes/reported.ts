@@ -8,13 +8,13 @@ import {
 } from "@backstep/core";
 import { createPosition, freshNoise, takeDraws } from "@backstep/core/plugin";
 import { vpDiscrete } from "@backstep/drifts";
-import { claim, claimSameBits } from "../claim.ts";
-import { gaussianProblems } from "../problems.ts";
+import { claim, claimSameBits, explained } from "../claim.ts";
+import { type GaussianProblem, gaussianProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import { evaluationsOf } from "./evaluations.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
-/** What users of samplers have reported as broken, one check each: steps that do not chain, ends of the schedule, counts of steps. */
+/** Faults that users of samplers have reported, one check each: steps that do not chain, ends of the schedule, counts of steps. */
 export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
   it("takes a step for each interval of an irregular grid, whose ends chain", async () => {
     const options = runOf(check, 3);
@@ -33,11 +33,11 @@ export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
     claimSameBits(rest.x, whole.x, "three steps, taken as one and then two");
   });
 
-  it("makes as many steps as were asked for: one, odd and even numbers, primes, and a hundred", async () => {
+  it("makes the requested number of steps: one, odd and even numbers, primes, and a hundred", async () => {
     for (const steps of [1, 2, 3, 8, 9, 27, 97, 100]) {
       const evaluations = await evaluationsOf({ ...runOf(check, steps), n: 2 });
       const seen = new Set(evaluations.map(({ step }) => step));
-      claim(seen.size === steps, `of ${steps} steps asked for, ${seen.size} evaluated the model`);
+      claim(seen.size === steps, `of ${steps} requested steps, ${seen.size} evaluated the model`);
     }
   });
 
@@ -49,37 +49,45 @@ export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
   });
 
   it("reaches the data at σ = 0 with finite values, or refuses before it starts", async () => {
-    for (const { name, drift, target, grid, start } of gaussianProblems())
-      for (const steps of [1, 2, 3, 8, 797]) {
-        const end = drift.regular.from;
-        const times = Float64Array.from(grid(steps, drift, 0.5 * start, start));
-        times[steps] = end;
-        await finiteOrRefused(
-          { ...runOf(check), drift, model: target.score(drift), times, n: 4 },
-          `${steps} steps to t = ${end}, ${name}`,
-        );
-      }
+    for (const problem of gaussianProblems())
+      for (const steps of [1, 2, 3, 8, 797]) await finiteOrRefused(...toTheData(check, problem, steps));
   });
 }
 
 const refusals = new Set<ErrorCode>(["SINGULAR_END", "DRIFT_SINGULAR", "ALPHA_ZERO", "CAPABILITY_MISSING"]);
 
+/** A run whose last step ends at σ = 0, and a name for it. */
+function toTheData(
+  check: SchemeCheck,
+  { name, drift, target, grid, start }: GaussianProblem,
+  steps: number,
+): [options: SampleOptions, what: string] {
+  const end = drift.regular.from;
+  const times = Float64Array.from(grid(steps, drift, 0.5 * start, start));
+  times[steps] = end;
+  const options = { ...runOf(check), drift, model: target.score(drift), times, n: 4 };
+  return [options, `${steps} steps to t = ${end}, ${name}`];
+}
+
 async function finiteOrRefused(options: SampleOptions, what: string): Promise<void> {
   try {
     const { x } = await sample(options);
-    claim(x.every(Number.isFinite), `${what}: a value that is not finite`);
+    claim(x.every(Number.isFinite), "a value at the end is not finite");
   } catch (error) {
-    if (!(isBackstepError(error) && refusals.has(error.code)))
-      throw new Error(`${what}: it must end with finite values or be refused before it starts, but ${String(error)}`);
+    if (isBackstepError(error) && refusals.has(error.code)) return;
+    throw explained(
+      error,
+      `${what}: the run must end with finite values or be refused before it starts, but ${String(error)}`,
+    );
   }
 }
 
-/** Whether a scheme keeps nothing from step to step. */
+/** The scheme keeps nothing from step to step. */
 function isStateless({ scheme }: SampleOptions): boolean {
   return scheme.info.startupOrder === undefined && scheme.init.length === 0;
 }
 
-/** The source as it is some steps later. */
+/** The noise source, some steps later. */
 function later(source: NoiseSource, by: number): NoiseSource {
   /** A batch like this one at the later step. It takes `draws` of the step's draws. */
   const later = (like: Batch, draws: number): Batch => {

@@ -4,13 +4,14 @@ import type { Runner } from "../runner.ts";
 import { costChecks } from "./cost.ts";
 import { driverChecks } from "./driver.ts";
 import { estimateChecks } from "./estimate.ts";
-import { defaultProblem } from "./fixture.ts";
+import { afterFirstStep, firstStepChecks } from "./first-step.ts";
+import { defaultProblem, type SchemeCheck } from "./fixture.ts";
 import { integralChecks } from "./integrals.ts";
 import { multistepChecks } from "./multistep.ts";
 import { orderChecks } from "./orders.ts";
 import { purityChecks } from "./purity.ts";
 import { reportedChecks } from "./reported.ts";
-import { reportedTimesChecks } from "./reported-times.ts";
+import { reportedEndChecks, reportedTimesChecks } from "./reported-times.ts";
 import { reproducibilityChecks } from "./reproducibility.ts";
 import { strongOrderChecks } from "./strong-orders.ts";
 import { structureChecks } from "./structure.ts";
@@ -18,16 +19,17 @@ import { weakOrderChecks } from "./weak-orders.ts";
 
 export interface SchemeSuiteOptions {
   readonly runner: Runner;
-  /** Makes the scheme; called anew by every check. */
+  /** Makes the scheme. Every check calls it again. */
   readonly factory: () => Scheme<unknown>;
-  /** Where the checks other than those of orders run; variance-preserving unless given. */
+  /** The problem of every check that measures no order. Default: a variance-preserving one. */
   readonly problem?: GaussianProblem;
 }
 
 /**
  * The conformance suite of schemes: every declaration in `info` is measured, and everything a driver relies on.
  *
- * It registers its checks with the given runner and depends on none.
+ * It registers its checks with the given runner and depends on none. While the scheme cannot take its first step, one check fails and those
+ * that would run the scheme are skipped.
  *
  * @example
  * ```ts
@@ -40,21 +42,29 @@ export function schemeSuite({ runner, factory, problem = defaultProblem() }: Sch
   runner.describe("scheme", () => {
     runner.describe("structure", () => structureChecks(runner, check));
     runner.describe("integrals", () => integralChecks(runner, check));
-    runner.describe("purity", () => purityChecks(runner, check));
-    runner.describe("reproducibility", () => reproducibilityChecks(runner, check));
-    runner.describe("cost", () => costChecks(runner, check));
-    runner.describe("driver", () => driverChecks(runner, check));
-    runner.describe("reported", () => {
-      reportedChecks(runner, check);
-      reportedTimesChecks(runner, check);
-    });
-    runner.describe("order", () => {
-      orderChecks(runner, factory);
-      multistepChecks(runner, factory);
-      if (factory().info.startupOrder !== undefined) return;
-      weakOrderChecks(runner, factory);
-      strongOrderChecks(runner, factory);
-    });
-    runner.describe("estimate", () => estimateChecks(runner, check));
+    registerRuns(afterFirstStep(runner, check), check);
   });
+}
+
+/** The checks that run the scheme. */
+function registerRuns(runner: Runner, check: SchemeCheck): void {
+  const { factory } = check;
+  runner.describe("first step", () => firstStepChecks(runner));
+  runner.describe("purity", () => purityChecks(runner, check));
+  runner.describe("reproducibility", () => reproducibilityChecks(runner, check));
+  runner.describe("cost", () => costChecks(runner, check));
+  runner.describe("driver", () => driverChecks(runner, check));
+  runner.describe("reported", () => {
+    reportedChecks(runner, check);
+    reportedTimesChecks(runner, check);
+    reportedEndChecks(runner, check);
+  });
+  runner.describe("order", () => {
+    orderChecks(runner, factory);
+    multistepChecks(runner, factory);
+    if (factory().info.startupOrder !== undefined) return;
+    weakOrderChecks(runner, factory);
+    strongOrderChecks(runner, factory);
+  });
+  runner.describe("estimate", () => estimateChecks(runner, check));
 }

@@ -1,0 +1,20 @@
+import type { Estimate, Metric } from "@backstep/core";
+import { claim } from "../claim.ts";
+
+/** What every check of a metric receives. */
+export interface MetricCheck {
+  readonly factory: () => Metric;
+  /** The value between a law and its translate by a vector of length r, or `null` if it has no closed form. */
+  readonly translation: ((r: number) => number) | null;
+  /** The value between N(0, a² I) and N(0, b² I) in d dimensions. */
+  readonly isotropic: ((a: number, b: number, d: number) => number) | undefined;
+  /** Samples a side. */
+  readonly n: number;
+}
+
+/** The estimate, if each of its numbers is at least 0. */
+export function wellFormed(estimate: Estimate): Estimate {
+  for (const key of ["value", "standardError", "floor", "n"] as const)
+    claim(estimate[key] >= 0, `${key} is ${estimate[key]}; it must be a number ≥ 0`);
+  return estimate;
+}

@@ -1,0 +1,64 @@
+import { type Scheme, sample } from "@backstep/core";
+import { explained } from "../claim.ts";
+import { type Runner, skip } from "../runner.ts";
+import { runOf, type SchemeCheck } from "./fixture.ts";
+
+/** The scheme can be run at all. Every other check of a run assumes it. */
+export function firstStepChecks({ it }: Runner): void {
+  // `afterFirstStep` has taken the step.
+  it("takes its first step", () => {});
+}
+
+/**
+ * A runner whose checks need a scheme that runs. One step decides. If that step fails, the first check to run fails with its error, and
+ * the others are skipped: an unwritten scheme gives one failure, and any part of the suite that runs alone still gives one.
+ */
+export function afterFirstStep(runner: Runner, check: SchemeCheck): Runner {
+  let probe: Promise<Error | undefined> | undefined;
+  let reporter: symbol | undefined;
+  return {
+    describe: (title, body) => runner.describe(title, body),
+    it(title, body) {
+      const own = Symbol(title);
+      // No named parameter: mocha and jest would pass a callback and wait for it.
+      return runner.it(title, async function (this: unknown, ...context: readonly unknown[]) {
+        probe ??= errorOfFirstStep(check);
+        const error = await probe;
+        if (error === undefined) return body.apply(this, [...context]);
+        // The same check fails again if the test runner repeats it.
+        reporter ??= own;
+        if (reporter === own) throw error;
+        skip(this, context, "the scheme cannot take its first step");
+      });
+    },
+  };
+}
+
+async function errorOfFirstStep(check: SchemeCheck): Promise<Error | undefined> {
+  const { factory, problem } = check;
+  let [name, entered] = ["the scheme", false];
+  const noted = (scheme: Scheme<unknown>): Scheme<unknown> => ({
+    ...scheme,
+    async step(...given) {
+      entered = true;
+      const result = await scheme.step(...given);
+      const x: unknown = (result as Partial<typeof result> | undefined)?.x;
+      if (x === undefined) throw new Error(`step returns ${String(result)} without an x; it must return { x, state }`);
+      return result;
+    },
+  });
+  try {
+    const options = runOf(check);
+    name = options.scheme.info.name;
+    await sample({ ...options, scheme: noted(factory()), times: options.times.slice(0, 2) });
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = entered
+      ? `${name}: the first step fails under ${problem.name}: ${reason}. Write \`step\` of the scheme so that it returns { x, state }; ` +
+        "every check that runs the scheme is skipped until then."
+      : `${name}: the run fails before its first step under ${problem.name}: ${reason}. Correct \`init\` or \`info.requires\`, or give the ` +
+        "suite a `problem` on which the scheme runs; every check that runs the scheme is skipped until then.";
+    return explained(error, message);
+  }
+}
