@@ -1,6 +1,4 @@
-import { relative } from "node:path";
 import type { WorkspacePackage } from "./packages.ts";
-import { root } from "./packages.ts";
 
 const kinds: Readonly<Record<string, string>> = { schemes: "scheme", scores: "score", metrics: "metric" };
 const owner = "backstep-diffusion/backstep";
@@ -13,8 +11,7 @@ export function packageName(folder: string): string {
 }
 
 /** What every manifest says in the same words. */
-function sharedFields({ folder, path }: WorkspacePackage): Record<string, unknown> {
-  const check = relative(path, `${root}/tooling/pack/check.ts`).replaceAll("\\", "/");
+function sharedFields({ folder }: WorkspacePackage): Record<string, unknown> {
   return {
     name: packageName(folder),
     license: "MIT",
@@ -26,9 +23,6 @@ function sharedFields({ folder, path }: WorkspacePackage): Record<string, unknow
     },
     engines: { node: ">=20.19" },
     publishConfig: { access: "public", provenance: true },
-    "scripts.build": "tsc -b",
-    "scripts.pack:tarball": "pnpm pack --pack-destination .pack",
-    "scripts.pack:check": `tsx ${check}`,
   };
 }
 
@@ -59,6 +53,10 @@ export function manifestProblems(each: WorkspacePackage): string[] {
         ] as const,
     ),
     [!library || manifest.sideEffects === false, "sideEffects must be false"],
+    ...["build", "pack:tarball", "pack:check"].map(
+      (script) =>
+        [manifest.scripts?.[script] === undefined, `scripts.${script} must go: the root builds and packs`] as const,
+    ),
     [
       ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),
       "files must name dist, src and !dist/.tsbuildinfo",

@@ -1,14 +1,12 @@
 // The stages of `npm test`, in order: every one runs even where an earlier one failed.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pnpm, root } from "./workspace.mjs";
+import { root } from "./workspace.mjs";
 
 const ownChecks = readdirSync(join(root, "tooling", "checks"))
   .filter((file) => file.endsWith(".ts"))
   .sort()
   .map((file) => ({ name: `check ${file.replace(/\.ts$/, "")}`, command: `node --import tsx tooling/checks/${file}` }));
-
-const turbo = `${pnpm} exec turbo run --continue=dependencies-successful --concurrency=100% --output-logs=errors-only`;
 
 /** What `npm run check` runs: everything that reads sources. */
 export const sourceStages = [
@@ -29,6 +27,11 @@ export const sourceStages = [
 
 /** What only built packages can show: that they build, pack, install and work for somebody else. */
 export const packageStages = [
-  { name: "build", command: `${turbo} build` },
-  { name: "packages", command: `${turbo} --summarize=true pack:check`, counts: "turbo", report: ".turbo/runs" },
+  { name: "build", command: "tsc -b" },
+  {
+    name: "packages",
+    command: "node --import tsx tooling/pack/check.ts",
+    counts: "packages",
+    report: "coverage/packages.json",
+  },
 ];

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readmeExamples } from "../pack/example.ts";
+import { readmeExamples } from "../repository/examples.ts";
 import { root, workspacePackages } from "../repository/packages.ts";
 
 const examples = ["", ...workspacePackages().map(({ folder }) => folder)]
