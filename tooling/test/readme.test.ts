@@ -54,7 +54,7 @@ describe("examples of READMEs, on sources", { concurrent: true }, () => {
     node("--conditions=@backstep/source", "--import", import.meta.resolve("tsx"), file);
 
   it("compile", async () => {
-    expect(await node(join(root, "node_modules/typescript/bin/tsc"), "-p", ".")).toEqual({ status: 0, output: "" });
+    expect(await node(join(root, "node_modules/typescript7/bin/tsc"), "-p", ".")).toEqual({ status: 0, output: "" });
   }, 120_000);
 
   it.each(examples)("$readme, example $number runs", async ({ file }) => {

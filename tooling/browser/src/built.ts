@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 
 /** Builds the packages of the page and everything that they build on, where that is not done. */
 export function buildPackages(): void {
-  const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [root] })), "bin", "tsc");
+  const tsc = join(dirname(require.resolve("typescript7/package.json", { paths: [root] })), "bin", "tsc");
   const folders = packages.map((name) => join("packages", name));
   const { status, stdout } = spawnSync(process.execPath, [tsc, "-b", ...folders], { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`the packages do not build:\n${stdout}`);
