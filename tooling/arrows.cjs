@@ -99,7 +99,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "/dist/"] },
-    exclude: { path: ["/dist/", "/assembly/", "\\.pack/", "template-scheme/", "^results/"] },
+    exclude: { path: ["/dist/", "/assembly/", "template-scheme/", "^results/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.check.json" },
     enhancedResolveOptions: {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { root } from "./packages.ts";
 
-const generated = new Set(["node_modules", ".git", ".turbo", ".pack", "dist"]);
+const generated = new Set(["node_modules", ".git", "dist"]);
 const generatedInRoot = new Set(["coverage", "results"]);
 
 /** Every file of the repository that is not installed or generated, relative to the root with forward slashes. */

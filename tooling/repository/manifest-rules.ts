@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { WorkspacePackage } from "./packages.ts";
-import { root } from "./packages.ts";
 
 const kinds: Readonly<Record<string, string>> = { schemes: "scheme", scores: "score", metrics: "metric" };
 const owner = "backstep-diffusion/backstep";
@@ -14,8 +13,7 @@ export function packageName(folder: string): string {
 }
 
 /** What every manifest says in the same words. */
-function sharedFields({ folder, path }: WorkspacePackage): Record<string, unknown> {
-  const check = relative(path, `${root}/tooling/pack/check.ts`).replaceAll("\\", "/");
+function sharedFields({ folder }: WorkspacePackage): Record<string, unknown> {
   return {
     name: packageName(folder),
     license: "MIT",
@@ -23,9 +21,6 @@ function sharedFields({ folder, path }: WorkspacePackage): Record<string, unknow
     type: "module",
     engines: { node: ">=20.19" },
     publishConfig: { access: "public", provenance: true },
-    "scripts.build": "tsc -b",
-    "scripts.pack:tarball": "pnpm pack --pack-destination .pack",
-    "scripts.pack:check": `tsx ${check}`,
   };
 }
 
@@ -76,6 +71,10 @@ export function manifestProblems(each: WorkspacePackage): string[] {
       `exports must be ${JSON.stringify(exportsOf(each.path))}`,
     ],
     [!library || manifest.sideEffects === false, "sideEffects must be false"],
+    ...["build", "pack:tarball", "pack:check"].map(
+      (script) =>
+        [manifest.scripts?.[script] === undefined, `scripts.${script} must go: the root builds and packs`] as const,
+    ),
     [
       ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),
       "files must name dist, src and !dist/.tsbuildinfo",

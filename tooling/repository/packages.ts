@@ -19,6 +19,7 @@ export interface Manifest {
   readonly dependencies?: Dependencies;
   readonly peerDependencies?: Dependencies;
   readonly devDependencies?: Dependencies;
+  readonly optionalDependencies?: Dependencies;
   readonly [key: string]: unknown;
 }
 

@@ -1,6 +1,5 @@
 // How many things a stage that consists of many things passed and failed, from the report that its tool wrote.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
 function vitestCounts(file) {
   const report = JSON.parse(readFileSync(file, "utf8"));
@@ -11,20 +10,19 @@ function vitestCounts(file) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + unloadable };
 }
 
-function turboCounts(folder) {
-  const [file] = readdirSync(folder);
-  const { tasks } = JSON.parse(readFileSync(join(folder, file), "utf8"));
-  const checks = tasks.filter(({ task }) => task === "pack:check");
-  const passed = checks.filter(({ execution, cache }) => execution?.exitCode === 0 || cache?.status === "HIT").length;
-  return { passed, failed: checks.length - passed };
+function packageCounts(file) {
+  const { passed, failed } = JSON.parse(readFileSync(file, "utf8"));
+  return { passed: passed.length, failed: failed.length };
 }
+
+const countsOf = { vitest: vitestCounts, packages: packageCounts };
 
 /** Counts of a stage that has ended with `status`; a stage without a report counts as one. */
 export function counts({ counts: kind, report }, status) {
   const one = { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
   if (!kind) return one;
   try {
-    const many = kind === "vitest" ? vitestCounts(report) : turboCounts(report);
+    const many = countsOf[kind](report);
     // The tool says that it failed although nothing in its report did: that is one failure more.
     return status !== 0 && many.failed === 0 ? { ...many, failed: 1 } : many;
   } catch {

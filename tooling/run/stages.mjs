@@ -1,34 +1,72 @@
-// The stages of `npm test`, in order: every one runs even where an earlier one failed.
+// The stages of `npm test`. Every stage runs even if an earlier one failed.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pnpm, root } from "./workspace.mjs";
+import { root } from "./workspace.mjs";
 
 const ownChecks = readdirSync(join(root, "tooling", "checks"))
   .filter((file) => file.endsWith(".ts"))
   .sort()
   .map((file) => ({ name: `check ${file.replace(/\.ts$/, "")}`, command: `node --import tsx tooling/checks/${file}` }));
 
-const turbo = `${pnpm} exec turbo run --continue=dependencies-successful --concurrency=100% --output-logs=errors-only`;
+const quote = (words) => words.map((word) => `"${word}"`).join(" ");
 
-/** What `npm run check` runs: everything that reads sources. */
+const format = (files) => ({
+  name: "format and lint",
+  command: `biome check --error-on-warnings --max-diagnostics=50 --no-errors-on-unmatched ${quote(files)}`,
+});
+const arrows = (folders) => ({
+  name: "arrows",
+  command: `depcruise --config tooling/arrows.cjs ${quote(folders)}`,
+});
+const wasm = { name: "wasm reproducible", command: "npm run --silent --prefix packages/kernels check:wasm" };
+const manifests = { name: "manifests agree", command: "sherif --ignore-rule packages-without-package-json" };
+const unused = { name: "nothing unused", command: "knip --no-config-hints" };
+const types = { name: "types", command: "tsc -p tsconfig.check.json" };
+const tests = (files, env) => ({
+  name: "tests",
+  command: `vitest run ${quote(files)} --reporter=default --reporter=json --outputFile.json=coverage/tests.json`,
+  env,
+  alone: true,
+  counts: "vitest",
+  report: "coverage/tests.json",
+});
+
+/** Everything that reads sources. Stages marked `alone` use all processors; the others run side by side. */
 export const sourceStages = [
-  { name: "format and lint", command: "biome check --error-on-warnings --max-diagnostics=50 ." },
-  { name: "arrows", command: "depcruise --config tooling/arrows.cjs packages apps tooling" },
-  { name: "manifests agree", command: "sherif --ignore-rule packages-without-package-json" },
-  { name: "nothing unused", command: "knip --no-config-hints" },
+  format(["."]),
+  arrows(["packages", "apps", "tooling"]),
+  manifests,
+  unused,
   ...ownChecks,
-  { name: "types", command: "tsc -p tsconfig.check.json" },
-  { name: "wasm reproducible", command: "npm run --silent --prefix packages/kernels check:wasm" },
-  {
-    name: "tests",
-    command: "vitest run --reporter=default --reporter=json --outputFile.json=coverage/tests.json",
-    counts: "vitest",
-    report: "coverage/tests.json",
-  },
+  types,
+  wasm,
+  tests([]),
 ];
 
 /** What only built packages can show: that they build, pack, install and work for somebody else. */
 export const packageStages = [
-  { name: "build", command: `${turbo} build` },
-  { name: "packages", command: `${turbo} --summarize=true pack:check`, counts: "turbo", report: ".turbo/runs" },
+  { name: "build", command: "tsc -b", alone: true },
+  {
+    name: "packages",
+    command: "node --import tsx tooling/pack/check.ts",
+    alone: true,
+    counts: "packages",
+    report: "coverage/packages.json",
+  },
 ];
+
+/** The part of `sourceStages` that a change can affect (`Scope` of tooling/changed). */
+export function stagesFor({ files, folders, tests: chosen, readmes }) {
+  const examples = readmes.length > 0 ? ["tooling/test/readme.test.ts"] : [];
+  const run = [...chosen, ...examples];
+  return [
+    format(files),
+    ...(folders.length > 0 ? [arrows(folders)] : []),
+    manifests,
+    unused,
+    ...ownChecks,
+    types,
+    ...(folders.includes("packages/kernels") ? [wasm] : []),
+    ...(run.length > 0 ? [tests(run, { BACKSTEP_READMES: readmes.join(",") })] : []),
+  ];
+}

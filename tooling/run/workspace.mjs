@@ -14,14 +14,11 @@ const windows = process.platform === "win32";
 /** The pinned package manager through npx, so that only Node and npm have to be present. */
 export const pnpm = `npx --yes --package=${manifest.packageManager} -- pnpm`;
 
-/** The environment of every child: tools of the workspace on the PATH, and nobody phones home. */
+/** Environment of every child process: tools of the workspace are on the PATH, telemetry is off. */
 export const environment = {
   ...process.env,
   PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(windows ? ";" : ":"),
   DO_NOT_TRACK: "1",
-  TURBO_TELEMETRY_DISABLED: "1",
-  // Cached results of package checks hold for one version of Node.
-  BACKSTEP_NODE: process.version,
 };
 
 /** Runs a command line in the root; `quiet` keeps its output instead of showing it. Never rejects. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { exampleWithin, readmeExamples } from "../pack/example.ts";
 import { exportedFactories, missingParts } from "../repository/doc-comments.ts";
+import { exampleWithin, readmeExamples } from "../repository/examples.ts";
 import { manifestProblems, packageName } from "../repository/manifest-rules.ts";
 import { closure, type Manifest, type WorkspacePackage, workspacePackages } from "../repository/packages.ts";
 

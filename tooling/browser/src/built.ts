@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -7,16 +6,7 @@ import { build } from "esbuild";
 
 export const here: string = fileURLToPath(new URL("..", import.meta.url));
 const root = join(here, "..", "..");
-const packages = ["drifts", "grids", "schemes/euler-maruyama", "scores/analytic", "scores/onnx"];
 const require = createRequire(import.meta.url);
-
-/** Builds the packages of the page and everything that they build on, where that is not done. */
-export function buildPackages(): void {
-  const tsc = join(dirname(require.resolve("typescript/package.json", { paths: [root] })), "bin", "tsc");
-  const folders = packages.map((name) => join("packages", name));
-  const { status, stdout } = spawnSync(process.execPath, [tsc, "-b", ...folders], { cwd: root, encoding: "utf8" });
-  if (status !== 0) throw new Error(`the packages do not build:\n${stdout}`);
-}
 
 /** The script of a page and its workers by path, packed as a user's bundler would: by the packages' own conditions, so from their builds. */
 export function bundledBuilds(): Promise<Map<string, Uint8Array>> {
