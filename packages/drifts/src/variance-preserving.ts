@@ -1,6 +1,6 @@
 import { type Drift, exp, expm1, log1p, type Transition } from "@backstep/core";
 
-/** A variance-preserving diffusion by its rate β and B(t) = ∫₀ᵗ β. */
+/** The rate β of a variance-preserving diffusion and its integral B(t) = ∫₀ᵗ β. */
 export interface Rate {
   readonly name: string;
   readonly horizon: number;
@@ -11,12 +11,12 @@ export interface Rate {
   integral(t0: number, t1: number): number;
   /** B(t), the integral from the time at which α = 1. */
   total(t: number): number;
-  /** The t at which B(t) = value. */
+  /** The inverse of `total`: the t with B(t) = value. */
   timeOfTotal(value: number): number;
 }
 
 /**
- * The variance-preserving diffusion of a rate.
+ * The variance-preserving diffusion with a given rate.
  *
  * ```text
  * dX = −½β X dt + √β dB        α = e^{−B/2},  σ² = 1 − e^{−B},  ν² = e^B − 1

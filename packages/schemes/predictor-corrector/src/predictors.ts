@@ -1,6 +1,6 @@
 import { type Scheme, sum, transition } from "@backstep/core";
 
-const common = {
+const sharedInfo = {
   noiseLevel: "driver",
   jvpsPerStep: 0,
   evaluatesAtEnd: false,
@@ -8,7 +8,7 @@ const common = {
 } as const;
 
 /**
- * Reverse diffusion, the predictor of the paper, so that the scheme works by itself.
+ * Reverse diffusion, the predictor of the paper. It is repeated here because a scheme does not import another scheme.
  *
  * ```text
  * x₁ = (2 − √a) x₀ + ½(1 + η²) q ∇log p_t₀(x₀) + η √q z,   a = (α₀/α₁)²,   q = σ₀² − a σ₁²
@@ -16,7 +16,7 @@ const common = {
  */
 export const reverseDiffusion: Scheme<unknown> = {
   info: {
-    ...common,
+    ...sharedInfo,
     name: "reverse-diffusion",
     solves: "sde",
     strongOrder: 1,
@@ -35,10 +35,10 @@ export const reverseDiffusion: Scheme<unknown> = {
   },
 };
 
-/** No step at all: what is left is annealed Langevin dynamics, which converges to no process. */
+/** A predictor that does nothing. With it the scheme is annealed Langevin dynamics, which does not converge to the reverse process. */
 export const noPredictor: Scheme<unknown> = {
   info: {
-    ...common,
+    ...sharedInfo,
     noiseLevel: 0,
     name: "none",
     solves: "ode",

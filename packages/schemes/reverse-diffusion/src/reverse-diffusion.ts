@@ -1,7 +1,7 @@
 import { type Scheme, sum, transition } from "@backstep/core";
 
 /**
- * Reverse diffusion: the forward Markov chain's own discretization, run backwards.
+ * Reverse diffusion: the discretization of the forward Markov chain, run backwards.
  *
  * ```text
  * chain     X_{t₀} = √a X_{t₁} + √q z,   a = (α₀/α₁)²,   q = σ₀² − a σ₁²
@@ -9,7 +9,7 @@ import { type Scheme, sum, transition } from "@backstep/core";
  * ```
  *
  * In a variance-preserving chain a = 1 − β and q = β; in a variance-exploding one a = 1 and q = σ₀² − σ₁². One score evaluation a step,
- * order 1; at η = 0 a first-order step of the probability flow.
+ * order 1. At η = 0 it is a first-order step of the probability flow.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
  * - **Limits** needs α(t₀) > 0.
