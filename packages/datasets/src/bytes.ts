@@ -1,12 +1,12 @@
 import { BackstepError } from "@backstep/core";
 
-/** An array as a file holds it, row-major. */
+/** An array as stored in a file, row-major. */
 export interface NumberArray<Data> {
   readonly data: Data;
   readonly shape: readonly number[];
 }
 
-/** The product of a shape, checked to be a count that an array can have. */
+/** The product of a shape. @throws BackstepError `FILE_FORMAT` if it is too large for an array. */
 export function countOf(format: string, shape: readonly number[]): number {
   const count = shape.reduce((product, length) => product * length, 1);
   if (!Number.isSafeInteger(count))
@@ -14,16 +14,16 @@ export function countOf(format: string, shape: readonly number[]): number {
   return count;
 }
 
-/** Requires exactly as many bytes of values as the header asks for. */
+/** Requires exactly the number of bytes of values that the header declares. */
 export function requireBytes(format: string, found: number, needed: number): void {
   if (found !== needed)
-    throw new BackstepError("FILE_FORMAT", `${format}: ${found} bytes of values; the header asks for ${needed}`, {
+    throw new BackstepError("FILE_FORMAT", `${format}: the file has ${found} bytes of values; the header declares ${needed}`, {
       found,
       needed,
     });
 }
 
-/** A view of the bytes wherever they lie in their buffer. */
+/** A view of the same bytes, with their offset in the buffer. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,9 +1,9 @@
 import { BackstepError } from "@backstep/core";
-// The one build of csv-parse that asks for nothing of Node; it runs there too.
+// This build of csv-parse uses no Node modules, and runs in Node and in browsers.
 import { parse } from "csv-parse/browser/esm/sync";
 
 export interface CsvOptions {
-  /** Whether the first row names the columns; unless given, it does where none of its cells is a number. */
+  /** Whether the first row contains column names. By default it does if none of its cells is a number. */
   readonly header?: boolean;
 }
 
@@ -12,7 +12,7 @@ export interface CsvTable {
   readonly data: Float64Array;
   readonly n: number;
   readonly dim: number;
-  /** Names of the columns, where the file has a header. */
+  /** Names of the columns, if the file has a header. */
   readonly columns?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function readCsv(file: string | Uint8Array, { header }: CsvOptions = {}):
   const all = recordsOf(typeof file === "string" ? file : textOf(file));
   const named = header ?? (all.length > 0 && all[0].every((cell) => !decimal.test(cell) && !notFinite.test(cell)));
   const records = named ? all.slice(1) : all;
-  if (records.length === 0) throw new BackstepError("FILE_FORMAT", "CSV: the file has no row of numbers");
+  if (records.length === 0) throw new BackstepError("FILE_FORMAT", "CSV: the file has no row of numbers; it must have at least one");
   const dim = all[0].length;
   const data = new Float64Array(records.length * dim);
   records.forEach((record, row) => {
@@ -61,7 +61,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new BackstepError("FILE_FORMAT", "CSV: the file is not text in UTF-8", {}, cause);
+    throw new BackstepError("FILE_FORMAT", "CSV: the file is not text in UTF-8; save it in that encoding", {}, cause);
   }
 }
 

@@ -11,7 +11,7 @@ export interface Digits {
   readonly dim: number;
   readonly width: number;
   readonly height: number;
-  /** To be named wherever the data are shown. */
+  /** The licence requires this attribution wherever the data are shown. */
   readonly attribution: string;
   readonly licence: string;
 }
@@ -21,7 +21,7 @@ const [n, width, height] = [1797, 8, 8];
 /**
  * The 1,797 handwritten digits of the test set of "Optical Recognition of Handwritten Digits", embedded in the package.
  *
- * Unpacked anew at each call, a few milliseconds; the arrays are the caller's.
+ * Each call unpacks the data again, which takes a few milliseconds. The caller may change the arrays.
  *
  * - **Shapes** pixels (1797, 64), labels (1797).
  * - **Units** brightness 0 to 16; `scaled` maps it to another range.

@@ -11,7 +11,7 @@ export interface IdxArray extends NumberArray<IdxData> {
 interface ElementType {
   readonly dtype: IdxArray["dtype"];
   readonly bytes: number;
-  /** The values of a buffer whose numbers have this machine's byte order. */
+  /** The values of a buffer whose numbers have the byte order of this machine. */
   dataOf(buffer: ArrayBuffer): IdxData;
 }
 
@@ -26,16 +26,16 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
 };
 
 /**
- * Reads an IDX file, the format of MNIST, also gzipped.
+ * Reads an IDX file, the format of MNIST. The file may be gzipped.
  *
  * ```text
  * 0  0  type  rank  |  rank lengths, 32 bits each  |  values          all big-endian
  * ```
  *
  * - **Shapes** as in the file, row-major: images (n, height, width), labels (n).
- * - **Limits** a machine with little-endian numbers.
+ * - **Limits** the machine must be little-endian.
  *
- * @throws BackstepError `FILE_FORMAT` if it is no IDX file, or has fewer or more bytes than its header asks for.
+ * @throws BackstepError `FILE_FORMAT` if the bytes are not an IDX file, or are fewer or more than the header declares.
  * @example
  * ```ts
  * const { data, shape } = await readIdx(await readFile("train-images-idx3-ubyte.gz"));
@@ -45,11 +45,11 @@ export async function readIdx(file: Uint8Array): Promise<IdxArray> {
   const bytes = await unpacked(file);
   const type = elementTypes[bytes[2]];
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || !type)
-    throw new BackstepError("FILE_FORMAT", "IDX: the file does not begin with 0, 0 and a known element type");
+    throw new BackstepError("FILE_FORMAT", "IDX: the file is not an IDX file; it must begin with 0, 0 and a known element type");
   const rank = bytes[3];
   const start = 4 + 4 * rank;
   if (bytes.length < start)
-    throw new BackstepError("FILE_FORMAT", `IDX: the file ends within its header; ${rank} lengths are announced`);
+    throw new BackstepError("FILE_FORMAT", `IDX: the file ends within its header, which declares ${rank} lengths`);
   const view = viewOf(bytes);
   const shape = Array.from({ length: rank }, (_, k) => view.getUint32(4 + 4 * k));
   const count = countOf("IDX", shape);

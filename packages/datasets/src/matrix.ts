@@ -6,12 +6,12 @@ import { type IdxData, readIdx } from "./idx.ts";
 import { type NpyData, readNpy } from "./npy.ts";
 
 /**
- * Reads points from a file whose name says what it is: `.npy`, `.csv`, `.idx`, `…-idx3-ubyte`, each also with `.gz`.
+ * Reads points from a file. The ending of its name determines the format: `.npy`, `.csv`, `.idx` or `…-idx3-ubyte`, each also with `.gz`.
  *
  * - **Shapes** the first axis counts the points, the others are flattened: images (n, h, w) become (n, h·w), a list (n) becomes (n, 1).
  * - **Units** as in the file.
  *
- * @throws BackstepError `FILE_FORMAT` for another name, or as the reader of the format does; `DATA_INVALID` for a value that is not finite.
+ * @throws BackstepError `FILE_FORMAT` for any other name; the errors of the reader; `DATA_INVALID` for a value that is not finite.
  * @example
  * ```ts
  * const samples = await readMatrix(await readFile("t10k-images-idx3-ubyte.gz"), "t10k-images-idx3-ubyte.gz");
@@ -20,7 +20,7 @@ import { type NpyData, readNpy } from "./npy.ts";
 export async function readMatrix(file: Uint8Array, fileName: string): Promise<Samples> {
   const { data, shape } = await arrayIn(await unpacked(file), fileName);
   if (shape.length === 0 || data.length === 0)
-    throw new BackstepError("FILE_FORMAT", `${fileName} has the shape (${shape.join(", ")}); points are needed`);
+    throw new BackstepError("FILE_FORMAT", `${fileName} has the shape (${shape.join(", ")}); it must contain at least one point`);
   const n = shape[0];
   const dim = data.length / n;
   const x = data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
@@ -40,7 +40,7 @@ async function arrayIn(bytes: Uint8Array, fileName: string): Promise<NumberArray
   if (!name.endsWith(".csv"))
     throw new BackstepError(
       "FILE_FORMAT",
-      `${fileName} is none of .npy, .csv, .idx and …-idx3-ubyte, with or without .gz`,
+      `${fileName} has an unknown ending; it must be .npy, .csv, .idx or …-idx3-ubyte, with or without .gz`,
     );
   const { data, n, dim } = readCsv(bytes);
   return { data, shape: [n, dim] };

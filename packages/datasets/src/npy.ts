@@ -4,7 +4,7 @@ import { countOf, type NumberArray, requireBytes, viewOf } from "./bytes.ts";
 export type NpyData = Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 export interface NpyArray extends NumberArray<NpyData> {
-  /** NumPy's name of the element type. */
+  /** NumPy's name for the element type. */
   readonly dtype: "<f8" | "<f4" | "<i4" | "<i8" | "|u1";
 }
 
@@ -24,10 +24,10 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
  * Reads a `.npy` file of NumPy, format 1.0 or 2.0, in C order.
  *
  * - **Shapes** as in the file, row-major; a scalar has shape [].
- * - **Limits** element types <f8, <f4, <i4, <i8 (as BigInt) and |u1. A machine with little-endian numbers.
+ * - **Limits** element types <f8, <f4, <i4, <i8 (as BigInt) and |u1. The machine must be little-endian.
  *
- * @throws BackstepError `FILE_FORMAT` if it is no such file, is in Fortran order, has another element type, or has fewer or more bytes
- * than its header asks for.
+ * @throws BackstepError `FILE_FORMAT` if the bytes are not an NPY file, are in Fortran order, have another element type, or are fewer or
+ * more than the header declares.
  * @example
  * ```ts
  * const { data, shape } = readNpy(await readFile("x.npy"));
@@ -40,16 +40,16 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const lengths = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(header)?.[1];
   if (dtype === undefined || order === undefined || lengths === undefined)
     throw broken(
-      `the header ${JSON.stringify(header.trim().slice(0, 80))} names no plain descr, fortran_order and shape`,
+      `the header ${JSON.stringify(header.trim().slice(0, 80))} has no valid descr, fortran_order and shape`,
     );
-  if (order === "True") throw broken("the values are in Fortran order; save np.ascontiguousarray(x)");
+  if (order === "True") throw broken("the values are in Fortran order; they must be in C order, so save np.ascontiguousarray(x)");
   if (!isKnown(dtype))
-    throw broken(`the element type is ${dtype.slice(0, 20)}; ${Object.keys(elementTypes).join(", ")} are read`);
+    throw broken(`the element type is ${dtype.slice(0, 20)}; it must be ${Object.keys(elementTypes).join(", ")}`);
 
   const shape = lengths.split(",").flatMap((length) => (length.trim() === "" ? [] : [Number(length)]));
   const { bytes: size, dataOf } = elementTypes[dtype];
   requireBytes("NPY", bytes.length - start, countOf("NPY", shape) * size);
-  // Not slice: that of Node's Buffer is a view of a shared pool, whose buffer begins elsewhere.
+  // A copy instead of slice: slice of a Node Buffer is a view of a shared pool, and its buffer starts at another offset.
   return { data: dataOf(new Uint8Array(bytes.subarray(start)).buffer), shape, dtype };
 }
 
@@ -67,10 +67,10 @@ export function readNpy(bytes: Uint8Array): NpyArray {
 export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
   const count = shape.reduce((product, length) => product * length, 1);
   if (count !== data.length || shape.some((length) => !Number.isInteger(length) || length < 0))
-    throw new BackstepError("SHAPE_MISMATCH", `${data.length} values cannot have the shape (${shape.join(", ")})`);
+    throw new BackstepError("SHAPE_MISMATCH", `${data.length} values cannot have the shape (${shape.join(", ")}), which holds ${count}`);
   const lengths = shape.length === 1 ? `${shape[0]},` : shape.join(", "); // a tuple as Python writes it
   const dictionary = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${lengths}), }`;
-  // Values begin at a multiple of 64; the header ends in a line feed.
+  // NPY requires that the values start at a multiple of 64 and that the header ends with a line feed.
   const start = Math.ceil((10 + dictionary.length + 1) / 64) * 64;
   const bytes = new Uint8Array(start + data.byteLength);
   bytes.set([...magic, 1, 0]);
@@ -82,9 +82,9 @@ export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
 
 /** The header's text and where the values start. */
 function headerOf(bytes: Uint8Array): { header: string; start: number } {
-  if (bytes.length < 12 || magic.some((byte, k) => bytes[k] !== byte)) throw broken("the file does not begin as one");
+  if (bytes.length < 12 || magic.some((byte, k) => bytes[k] !== byte)) throw broken("the file does not start with the signature of NPY");
   const version = bytes[6];
-  if (version !== 1 && version !== 2) throw broken(`the format is ${version}.${bytes[7]}; 1.0 and 2.0 are read`);
+  if (version !== 1 && version !== 2) throw broken(`the format is ${version}.${bytes[7]}; it must be 1.0 or 2.0`);
   const view = viewOf(bytes);
   const [length, at] = version === 1 ? [view.getUint16(8, true), 10] : [view.getUint32(8, true), 12];
   if (at + length > bytes.length) throw broken(`the file ends within its header of ${length} bytes`);

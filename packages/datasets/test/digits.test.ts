@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { digits, scaled } from "../src/index.ts";
 
 describe("the embedded digits", () => {
-  it("are the 1,797 images of the test set: sums, counts and first image as published", async () => {
+  it("are the 1,797 images of the published test set: same sums, counts and first image", async () => {
     const { pixels, labels, n, dim, width, height } = await digits();
     expect([n, dim, width * height, pixels.length, labels.length]).toEqual([1797, 64, 64, 1797 * 64, 1797]);
     expect(pixels.reduce((sum, value) => sum + value, 0)).toBe(561_718);
@@ -20,7 +20,7 @@ describe("the embedded digits", () => {
     expect(licence).toBe("CC BY 4.0");
   });
 
-  it("belong to the caller, who may change them", async () => {
+  it("are a new copy for each caller, who may change it", async () => {
     (await digits()).pixels.fill(0);
     expect((await digits()).pixels[2]).toBe(5);
   });

@@ -22,7 +22,7 @@ describe("IDX", () => {
     }
   });
 
-  it("is unpacked where it is gzip, whatever the name", async () => {
+  it("is decompressed if it is gzip, for any name", async () => {
     const { data, shape } = await readIdx(gzipped(idxFile(8, [2, 1, 2], [1, 2, 3, 4])));
     expect([shape, [...data]]).toEqual([
       [2, 1, 2],
@@ -47,7 +47,7 @@ describe("IDX", () => {
 });
 
 describe("NPY", () => {
-  it("is written as it is read, in every type", () => {
+  it("is read back as it was written, in every type", () => {
     for (const data of [
       Float64Array.of(1.5, Number.NaN, -0, 1e300, 2, 3),
       Float32Array.of(1.5, -2, 0, 1, 2, 3),
@@ -60,7 +60,7 @@ describe("NPY", () => {
         const back = readNpy(bytes);
         expect(back.data).toEqual(data);
         expect(back.shape).toEqual(shape);
-        // NumPy aligns the values, and so can a reader that maps them.
+        // NumPy aligns the values, so that a reader can map them into memory.
         expect((bytes.length - data.byteLength) % 64).toBe(0);
       }
   });
@@ -101,14 +101,14 @@ describe("NPY", () => {
       expect(() => readNpy(bad)).toThrow(refusal("FILE_FORMAT"));
   });
 
-  it("is not written in a shape that does not hold the values", () => {
+  it("is not written in a shape that does not match the values", () => {
     for (const shape of [[2], [1.5, 2], [-1, -3]])
       expect(() => writeNpy({ data: new Float64Array(3), shape })).toThrow(refusal("SHAPE_MISMATCH"));
   });
 });
 
 describe("CSV", () => {
-  it("is a table of numbers, with or without a header, which it recognises", () => {
+  it("is a table of numbers, with or without a header, which is detected", () => {
     const numbers = { data: Float64Array.of(1, -2.5, 3e-2, 4), n: 2, dim: 2 };
     expect(readCsv("1,-2.5\n3e-2, 4\n")).toEqual(numbers);
     expect(readCsv('\ufeff"x",y\r\n1,-2.5\r\n\r\n"3e-2",.4e1\r\n')).toEqual({ ...numbers, columns: ["x", "y"] });
@@ -118,7 +118,7 @@ describe("CSV", () => {
     });
   });
 
-  it("with a cell that is no finite number is refused with row and column: DATA_INVALID", () => {
+  it("with a cell that is not a finite number is refused with row and column: DATA_INVALID", () => {
     for (const cell of ["nan", "inf", "abc", "", "1e999", "0x10", "1 2", "1_000"])
       expect(() => readCsv(`a,b\n1,2\n3,${cell}\n`)).toThrow(
         expect.objectContaining({ code: "DATA_INVALID", details: { row: 1, column: 1 } }),
@@ -128,7 +128,7 @@ describe("CSV", () => {
     expect(() => readCsv("a,b\n1,2", { header: false })).toThrow(refusal("DATA_INVALID"));
   });
 
-  it("that is no table is refused: FILE_FORMAT", () => {
+  it("that is not a table is refused: FILE_FORMAT", () => {
     for (const bad of ["", "\n\n", "a,b\n", "1,2\n3\n", '1,"2\n', '1,2"3"\n'])
       expect(() => readCsv(bad)).toThrow(refusal("FILE_FORMAT"));
     expect(() => readCsv(Uint8Array.of(0xff, 0xfe, 0x31))).toThrow(refusal("FILE_FORMAT"));
@@ -139,7 +139,7 @@ describe("a file by its name", () => {
   const images = idxFile(8, [2, 1, 2], [1, 2, 3, 4]);
   const expected = { kind: "samples", x: Float64Array.of(1, 2, 3, 4), n: 2, dim: 2 };
 
-  it("is read as points, whichever format", async () => {
+  it("is read as points, in every format", async () => {
     const npy = writeNpy({ data: Int32Array.of(1, 2, 3, 4), shape: [2, 2] });
     const big = writeNpy({ data: BigInt64Array.of(1n, 2n, 3n, 4n), shape: [2, 2] });
     const csv = new TextEncoder().encode("1,2\n3,4\n");
@@ -157,7 +157,7 @@ describe("a file by its name", () => {
       expect(await readMatrix(file, name)).toEqual(expected);
   });
 
-  it("holding one list is a column of points", async () => {
+  it("with a single list is a column of points", async () => {
     const file = writeNpy({ data: Float32Array.of(1, 2, 3), shape: [3] });
     expect(await readMatrix(file, "x.npy")).toMatchObject({ n: 3, dim: 1 });
   });
@@ -197,7 +197,7 @@ describe("any bytes", () => {
     damaged(new TextEncoder().encode('a,b\n1,2\n"3",4\n')),
   );
 
-  it("are read or refused with a BackstepError, never another", async () => {
+  it("are read or refused with a BackstepError, never with another error", async () => {
     await fc.assert(
       fc.asyncProperty(bytes, fc.constantFrom("x.npy", "x.csv", "x.idx", "x.csv.gz", "y"), async (file, name) => {
         const outcome: unknown = await readMatrix(file, name).catch((error: unknown) => error);

@@ -2,9 +2,9 @@ import type { Drift } from "@backstep/core";
 import { requireOption } from "./option.ts";
 
 export interface EdmOptions {
-  /** Smallest noise level that the run is meant for, ≥ 0, 0 unless given; it only bounds `regular`. */
+  /** Smallest noise level of a run, ≥ 0. It only bounds `regular`. Default 0. */
   readonly sigmaMin?: number;
-  /** T = σ_max > `sigmaMin`, 80 unless given. */
+  /** T = σ_max > `sigmaMin`. Default 80. */
   readonly sigmaMax?: number;
 }
 

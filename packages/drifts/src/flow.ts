@@ -8,7 +8,7 @@ import { log1p } from "@backstep/core/plugin";
  * X_t = (1 − t) X₀ + t Z        f = −1/(1 − t),  g² = 2t/(1 − t),  t in [0, 1]
  * ```
  *
- * - **Limits** f and g² are singular at t = 1, where α = 0: only schemes written in α, σ and E[X₀|x] may start there.
+ * - **Limits** f and g² are singular at t = 1, where α = 0: only schemes whose formula uses α, σ and E[X₀|x] may start there.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function flow(): Drift {
   };
 }
 
-/** y − log(1 + y), by its series where the difference would cancel. */
+/** y − log(1 + y). For small y, where the difference cancels, by its series. */
 function excess(y: number): number {
   if (Math.abs(y) > 0.02) return y - log1p(y);
   let [power, total] = [-y, 0];

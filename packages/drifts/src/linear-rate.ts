@@ -2,15 +2,15 @@ import { requireOption } from "./option.ts";
 import type { Rate } from "./variance-preserving.ts";
 
 export interface LinearRateOptions {
-  /** β(0) ≥ 0, 0.1 unless given. */
+  /** β(0) ≥ 0. Default 0.1. */
   readonly betaMin?: number;
-  /** β(T) > 0, at least `betaMin`, 20 unless given. */
+  /** β(T) > 0, at least `betaMin`. Default 20. */
   readonly betaMax?: number;
-  /** T > 0, 1 unless given. */
+  /** T > 0. Default 1. */
   readonly horizon?: number;
 }
 
-/** β(t) = β_min + (β_max − β_min) t/T, as VP-linear and sub-VP use it. */
+/** The rate of VP-linear and sub-VP, β(t) = β_min + (β_max − β_min) t/T. */
 export function linearRate(name: string, { betaMin = 0.1, betaMax = 20, horizon = 1 }: LinearRateOptions): Rate {
   requireOption(name, "betaMin", betaMin, betaMin >= 0, "≥ 0 and finite");
   requireOption(name, "betaMax", betaMax, betaMax > 0 && betaMax >= betaMin, "positive, finite and at least betaMin");
@@ -25,7 +25,7 @@ export function linearRate(name: string, { betaMin = 0.1, betaMax = 20, horizon 
     betaPrime: () => slope,
     integral,
     total: (t) => integral(t, 0),
-    // The root of ½ slope t² + β_min t = B, in the form that does not cancel.
+    // The root of ½ slope t² + β_min t = B, in a form without cancellation.
     timeOfTotal: (value) => (value === 0 ? 0 : (2 * value) / (betaMin + Math.sqrt(betaMin ** 2 + 2 * slope * value))),
   };
 }

@@ -3,7 +3,7 @@ import { requireOption } from "./option.ts";
 import { variancePreserving } from "./variance-preserving.ts";
 
 export interface OuOptions {
-  /** T > 0, 8 unless given. */
+  /** T > 0. Default 8. */
   readonly horizon?: number;
 }
 

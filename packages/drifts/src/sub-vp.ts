@@ -9,9 +9,9 @@ import { type LinearRateOptions, linearRate } from "./linear-rate.ts";
  * dX = −½β X dt + √(β (1 − e^{−2B})) dB        α = e^{−B/2},  σ = 1 − e^{−B},  ν = 2 sinh(B/2)
  * ```
  *
- * - **Units** t in [0, T], T = 1 unless given; rates per unit of t.
+ * - **Units** t in [0, T], T = 1 by default; rates per unit of t.
  *
- * @throws BackstepError `OPTION_INVALID` as `vpLinear`.
+ * @throws BackstepError `OPTION_INVALID` under the same conditions as `vpLinear`.
  * @see Y. Song et al., "Score-Based Generative Modeling through Stochastic Differential Equations", ICLR 2021, arXiv:2011.13456.
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export function subVp(options: LinearRateOptions = {}): Drift {
     transition: (t0, t1) => {
       const [D, before, after] = [integral(t0, t1), total(t0), total(t1)];
       const y = expm1(D / 2);
-      // ∫Ψg² = 2y + ⅔ q ((1+y)⁻³ − 1) with q = e^{−2B₁}, its two parts brought together as 2y[(1−q) + q(1−r)].
+      // ∫Ψg² = 2y + ⅔ q ((1+y)⁻³ − 1) with q = e^{−2B₁}, combined without cancellation as 2y[(1−q) + q(1−r)].
       const q = exp(-2 * after);
       const oneMinusR = (y * (2 + y * (8 / 3 + y))) / (1 + y) ** 3;
       return {

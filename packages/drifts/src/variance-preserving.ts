@@ -1,7 +1,7 @@
 import type { Drift, Transition } from "@backstep/core";
 import { exp, expm1, log1p } from "@backstep/core/plugin";
 
-/** A variance-preserving diffusion by its rate β and B(t) = ∫₀ᵗ β. */
+/** The rate β of a variance-preserving diffusion and its integral B(t) = ∫₀ᵗ β. */
 export interface Rate {
   readonly name: string;
   readonly horizon: number;
@@ -12,12 +12,12 @@ export interface Rate {
   integral(t0: number, t1: number): number;
   /** B(t), the integral from the time at which α = 1. */
   total(t: number): number;
-  /** The t at which B(t) = value. */
+  /** The inverse of `total`: the t with B(t) = value. */
   timeOfTotal(value: number): number;
 }
 
 /**
- * The variance-preserving diffusion of a rate.
+ * The variance-preserving diffusion with a given rate.
  *
  * ```text
  * dX = −½β X dt + √β dB        α = e^{−B/2},  σ² = 1 − e^{−B},  ν² = e^B − 1

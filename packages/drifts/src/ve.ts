@@ -3,9 +3,9 @@ import { exp, expm1, log } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 
 export interface VeOptions {
-  /** σ(0) > 0, 0.01 unless given. */
+  /** σ(0) > 0. Default 0.01. */
   readonly sigmaMin?: number;
-  /** σ(1) > `sigmaMin`, 50 unless given. */
+  /** σ(1) > `sigmaMin`. Default 50. */
   readonly sigmaMax?: number;
 }
 

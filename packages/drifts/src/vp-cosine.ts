@@ -4,7 +4,7 @@ import { requireOption } from "./option.ts";
 import { variancePreserving } from "./variance-preserving.ts";
 
 export interface VpCosineOptions {
-  /** s ≥ 0, 0.008 unless given. */
+  /** s ≥ 0. Default 0.008. */
   readonly offset?: number;
 }
 
@@ -18,7 +18,7 @@ export interface VpCosineOptions {
  *
  * α(1) = 0 exactly. There is no clipping of β: near t = 1 the rate grows like 2/(1 − t).
  *
- * - **Limits** f and g² are singular at t = 1: only schemes written in α, σ and E[X₀|x] may start there.
+ * - **Limits** f and g² are singular at t = 1: only schemes whose formula uses α, σ and E[X₀|x] may start there.
  *
  * @throws BackstepError `OPTION_INVALID` if the offset is negative or not finite.
  * @see A. Nichol, P. Dhariwal, "Improved Denoising Diffusion Probabilistic Models", ICML 2021, arXiv:2102.09672.
@@ -30,7 +30,7 @@ export interface VpCosineOptions {
 export function vpCosine({ offset = 0.008 }: VpCosineOptions = {}): Drift {
   requireOption("vp-cosine", "offset", offset, offset >= 0, "≥ 0 and finite");
   const rate = Math.PI / 2 / (1 + offset);
-  // As sin(π/2 − θ) the cosine vanishes exactly at t = 1.
+  // The cosine, written as sin(π/2 − θ), is exactly 0 at t = 1.
   const sinTheta = (t: number): number => sin(rate * (t + offset));
   const cosTheta = (t: number): number => sin(rate * (1 - t));
   const clean = cosTheta(0);
@@ -51,7 +51,7 @@ export function vpCosine({ offset = 0.008 }: VpCosineOptions = {}): Drift {
     total,
     timeOfTotal: (value) => (value === Number.POSITIVE_INFINITY ? 1 : invert(total, beta, value)),
   });
-  // From cosines directly: as e^{−B/2} they would be NaN at t = 1.
+  // α and σ come directly from cosines, because e^{−B/2} would be NaN at t = 1.
   const alpha = (t: number): number => cosTheta(t) / clean;
   return {
     ...drift,
@@ -62,7 +62,7 @@ export function vpCosine({ offset = 0.008 }: VpCosineOptions = {}): Drift {
   };
 }
 
-/** The root in [0, 1) of increasing B, by Newton steps that may not leave the bracket. */
+/** The root in [0, 1) of the increasing function B − value, by Newton's method with bisection as a fallback. */
 function invert(total: (t: number) => number, beta: (t: number) => number, value: number): number {
   let [low, high, t] = [0, 1, 0.5];
   for (let iteration = 0; iteration < 200; iteration++) {

@@ -3,21 +3,21 @@ import { cos, log1p } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 import { variancePreserving } from "./variance-preserving.ts";
 
-/** A named schedule of β, in the conventions of the DDPM family. */
+/** A named schedule of β, with the conventions of the DDPM family. */
 export interface BetaSchedule {
   /** `linear` in β, `scaled-linear` in √β, or `squared-cosine` (which takes no β). */
   readonly schedule: "linear" | "scaled-linear" | "squared-cosine";
-  /** First and last β, 1e-4 and 0.02 unless given. */
+  /** First and last β. Default 1e-4 and 0.02. */
   readonly betaStart?: number;
   readonly betaEnd?: number;
-  /** 1000 unless given. */
+  /** Number of indices K. Default 1000. */
   readonly steps?: number;
 }
 
 export type VpDiscreteOptions = BetaSchedule | { readonly betas: ArrayLike<number> };
 
 /**
- * The variance-preserving diffusion through the marginals of a discrete schedule, log α interpolated linearly between indices.
+ * The variance-preserving diffusion through the marginals of a discrete schedule. Between indices log α is interpolated linearly.
  *
  * ```text
  * ᾱ_k = Π_{i≤k} (1 − β_i),   α(k) = √ᾱ_k at t = k = 0 … K − 1,   α(−1) = 1
@@ -29,7 +29,7 @@ export type VpDiscreteOptions = BetaSchedule | { readonly betas: ArrayLike<numbe
  * - **Units** t in steps of the schedule, horizon K − 1.
  * - **Limits** β is piecewise constant: a step across an index is of lower order for schemes that need a smooth rate.
  *
- * @throws BackstepError `OPTION_INVALID` if a β is outside (0, 1), there is none, or the schedule is unknown.
+ * @throws BackstepError `OPTION_INVALID` if a β is outside (0, 1), if there is no β, or if the schedule is unknown.
  * @see J. Ho, A. Jain, P. Abbeel, "Denoising Diffusion Probabilistic Models", NeurIPS 2020, arXiv:2006.11239 (the discrete chain).
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export type VpDiscreteOptions = BetaSchedule | { readonly betas: ArrayLike<numbe
 export function vpDiscrete(options: VpDiscreteOptions): Drift {
   const betas = Float64Array.from("betas" in options ? Array.from(options.betas) : scheduled(options));
   if (betas.length === 0)
-    throw new BackstepError("OPTION_INVALID", "vp-discrete: betas is empty; at least one β is needed");
+    throw new BackstepError("OPTION_INVALID", "vp-discrete: betas is empty; it must contain at least one β");
   betas.forEach((beta, k) => requireOption("vp-discrete", `betas[${k}]`, beta, beta > 0 && beta < 1, "inside (0, 1)"));
 
   const rates = betas.map((beta) => -log1p(-beta));

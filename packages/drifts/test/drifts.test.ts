@@ -19,7 +19,7 @@ const cases: readonly (readonly [Drift, from: number, to: number])[] = [
   [flow(), 0, 0.98],
 ];
 
-/** Derivative by central differences with two Richardson refinements, so that an error of 1e-9 is the method's own. */
+/** Derivative by central differences with two Richardson refinements. The method has an error of about 1e-9. */
 function derivative(f: (t: number) => number, t: number, step: number): number {
   const central = (h: number): number => (f(t + h) - f(t - h)) / (2 * h);
   const [a, b, c] = [central(step), central(step / 2), central(step / 4)];
@@ -92,7 +92,7 @@ for (const [drift, from, to] of cases)
         const t0 = t1 + span * 1e-9;
         const { growth, scoreWeight, noiseVariance } = drift.transition(t0, t1);
         const weight = (u: number): number => drift.alpha(t1) / drift.alpha(u);
-        // The interval itself is only known to the rounding of t0.
+        // The interval t0 − t1 has the rounding error of t0.
         const tolerance = 1e-12 + (4 * Number.EPSILON * Math.abs(t0)) / (t0 - t1);
         expect(
           relative(
@@ -124,7 +124,7 @@ for (const [drift, from, to] of cases)
       fc.assert(
         fc.property(fc.double({ min: 0.001, max: 1, noNaN: true }), (share) => {
           const t = from + share * span;
-          // How far t is determined by ν: an error of one ulp in ν moves t by this much.
+          // An error of one ulp in ν changes t by this much.
           const condition = (nu(t) / Math.abs(derivative(nu, t, 1e-4 * (t - from))) / Math.abs(t)) * 1e-15;
           expect(relative(drift.timeOf(nu(t)), t)).toBeLessThan(1e-13 + 10 * condition);
         }),
@@ -141,7 +141,7 @@ describe("ends", () => {
       }
   });
 
-  it("the data end has no noise, but in ve and at index 0 of a discrete schedule", () => {
+  it("the data end has no noise, except in ve and at index 0 of a discrete schedule", () => {
     for (const drift of [ou(), vpLinear(), vpCosine(), subVp(), edm(), flow()])
       expect([drift.alpha(0), drift.sigma(0)]).toEqual([1, 0]);
     expect(ve({ sigmaMin: 0.02 }).sigma(0)).toBe(0.02);

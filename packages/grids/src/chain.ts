@@ -2,18 +2,18 @@ import { BackstepError, type Drift } from "@backstep/core";
 import { log } from "@backstep/core/plugin";
 import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
 
-/** The constants of a schedule of the theory of DDPM. */
+/** The constants of a schedule in the theory of DDPM. */
 export interface ChainConstants {
   readonly c0: number;
   readonly c1: number;
 }
 
 /**
- * The grid of the states of a discrete chain, from X_T to X_1, N steps between T = N + 1 states, by their squared noise-to-signal
- * ratios: `squaredRatios(T, H)[t]` = (1 − ᾱ_t)/ᾱ_t for t = 1 … T, where H = c₁ log T/T.
+ * The grid of the states of a discrete chain, from X_T to X_1: N steps between T = N + 1 states. `squaredRatios(T, H)[t]` is the squared
+ * noise-to-signal ratio (1 − ᾱ_t)/ᾱ_t of state t = 1 … T, with H = c₁ log T/T.
  *
- * @throws BackstepError `OPTION_INVALID` unless both constants are positive and finite; on use, `TIMES_INVALID` unless H < 1, or if the
- * chain leaves the drift's range, or [end, start] where they were asked for.
+ * @throws BackstepError `OPTION_INVALID` unless both constants are positive and finite; on use, `TIMES_INVALID` unless H < 1, or if a time of
+ * the chain is outside the drift's range or [end, start].
  */
 export function chainGrid(
   name: string,
@@ -48,7 +48,7 @@ function requireWithin(name: string, drift: Drift, times: Float64Array, earliest
     if (!(t >= earliest && t <= latest))
       throw new BackstepError(
         "TIMES_INVALID",
-        `grid ${name}: of ${T} states, X_${state} lies at t = ${t} under ${drift.name}; it must lie between ${earliest} and ${latest}`,
+        `grid ${name}: of ${T} states, X_${state} is at t = ${t} under ${drift.name}; it must be between ${earliest} and ${latest}`,
         { time: t },
       );
   }

@@ -8,12 +8,12 @@ export interface JiaoLiOptions {
   readonly c0: number;
   /** c₁ > 0: the step in logit(ᾱ) is about c₁ log T/T. */
   readonly c1: number;
-  /** 0 unless given: the same seed gives the same times. */
+  /** Equal seeds give the same times. Default 0. */
   readonly seed?: Seed;
 }
 
 /**
- * Jiao and Li's randomised schedule: nearly equal steps in the log signal-to-noise ratio, each state at random within its own.
+ * Jiao and Li's randomised schedule: nearly equal steps in the log signal-to-noise ratio, with one random state in each step.
  *
  * ```text
  * T = N + 1 states for N steps,    H = c₁ log T/T
@@ -21,14 +21,14 @@ export interface JiaoLiOptions {
  * times: those at which σ²/α² = (1 − ᾱ_t)/ᾱ_t, from t = T down to 1
  * ```
  *
- * α̂ and 1 − α̂ are carried side by side, α̂_{t−1} = α̂_t (1 + H(1 − α̂_t)) and 1 − α̂_{t−1} = (1 − α̂_t)(1 − H α̂_t): neither cancels.
- * The times are one draw for the whole run, shared by all samples.
+ * Both α̂ and 1 − α̂ are stored: α̂_{t−1} = α̂_t (1 + H(1 − α̂_t)) and 1 − α̂_{t−1} = (1 − α̂_t)(1 − H α̂_t) have no cancellation.
+ * The times are drawn once for the whole run; all samples share them.
  *
  * - **Units** the time of the drift.
- * - **Limits** it starts at X_T and ends at X₁, whatever the ends; these only bound it. H must be below 1.
+ * - **Limits** the grid starts at X_T and ends at X₁; `start` and `end` only bound it. H must be below 1.
  *
- * @throws BackstepError `OPTION_INVALID` if c₀ or c₁ is not positive and finite, or the seed is none; on use, `TIMES_INVALID` if H ≥ 1,
- * or if the chain leaves the drift's range or the ends that were asked for.
+ * @throws BackstepError `OPTION_INVALID` if c₀ or c₁ is not positive and finite, or the seed is invalid; on use, `TIMES_INVALID` if H ≥ 1,
+ * or if a time of the chain is outside the drift's range or outside [end, start].
  * @see Y. Jiao, G. Li, "Instance-dependent Convergence Theory for Diffusion Models", arXiv:2410.13738.
  * @example
  * ```ts
@@ -36,7 +36,7 @@ export interface JiaoLiOptions {
  * ```
  */
 export function jiaoLi({ c0, c1, seed = 0 }: JiaoLiOptions): TimeGrid {
-  gridUniform(seed, 0); // refuses what is no seed
+  gridUniform(seed, 0); // throws if the seed is invalid
   return chainGrid("jiao-li", { c0, c1 }, (T, H) => {
     const squaredRatios = new Float64Array(T + 1);
     const towards = ([alpha, rest]: readonly [number, number], step: number) =>

@@ -3,7 +3,7 @@ import { pow } from "@backstep/core/plugin";
 import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
 
 export interface KarrasOptions {
-  /** ρ > 0, 7 unless given; larger values put more steps at small noise. */
+  /** ρ > 0; larger values put more steps at small noise. Default 7. */
   readonly rho?: number;
 }
 
@@ -14,7 +14,7 @@ export interface KarrasOptions {
  * ν_i = (ν_start^{1/ρ} + (i/N) (ν_end^{1/ρ} − ν_start^{1/ρ}))^ρ,    ν = σ/α,    t_i the time of ν_i
  * ```
  *
- * The paper's grid ends in an appended σ = 0; here N steps are N intervals and the grid ends where it is told to.
+ * The paper's grid has an additional last time with σ = 0. Here N steps are N intervals, and the last time is `end`.
  *
  * - **Units** the time of the drift.
  * - **Limits** needs a finite ν at the start (α > 0).

@@ -5,12 +5,12 @@ import type { TimeGrid } from "./time-grid.ts";
 export interface LiYanOptions {
   /** c₀ > 0: the first state has variance T^{−c₀}. */
   readonly c0: number;
-  /** c₁ > 0: larger values end in purer noise, with longer steps. */
+  /** c₁ > 0: larger values give longer steps and a last state closer to pure noise. */
   readonly c1: number;
 }
 
 /**
- * The schedule of Li and Yan's theory of DDPM: steps that grow geometrically out of the data, and then stay at H.
+ * The schedule of Li and Yan's theory of DDPM: from the data on, steps grow geometrically up to H and then stay constant.
  *
  * ```text
  * T = N + 1 states for N steps,    H = c₁ log T/T
@@ -18,13 +18,14 @@ export interface LiYanOptions {
  * times: those at which σ²/α² = (1 − ᾱ_t)/ᾱ_t, from t = T down to 1
  * ```
  *
- * log ᾱ is held as a sum: a product would lose 1 − ᾱ near the data, on which directions without extent depend.
+ * log ᾱ is computed as a sum, because a product would lose the digits of 1 − ᾱ near the data. Directions in which the data have no extent
+ * depend on these digits.
  *
  * - **Units** the time of the drift.
- * - **Limits** it starts at X_T and ends at X₁, whatever the ends; these only bound it. H must be below 1.
+ * - **Limits** the grid starts at X_T and ends at X₁; `start` and `end` only bound it. H must be below 1.
  *
- * @throws BackstepError `OPTION_INVALID` if c₀ or c₁ is not positive and finite; on use, `TIMES_INVALID` if H ≥ 1, or if the chain
- * leaves the drift's range or the ends that were asked for.
+ * @throws BackstepError `OPTION_INVALID` if c₀ or c₁ is not positive and finite; on use, `TIMES_INVALID` if H ≥ 1, or if a time of the chain
+ * is outside the drift's range or outside [end, start].
  * @see G. Li, Y. Yan, "O(d/T) Convergence Theory for Diffusion Probabilistic Models under Minimal Assumptions", 2024, eq. (2.3).
  * @see Y. Jiao, Y. Zhou, G. Li, "Optimal Convergence Analysis of DDPM for General Distributions", arXiv:2510.27562.
  * @example

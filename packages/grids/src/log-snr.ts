@@ -26,7 +26,7 @@ export function logSnr(): TimeGrid {
   };
 }
 
-/** The same grid under the name it has where time is σ. */
+/** The same grid under its usual name for time = σ. */
 export const exponential: () => TimeGrid = logSnr;
 
 function logRatio(drift: Drift, t: number): number {
@@ -35,7 +35,7 @@ function logRatio(drift: Drift, t: number): number {
     throw new BackstepError(
       "TIMES_INVALID",
       `grid log-snr: σ/α is ${drift.sigma(t) / drift.alpha(t)} at t = ${t} under ${drift.name}; it must be positive and finite, ` +
-        "so end at a later time, start at an earlier one, or take another grid",
+        "so end at a later time, start at an earlier one, or use another grid",
       { time: t },
     );
   return value;

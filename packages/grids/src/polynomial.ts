@@ -8,14 +8,14 @@ export interface PolynomialOptions {
 }
 
 /**
- * Times at powers of the remaining share.
+ * Times that follow a power of the remaining fraction of steps.
  *
  * ```text
  * t_i = end + (start − end) (1 − i/N)^p
  * ```
  *
  * - **Units** the time of the drift.
- * - **Limits** the last interval is (start − end) N^{−p}: a large power with many steps runs out of floating-point numbers.
+ * - **Limits** the last interval is (start − end) N^{−p}: with a large power and many steps, neighbouring times become equal in floating point, which is an error.
  *
  * @throws BackstepError `OPTION_INVALID` if the power is not positive and finite; on use, `TIMES_INVALID`.
  * @example

@@ -1,8 +1,8 @@
 import { BackstepError, type Drift } from "@backstep/core";
 
 /**
- * N steps down from `start` (the drift's horizon unless given) to `end`: N + 1 strictly decreasing times, the first exactly `start`, the
- * last exactly `end`. A grid with times of its own (`times`, and the chains of `liYan` and `jiaoLi`) says what it does with the ends.
+ * N steps down from `start` (default: the drift's horizon) to `end`: N + 1 strictly decreasing times. The first is exactly `start`, the last
+ * exactly `end`. Grids with fixed times (`times`, `liYan`, `jiaoLi`) document how they use the two ends.
  */
 export type TimeGrid = (steps: number, drift: Drift, end: number, start?: number) => Float64Array;
 
@@ -25,13 +25,13 @@ export function fillGrid(
       throw new BackstepError(
         "TIMES_INVALID",
         `grid ${name}: ${steps} steps from ${start} to ${end} put times ${i - 1} and ${i} at ${times[i - 1]} and ${times[i]}; ` +
-          "neighbouring times must differ, so take fewer steps or a milder grid",
+          "neighbouring times must differ, so use fewer steps or a grid with more equal steps",
         { steps, index: i },
       );
   return times;
 }
 
-/** Checks what every grid is asked, and returns its ends. */
+/** Checks the arguments that every grid receives, and returns its ends. */
 export function requireEnds(
   name: string,
   steps: number,
@@ -49,22 +49,22 @@ export function requireEnds(
   if (!(Number.isFinite(end) && end >= from))
     throw new BackstepError(
       "TIMES_INVALID",
-      `grid ${name}: end is ${end}; ${drift.name} is defined from ${from} to ${to}`,
+      `grid ${name}: end is ${end}; it must be finite and at least ${from}, because ${drift.name} is defined from ${from} to ${to}`,
       { end },
     );
   if (!(Number.isFinite(start) && start <= to))
     throw new BackstepError(
       "TIMES_INVALID",
-      `grid ${name}: start is ${start}; ${drift.name} is defined from ${from} to ${to}`,
+      `grid ${name}: start is ${start}; it must be finite and at most ${to}, because ${drift.name} is defined from ${from} to ${to}`,
       { start },
     );
   if (!(start > end))
-    throw new BackstepError("TIMES_INVALID", `grid ${name}: start ${start} is not above end ${end}; time runs down`, {
+    throw new BackstepError("TIMES_INVALID", `grid ${name}: start is ${start}; it must be above end = ${end}, because time runs down`, {
       start,
       end,
     });
   return { start, end };
 }
 
-/** Beyond this a grid would take gigabytes. */
+/** A larger grid would need gigabytes of memory. */
 const maximalSteps = 1e8;

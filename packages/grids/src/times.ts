@@ -8,13 +8,13 @@ export interface TimesOptions {
 }
 
 /**
- * Times given by the caller, taken as they are.
+ * Times given by the caller, used unchanged.
  *
  * ```text
  * t_i = values[i],    i = 0 … N
  * ```
  *
- * - **Limits** the number of steps, the end, and the start where one is asked for, must be those of the values.
+ * - **Limits** the requested number of steps and `end` must match the values, and so must `start`, if it is given.
  *
  * @throws BackstepError `TIMES_INVALID` if the values are not finite and strictly decreasing; on use, if steps, end or start differ.
  * @example
@@ -31,13 +31,13 @@ export function times({ values }: TimesOptions): TimeGrid {
     if (steps !== given.length - 1)
       throw new BackstepError(
         "TIMES_INVALID",
-        `grid times: ${given.length} times are ${given.length - 1} steps, not ${steps}`,
+        `grid times: steps is ${steps}; it must be ${given.length - 1}, because there are ${given.length} times`,
         { steps },
       );
     if (end !== last || start !== first)
       throw new BackstepError(
         "TIMES_INVALID",
-        `grid times: the values run from ${first} to ${last}, but ${start} to ${end} was asked for`,
+        `grid times: start and end are ${start} and ${end}; they must be ${first} and ${last}, the first and last of the values`,
         { start, end },
       );
     return given.slice();

@@ -11,7 +11,7 @@ const squaredRatios = (times: Float64Array, drift = ou()): Float64Array =>
   times.map((t) => (drift.sigma(t) / drift.alpha(t)) ** 2);
 
 describe("li-yan", () => {
-  it("is, on three states by hand, the chain of its formula", () => {
+  it("has the states of its formula, for three states worked by hand", () => {
     // T = 3, c₀ = 2, c₁ = 1: H = log 3/3 = 0.36620409622270, β = 1/9, H min((1 + H)/9, 1), H min((1 + H)²/9, 1).
     const [b1, b2, b3] = [0.1111111111111111, 0.0555899484792211, 0.0759472153211209];
     const times = liYan({ c0: 2, c1: 1 })(2, ou(), 0);
@@ -29,12 +29,12 @@ describe("li-yan", () => {
       expect(-Math.expm1(-times[steps]) / T ** -2).toBeCloseTo(1, 13);
       expect(-Math.expm1(-(times[0] - times[1])) / H).toBeCloseTo(1, 11);
       const shares = Array.from({ length: steps }, (_, t) => -Math.expm1(times[steps - t] - times[steps - t - 1]) / H);
-      // At this end of the chain a difference of times resolves β to ε/β.
+      // At this end of the chain a difference of times determines β to ε/β.
       shares.forEach((share, t) => expect(share).toBeCloseTo(Math.min(T ** -2 * (1 + H) ** (t + 1), 1), 9));
     }
   });
 
-  it("is one chain on every clock", () => {
+  it("gives the same chain on every clock", () => {
     const expected = squaredRatios(liYan(options)(199, ou(), 0));
     for (const drift of [vpLinear({ betaMax: 60 }), edm({ sigmaMax: 1e7 }), ve({ sigmaMin: 1e-3, sigmaMax: 1e7 })])
       squaredRatios(liYan(options)(199, drift, 0), drift).forEach((found, i) =>
@@ -42,7 +42,7 @@ describe("li-yan", () => {
       );
   });
 
-  it("resolves 1 − ᾱ near the data, where a product of 1 − β does not", () => {
+  it("keeps the digits of 1 − ᾱ near the data, which a product of 1 − β loses", () => {
     const T = 2000;
     const times = liYan({ c0: 4, c1: 8 })(T - 1, edm({ sigmaMax: 1e30 }), 0);
     expect(times[T - 1] ** 2 / (T ** -4 / (1 - T ** -4))).toBeCloseTo(1, 13);
@@ -61,7 +61,7 @@ describe("jiao-li", () => {
     return hat;
   };
 
-  it("puts state t uniformly between α̂_t and α̂_{t−1}", () => {
+  it("draws state t uniformly between α̂_t and α̂_{t−1}", () => {
     const T = 100;
     const hat = hats(T);
     for (const seed of [0, 1, 2n ** 63n]) {
@@ -74,11 +74,11 @@ describe("jiao-li", () => {
     }
   });
 
-  it("draws each share uniformly: over 4000 states the mean is ½ and the variance 1/12, within five standard errors", () => {
+  it("draws each fraction uniformly: over 4000 states the mean is ½ and the variance 1/12, within five standard errors", () => {
     const T = 4000;
     const hat = hats(T);
     const times = jiaoLi({ ...options, seed: 5 })(T - 1, ou(), 0);
-    // Near the data 1 − α̂ is not resolved by α̂ itself.
+    // Near the data α̂ does not determine the digits of 1 − α̂.
     const shares = [...times]
       .map((time, i) => [exp(-time), T - i] as const)
       .filter(([, t]) => 1 - hat[t] > 1e-4)
@@ -91,7 +91,7 @@ describe("jiao-li", () => {
     expect(Math.abs(variance - 1 / 12)).toBeLessThan(5 / Math.sqrt(180 * n));
   });
 
-  it("is a function of its seed, and strictly decreasing whatever that is", () => {
+  it("is a function of its seed, and strictly decreasing for any seed", () => {
     const of = (seed: number): Float64Array => jiaoLi({ ...options, seed })(500, vpLinear({ betaMax: 60 }), 0);
     expect(of(3)).toEqual(of(3));
     expect(of(3)).not.toEqual(of(4));
@@ -103,19 +103,19 @@ describe.each([
   ["li-yan", liYan],
   ["jiao-li", jiaoLi],
 ] as const)("%s", (name, grid) => {
-  it("keeps its own ends, and refuses to leave those that are asked for", () => {
+  it("keeps its own ends, and refuses start and end that exclude them", () => {
     const times = grid(options)(199, ou(), 0);
     expect(grid(options)(199, ou(), times[199], times[0])).toEqual(times);
-    expect(() => grid(options)(199, ou(), 2 * times[199])).toThrow(/X_1 lies at t/);
-    expect(() => grid(options)(199, ou(), 0, 0.5 * times[0])).toThrow(/X_200 lies at t/);
+    expect(() => grid(options)(199, ou(), 2 * times[199])).toThrow(/X_1 is at t/);
+    expect(() => grid(options)(199, ou(), 0, 0.5 * times[0])).toThrow(/X_200 is at t/);
   });
 
-  it("refuses a drift that does not reach so far", () => {
+  it("refuses a drift whose range does not contain the chain", () => {
     const short = [vpDiscrete({ schedule: "linear", steps: 10 }), subVp({ betaMax: 1 }), ve({ sigmaMax: 2 }), ve()];
     for (const drift of short) expect(() => grid(options)(199, drift, 0)).toThrow(expect.objectContaining(refusal));
   });
 
-  it("refuses so few states that a step would have H ≥ 1, and says so", () => {
+  it("refuses too few states, for which H ≥ 1, and advises more steps", () => {
     for (const steps of [1, 2, 7]) expect(() => grid(options)(steps, ou(), 0)).toThrow(/below 1, so take more steps/);
     for (const steps of [0, -1, 2.5, Number.NaN, 1e17])
       expect(() => grid(options)(steps, ou(), 0)).toThrow(expect.objectContaining(refusal));
@@ -131,7 +131,7 @@ describe.each([
   });
 });
 
-it("jiao-li refuses what is no seed", () => {
+it("jiao-li refuses an invalid seed", () => {
   for (const seed of [-1, 0.5, 2n ** 64n])
     expect(() => jiaoLi({ ...options, seed })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
 });

@@ -19,7 +19,7 @@ const refusal = { name: "BackstepError", code: "TIMES_INVALID" };
 
 describe("every grid", () => {
   for (const [name, grid] of grids)
-    it(`${name}: 1, 2, 3, 100 and prime step counts give just that many steps, strictly down, ending exactly where declared`, () => {
+    it(`${name}: 1, 2, 3, 100 and prime step counts give exactly that many steps, strictly decreasing, and the declared end`, () => {
       for (const drift of drifts)
         for (const steps of [1, 2, 3, 7, 97, 100, 1009, 7919]) {
           const end = 1e-3 * drift.horizon;
@@ -30,7 +30,7 @@ describe("every grid", () => {
         }
     });
 
-  it("takes any ends", () => {
+  it("accepts any ends", () => {
     const grid = fc.constantFrom(...grids.map(([, made]) => made));
     const drift = fc.constantFrom(...drifts);
     const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
@@ -46,7 +46,7 @@ describe("every grid", () => {
   });
 
   for (const [name, grid] of grids)
-    it(`${name}: refuses zero, negative, fractional and endless steps, ends out of order and ends out of range`, () => {
+    it(`${name}: refuses zero, negative, fractional and infinite steps, ends out of order and ends out of range`, () => {
       const drift = vpLinear();
       for (const steps of [0, -1, 2.5, Number.NaN, 1e17])
         expect(() => grid(steps, drift, 0.1)).toThrow(expect.objectContaining(refusal));
@@ -63,7 +63,7 @@ describe("every grid", () => {
 });
 
 describe("known faults of other software", () => {
-  it("100 steps asked for are 100 steps, also on real times of a discrete schedule of 1000", () => {
+  it("a request for 100 steps gives 100 steps, also on real times of a discrete schedule of 1000", () => {
     for (const steps of [27, 95, 100, 999, 1000])
       expect(karras()(steps, vpDiscrete({ schedule: "squared-cosine" }), 0)).toHaveLength(steps + 1);
   });
@@ -74,18 +74,18 @@ describe("known faults of other software", () => {
     expect(found.some((t) => !Number.isInteger(t))).toBe(true);
   });
 
-  it("one step divides by nothing", () => {
+  it("one step causes no division by zero", () => {
     for (const [, grid] of grids) expect([...grid(1, edm(), 0.002)]).toEqual([80, 0.002]);
   });
 
-  it("the last interval is not empty, and the end is there once", () => {
+  it("the last interval is not empty, and the end occurs once", () => {
     for (const [, grid] of grids) {
       const found = grid(20, edm(), 0.002);
       expect(found.filter((t) => t === 0.002)).toHaveLength(1);
     }
   });
 
-  it("the logarithm of a zero noise level is refused with advice, not taken", () => {
+  it("a noise level of zero has no logarithm and is refused with advice", () => {
     expect(() => logSnr()(10, edm(), 0)).toThrow(/end at a later time/);
     for (const drift of [flow(), vpCosine()]) {
       expect(() => logSnr()(10, drift, 0.01)).toThrow(expect.objectContaining(refusal));
@@ -94,7 +94,7 @@ describe("known faults of other software", () => {
     expect([...karras()(2, edm({ sigmaMax: 128 }), 0)]).toEqual([128, expect.closeTo(1, 12), 0]);
   });
 
-  it("steps beyond what floating point can hold are refused instead of repeated", () => {
+  it("steps too short for floating point are refused instead of repeated", () => {
     expect(() => polynomial({ power: 50 })(1000, vpLinear(), 0.1)).toThrow(/neighbouring times must differ/);
     expect(() => uniform()(10, ou(), 1, 1 + 5 * Number.EPSILON)).toThrow(/neighbouring times must differ/);
   });
@@ -135,7 +135,7 @@ describe("values", () => {
     );
   });
 
-  it("given times are taken as they are, and refused where steps or ends differ", () => {
+  it("given times are used unchanged, and refused if steps or ends differ", () => {
     const values = [1, 0.6, 0.3, 0];
     const grid = times({ values });
     expect([...grid(3, vpLinear(), 0)]).toEqual(values);

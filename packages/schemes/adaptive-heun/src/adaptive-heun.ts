@@ -2,7 +2,7 @@ import type { Scheme } from "@backstep/core";
 import { increment, sum } from "@backstep/core/plugin";
 
 /**
- * The pair of Euler–Maruyama and stochastic Heun on the reverse SDE: takes the second, and estimates the error by the first.
+ * Stochastic Heun on the reverse SDE, with an embedded Euler–Maruyama step that estimates the error.
  *
  * ```text
  * reverse   dY = (−f Y + ½(1 + η²) g² ∇log p_t(Y)) dτ + η g dW          τ = T − t
@@ -12,16 +12,16 @@ import { increment, sum } from "@backstep/core/plugin";
  * error     E = ½ (K₂ − K₁), the distance from x₁ to Euler–Maruyama's x₀ + K₁
  * ```
  *
- * Two score evaluations a step; as a map it is stochastic Heun, of strong order 1 and weak order 2 for additive noise. E = O(h^{3/2}) with noise
- * and O(h²) without. It is made for `sampleAdaptive`; on a grid the estimate is not used.
+ * Two score evaluations a step. The result x₁ is that of stochastic Heun: strong order 1 and weak order 2 for additive noise. E = O(h^{3/2}) with
+ * noise and O(h²) without. `sampleAdaptive` uses the estimate; `sample` on a grid ignores it.
  *
  * - **Shapes** x₀, x₁, E: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular; f and g² must be finite where it steps.
+ * - **Limits** evaluates the score at t₁, so a run cannot end at a time where the score is singular; f and g² must be finite at every time of a step.
  *
- * @throws BackstepError before the run: `SINGULAR_END` where the score is singular at the end time, `DRIFT_SINGULAR` where f or g² is not
+ * @throws BackstepError before the run: `SINGULAR_END` if the score is singular at the end time, `DRIFT_SINGULAR` if f or g² is not
  * finite.
  * @see A. Jolicoeur-Martineau, K. Li, R. Piché-Taillefer, T. Kachman, I. Mitliagkas, "Gotta Go Fast When Generating Data with Score-Based
- * Models", arXiv:2105.14080 (with "extrapolation", which proposes x₁ and not Euler–Maruyama's point; η = 1).
+ * Models", arXiv:2105.14080 (with "extrapolation", which proposes x₁ and not the Euler–Maruyama point; η = 1).
  * @example
  * ```ts
  * const tolerance = { absolute: 0.01, relative: 0.01 };

@@ -29,7 +29,7 @@ const score = (x: number, t: number): number => -(x - alpha(t)) / (0.25 * alpha(
 const target = gaussian({ mean: [1], variance: [0.25] });
 
 describe("adaptiveHeun", () => {
-  it("takes one step, and estimates its error, as by hand", async () => {
+  it("takes one step and estimates its error, as worked by hand", async () => {
     const [t0, t1, x0, w] = [0.5, 0.4, 0.7, -0.3];
     for (const eta of [1, 0.6]) {
       const b = (x: number, t: number): number => (beta(t) * x) / 2 + 0.5 * (1 + eta ** 2) * beta(t) * score(x, t);
@@ -49,7 +49,7 @@ describe("adaptiveHeun", () => {
     }
   });
 
-  it("has an estimate of order 3/2 with noise and 2 without, the root mean square of a step from one law", async () => {
+  it("has an error estimate of order 3/2 with noise and 2 without, as root mean square over steps from one law", async () => {
     const many = mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] });
     const size = async (h: number, noiseLevel: number): Promise<number> => {
       const { error } = await run({
@@ -62,14 +62,14 @@ describe("adaptiveHeun", () => {
       });
       return Math.sqrt(error.reduce((total, value) => total + value ** 2, 0) / 4000);
     };
-    // The starts and the normals are the same for both h, so the slopes are a property of this sample; they settle like √h and h.
+    // Both h use the same starts and normals, so the slopes are a property of this sample. They converge like √h and h.
     const slope = async (h: number, noiseLevel: number): Promise<number> =>
       Math.log2((await size(h, noiseLevel)) / (await size(h / 2, noiseLevel)));
     expect(Math.abs((await slope(2e-4, 1)) - adaptiveHeun().info.errorOrder!)).toBeLessThan(0.05);
     expect(Math.abs((await slope(2e-4, 0)) - 2)).toBeLessThan(0.01);
   });
 
-  it("refuses to end where the score is singular or the drift is", async () => {
+  it("refuses to end at a time where the score or the drift is singular", async () => {
     const point = gaussian({ mean: [1], variance: [0] });
     const flat = ou({ horizon: 1 });
     const refused = run({ drift: flat, model: point.score(flat), times: Float64Array.of(1, 0), n: 1 });

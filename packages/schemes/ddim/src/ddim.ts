@@ -2,12 +2,12 @@ import { BackstepError, type Scheme } from "@backstep/core";
 import { posterior, sum } from "@backstep/core/plugin";
 
 export interface DdimOptions {
-  /** Stochasticity η in [0, 1], 0 unless given: 0 is deterministic, 1 draws from the Gaussian posterior q(x_{t1} | x_{t0}, E[x₀|x]). */
+  /** Stochasticity η in [0, 1]: 0 is deterministic, 1 draws from the Gaussian posterior q(x_{t1} | x_{t0}, E[x₀|x]). Default 0. */
   readonly eta?: number;
 }
 
 /**
- * DDIM: the step that is exact where E[x₀|x] does not change, with stochasticity η.
+ * DDIM: a step that is exact if E[x₀|x] does not change during it, with stochasticity η.
  *
  * ```text
  * predict   D = E[X₀ | X_{t₀} = x₀],   ε = (x₀ − α₀ D)/σ₀
@@ -16,13 +16,13 @@ export interface DdimOptions {
  * ```
  *
  * One score evaluation a step, order 1. At η = 0 it is the first-order exponential integrator of the probability-flow ODE in the
- * coordinates (D, log ν); as the step shrinks it converges to the reverse process of noise level η. It is written in α and σ alone, so
- * it does not depend on the clock, and it may start where α = 0 and end where σ = 0.
+ * coordinates (D, log ν). As the step shrinks, it converges to the reverse process of noise level η. The formula contains only α and σ, so
+ * the step does not depend on the clock in which t is measured. It may start where α = 0 and end where σ = 0.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion) at η = 0.
  * - **Limits** needs σ(t₀) > 0. The driver's noise level is ignored in favour of η.
  *
- * @throws BackstepError `OPTION_INVALID` if η is outside [0, 1]; before the run, `DRIFT_SINGULAR` where σ(t₀) = 0.
+ * @throws BackstepError `OPTION_INVALID` if η is outside [0, 1]; before the run, `DRIFT_SINGULAR` if σ(t₀) = 0.
  * @see J. Song, C. Meng, S. Ermon, "Denoising Diffusion Implicit Models", ICLR 2021, arXiv:2010.02502.
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export interface DdimOptions {
  * ```
  */
 export function ddim({ eta = 0 }: DdimOptions = {}): Scheme {
-  if (!(eta >= 0 && eta <= 1)) throw new BackstepError("OPTION_INVALID", `ddim: eta is ${eta}; it must lie in [0, 1]`);
+  if (!(eta >= 0 && eta <= 1)) throw new BackstepError("OPTION_INVALID", `ddim: eta is ${eta}; it must be in [0, 1]`);
   return {
     info: {
       name: "ddim",

@@ -34,10 +34,10 @@ function byHand(eta: number): number {
 
 describe("ddim", () => {
   for (const eta of [0, 0.5, 1])
-    it(`takes one step with η = ${eta} as by hand`, async () =>
+    it(`takes one step with η = ${eta} as worked by hand`, async () =>
       expect(await oneStep(eta)).toBeCloseTo(byHand(eta), 13));
 
-  it("is exact for one data point, whatever the steps and η", async () => {
+  it("is exact for a single data point, for any steps and any η", async () => {
     const point = gaussian({ mean: [0.3, -2], variance: [0, 0] });
     const drift = ou({ horizon: 5 });
     for (const eta of [0, 0.5, 1]) {

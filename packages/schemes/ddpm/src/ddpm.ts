@@ -5,7 +5,7 @@ import { rootTimes } from "./root-times.ts";
 export type DdpmVariance = "li-yan" | "fixed-large" | "fixed-small" | "exact";
 
 export interface DdpmOptions {
-  /** Variance of the noise of a step, `fixed-small` unless given. */
+  /** Variance of the noise of a step. Default `fixed-small`. */
   readonly variance?: DdpmVariance;
 }
 
@@ -20,16 +20,16 @@ export interface DdpmOptions {
  * exact         x₁ = mean + √(q/a) (I + q ∇s)^{½} z,   of covariance Cov[X_{t₁} | X_{t₀} = x₀] = (q/a) I + (q²/a) ∇s
  * ```
  *
- * In a variance-preserving chain a = 1 − β and q = β. The mean is exact for every data law, so that all error comes from the variance: `fixed-large`
- * is exact for unit variance, `fixed-small` for a single point, whose size therefore does not grow with directions in which the data has
- * no extent. One score evaluation a step, order 1; with the `exact` covariance the step is exact on Gaussian data, and the weak order is 2.
+ * In a variance-preserving chain a = 1 − β and q = β. The mean is exact for every data law, so all error comes from the variance. `fixed-large`
+ * is exact for unit variance. `fixed-small` is exact for a single point, so its error does not grow with directions in which the data has no
+ * extent. One score evaluation a step, order 1. With the `exact` covariance the step is exact on Gaussian data, and the weak order is 2.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** needs α(t₀) > 0 and σ(t₀) > 0. The noise level is 1, whatever the driver's. `exact` decomposes a d × d matrix for each row,
+ * - **Limits** needs α(t₀) > 0 and σ(t₀) > 0. The noise level is 1; the driver's is ignored. `exact` decomposes a d × d matrix for each row,
  *   so it is meant for small d, and needs a model with `hessian`.
  *
- * @throws BackstepError `OPTION_INVALID` if the variance is unknown; before the run, `ALPHA_ZERO` where α(t₀) = 0, `DRIFT_SINGULAR` where
- * σ(t₀) = 0, `CAPABILITY_MISSING` for `exact` where the model has no `hessian`.
+ * @throws BackstepError `OPTION_INVALID` if the variance is unknown; before the run, `ALPHA_ZERO` if α(t₀) = 0, `DRIFT_SINGULAR` if
+ * σ(t₀) = 0, `CAPABILITY_MISSING` for `exact` if the model has no `hessian`.
  * @see J. Ho, A. Jain, P. Abbeel, "Denoising Diffusion Probabilistic Models", NeurIPS 2020, arXiv:2006.11239 (the two fixed variances).
  * @example
  * ```ts

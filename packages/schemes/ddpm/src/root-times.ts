@@ -2,7 +2,7 @@ import type { Batch } from "@backstep/core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
 /**
- * (I + c H)^{½} w for each row, by the eigenvectors of the symmetric H; eigenvalues of I + c H that round below zero count as zero.
+ * (I + c H)^{½} w for each row, by the eigenvectors of the symmetric H. An eigenvalue of I + c H that rounds below zero is set to zero.
  *
  * - **Shapes** H: (n, d·d), row-major per row. w and the result: (n, d).
  */

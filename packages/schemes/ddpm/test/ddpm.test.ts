@@ -47,7 +47,7 @@ describe("ddpm", () => {
     expect(ddpm({ variance: "fixed-small" }).noise[0].variance(drift, t0, t1)).toBeCloseTo(small, 14);
   });
 
-  it("is exact with the large variance on unit variance, and with the small one on a point", async () => {
+  it("is exact for unit variance with fixed-large, and for a single point with fixed-small", async () => {
     const times = Float64Array.of(0.9, 0.4, 0.1);
     const seen = async (variance: "fixed-large" | "fixed-small", data: number): Promise<number> => {
       const law = gaussian({ mean: [0], variance: [data] });
@@ -59,7 +59,7 @@ describe("ddpm", () => {
     expect(await seen("fixed-small", 1)).toBeGreaterThan(1e-3);
   });
 
-  it("is exact on Gaussian data with the exact covariance, however few the steps", async () => {
+  it("is exact on Gaussian data with the exact covariance, for any number of steps", async () => {
     for (const times of [Float64Array.of(0.9, 0.1), Float64Array.of(0.9, 0.6, 0.2, 0.1)]) {
       const law = gaussian({ mean: [1, -2], variance: [0.25, 3] });
       const produced = await exactLaw({ scheme: ddpm({ variance: "exact" }), drift, target: law, times });
@@ -67,7 +67,7 @@ describe("ddpm", () => {
     }
   });
 
-  it("draws the covariance (q/a) I + (q²/a) ∇s where the directions mix", async () => {
+  it("draws the covariance (q/a) I + (q²/a) ∇s if ∇s is not diagonal", async () => {
     const law = mixture({
       weights: [0.4, 0.6],
       means: [

@@ -12,14 +12,14 @@ import { tableau } from "./tableau.ts";
  * error     E = h Σ_i e_i K_i, the difference between the weights of order 5 and of order 4
  * ```
  *
- * Order 5 with six evaluations a step, and one more in the first: the slope at the end of a step is handed on. E = O(h⁵). On a grid the
- * estimate is not used; `sampleAdaptive` chooses the steps by it.
+ * Order 5 with six evaluations a step, and one more in the first step, because each step reuses the last slope of the step before.
+ * E = O(h⁵). `sampleAdaptive` chooses the steps by the estimate; `sample` on a grid ignores it.
  *
  * - **Shapes** x₀, x₁, E: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
- * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular; the error depends on the clock in which t is
+ * - **Limits** evaluates the score at t₁, so a run cannot end at a time where the score is singular; the error depends on the clock in which t is
  *   measured. The driver's noise level is ignored.
  *
- * @throws BackstepError before the run: `SINGULAR_END` where the score is singular at the end time, `DRIFT_SINGULAR` where f or g² is not
+ * @throws BackstepError before the run: `SINGULAR_END` if the score is singular at the end time, `DRIFT_SINGULAR` if f or g² is not
  * finite.
  * @see J. Dormand, P. Prince, "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980).
  * @example

@@ -1,6 +1,6 @@
 /**
- * The pair 5(4) of Dormand and Prince. The last row of A is the weights of order 5, so that the last slope of a step is the first of the
- * next; `error` is their difference to the weights of order 4.
+ * The pair 5(4) of Dormand and Prince. The last row of A holds the weights of order 5, so the last slope of a step is the first slope of
+ * the next. `error` is the difference between these weights and those of order 4.
  */
 export const tableau: {
   readonly c: readonly number[];

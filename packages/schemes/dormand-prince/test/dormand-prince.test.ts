@@ -21,7 +21,7 @@ const dot = (p: readonly number[], q: readonly number[]): number =>
   p.reduce((total, value, i) => total + value * q[i], 0);
 
 describe("dormandPrince", () => {
-  it("takes one step as by hand", async () => {
+  it("takes one step as worked by hand", async () => {
     const [t0, t1, x0] = [0.5, 0.4, 0.7];
     const h = t1 - t0;
     const k1 = velocity(x0, t0);
@@ -49,7 +49,7 @@ describe("dormandPrince", () => {
     expect(x[0]).toBeCloseTo(byHand, 13);
   });
 
-  it("meets the order conditions: all of order 5 for its weights, all of order 4 for those of the estimate", () => {
+  it("meets the order conditions: all up to order 5 for its weights, all up to order 4 for the embedded weights", () => {
     const { c, A, error } = tableau;
     const rows = A.map((row) => c.map((_, j) => row[j] ?? 0));
     const times = (v: readonly number[]): number[] => rows.map((row) => dot(row, v));
@@ -84,7 +84,7 @@ describe("dormandPrince", () => {
     expect(Math.abs(dot(error, power(4)))).toBeGreaterThan(1e-4);
   });
 
-  it("hands its last slope on: seven evaluations in the first step, six in every other", async () => {
+  it("reuses its last slope: seven evaluations in the first step, six in every other", async () => {
     const nfe = async (steps: number): Promise<number> =>
       (
         await sample({
@@ -98,7 +98,7 @@ describe("dormandPrince", () => {
     expect([await nfe(1), await nfe(2), await nfe(10)]).toEqual([7, 13, 61]);
   });
 
-  it("keeps the error of a flow within the tolerances that it is given, in adaptive steps per row", async () => {
+  it("keeps the error of a flow within the requested tolerances, with adaptive steps per row", async () => {
     const start = Float64Array.of(-2, 0.7, 3);
     for (const tolerance of [1e-4, 1e-6, 1e-9]) {
       const { x, nfe } = await sampleAdaptive({
@@ -115,14 +115,14 @@ describe("dormandPrince", () => {
     }
   });
 
-  it("goes up and comes back", async () => {
+  it("returns to the start after a run up and down", async () => {
     const run = { scheme: dormandPrince(), drift, model, n: 1, tolerance: { absolute: 1e-10, relative: 1e-10 } };
     const up = await sampleAdaptive({ ...run, start: Float64Array.of(1.3), from: 0.05, to: 1 });
     expect(up.x[0]).toBeCloseTo(exact(1.3, 0.05, 1), 8);
     expect((await sampleAdaptive({ ...run, start: up.x, to: 0.05 })).x[0]).toBeCloseTo(1.3, 8);
   });
 
-  it("runs in the eigenbasis of a full covariance, and comes out of it", async () => {
+  it("runs in the eigenbasis of a full covariance and returns in the original basis", async () => {
     const wide = edm({ sigmaMax: 10 });
     const [a, b] = [1.3, 0.6]; // covariance [[a, b], [b, a]]: eigenvalues a ± b along (1, ±1)/√2
     const correlated = gaussian({ mean: [0.5, -1], covariance: [a, b, b, a] });
@@ -142,7 +142,7 @@ describe("dormandPrince", () => {
     expect(x[1]).toBeCloseTo(-1 + plus - minus, 7);
   });
 
-  it("refuses to end where the score is singular", async () => {
+  it("refuses to end at a time where the score is singular", async () => {
     const flat = ou({ horizon: 1 });
     const point = gaussian({ mean: [1], variance: [0] });
     const refused = sample({

@@ -7,7 +7,7 @@ import { tableau } from "../src/tableau.ts";
 
 type Method = Scheme<Batch | undefined>;
 
-/** Titles of the checks that a scheme does not pass. */
+/** Titles of the checks that a scheme fails. */
 async function failures(factory: () => Method): Promise<string[]> {
   const results = await runSuite((runner) => schemeSuite({ runner, factory }));
   return results.filter(({ error }) => error).map(({ title }) => title.split(" > ")[1]);
@@ -21,11 +21,11 @@ const changed =
   };
 
 describe("the conformance suite", () => {
-  it("passes the scheme as it is", async () => {
+  it("passes the unchanged scheme", async () => {
     expect(await failures(dormandPrince)).toEqual([]);
   });
 
-  it("catches a slope that is handed on stale", async () => {
+  it("catches a stale slope that is reused", async () => {
     const stale = changed(async (own, problem, t0, t1, x, last) => {
       const result = await own.step(problem, t0, t1, x, last);
       return { ...result, state: last ?? result.state };
@@ -33,12 +33,12 @@ describe("the conformance suite", () => {
     expect(await failures(stale)).toContain("order");
   });
 
-  it("catches a slope that is not handed on", async () => {
+  it("catches a slope that is not reused", async () => {
     const forgetful = changed(async (own, problem, t0, t1, x) => own.step(problem, t0, t1, x, undefined));
     expect(await failures(forgetful)).toEqual(["cost"]);
   });
 
-  it("catches an estimate with a wrong weight, and one that is not there", async () => {
+  it("catches an error estimate with a wrong weight, and a missing one", async () => {
     const wrong = changed(async (own, problem, t0, t1, x, last) => {
       const result = await own.step(problem, t0, t1, x, last);
       return { ...result, error: sum([1, result.error ?? x], [1e-3 * (t1 - t0), result.state ?? x]) };
@@ -51,7 +51,7 @@ describe("the conformance suite", () => {
     expect(await failures(missing)).toEqual(["estimate"]);
   });
 
-  it("catches a step that ends elsewhere", async () => {
+  it("catches a step with a wrong end point", async () => {
     const short = changed((own, problem, t0, t1, x, last) => own.step(problem, t0, t1 + 1e-3 * (t0 - t1), x, last));
     expect(await failures(short)).toContain("order");
   });

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { dormandPrince } from "../src/index.ts";
 import { evaluations, levels, mixtureOfRun, trajectory } from "./recorded-run.ts";
 
-/** One attempted step, with everything that an interpolation inside it needs. */
+/** One attempted step, with the values for an interpolation inside it. */
 interface Attempt {
   readonly t0: number;
   readonly t1: number;
@@ -16,7 +16,7 @@ interface Attempt {
   readonly slopes: readonly Float64Array[];
 }
 
-/** The scheme as the peer has it, its error estimate two thirds of Dormand and Prince's, and a record of all attempts. */
+/** The scheme as in torchdiffeq, with two thirds of the error estimate of Dormand and Prince, and a record of all attempts. */
 function recording(): { scheme: Scheme<Batch | undefined>; attempts: Attempt[] } {
   const own = dormandPrince();
   const attempts: Attempt[] = [];
@@ -43,7 +43,7 @@ function recording(): { scheme: Scheme<Batch | undefined>; attempts: Attempt[] }
   };
 }
 
-// Weights of the state in the middle of a step, for the quartic through it, both ends and their slopes.
+// Weights of the state in the middle of a step. The quartic interpolates this state, both ends and their slopes.
 const middle = [
   6025192743 / 30085553152,
   0,
@@ -68,7 +68,7 @@ function interpolate({ t0, t1, x0, x1, slopes }: Attempt, t: number): Float64Arr
 }
 
 const wide = edm({ sigmaMax: 20 });
-// The peer steps past the end, below σ = 0, and reads its result off inside the step.
+// torchdiffeq steps past the end, below σ = 0, and interpolates its result inside the step.
 const beyond: Drift = { ...wide, regular: { ...wide.regular, from: -1 } };
 const target = mixture(mixtureOfRun);
 const run = {
@@ -83,19 +83,19 @@ const off = (x: ArrayLike<number>, k: number): number =>
   Math.max(...trajectory[k].flat().map((value, j) => Math.abs(value - x[j])));
 
 describe("a recorded run of torchdiffeq", () => {
-  it("is followed step by step, to rounding", async () => {
+  it("agrees step by step, to rounding", async () => {
     const { scheme, attempts } = recording();
     await sampleAdaptive({ ...run, scheme, drift: beyond, model: target.score(beyond), from: 20, to: -0.5 });
     const accepted = attempts.filter(({ t1 }, k) => attempts[k + 1]?.t0 === t1);
     for (let k = 1; k < levels.length; k++) {
       const inside = accepted.find(({ t1 }) => t1 <= levels[k])!;
       expect(off(interpolate(inside, levels[k]), k)).toBeLessThan(1e-12);
-      // Slope and trial slope of the first step, the former of which the peer hands on to it; then six an attempt.
+      // Slope and trial slope for the size of the first step; torchdiffeq reuses the slope in that step. Then six evaluations an attempt.
       if (k === levels.length - 1) expect(2 + 6 * (attempts.indexOf(inside) + 1)).toBe(evaluations);
     }
   });
 
-  it("ends elsewhere by a few tolerances where the last step lands on the end", async () => {
+  it("differs at the end by a few tolerances if the last step ends exactly at the end", async () => {
     const { scheme } = recording();
     const { x, nfe } = await sampleAdaptive({ ...run, scheme, drift: wide, model: target.score(wide), to: 0.02 });
     expect(nfe).toBe(evaluations + 1);

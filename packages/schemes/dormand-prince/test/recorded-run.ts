@@ -1,6 +1,6 @@
 /**
  * A run of torchdiffeq 0.2.5, `odeint(method="dopri5", rtol=1e-6, atol=1e-8)` in double precision: dx/dσ = (x − E[x₀|x])/σ for the
- * mixture below, six points as one state, read off at five noise levels. It took 212 evaluations.
+ * mixture below, six points as one state, recorded at five noise levels. It took 212 evaluations.
  */
 export const mixtureOfRun: {
   readonly weights: readonly number[];

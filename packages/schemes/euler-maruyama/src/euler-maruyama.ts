@@ -10,12 +10,12 @@ import { increment, sum } from "@backstep/core/plugin";
  * step      x₁ = (1 − h f) x₀ + ½(1 + η²) h g² s(x₀, t₀) + η g ΔW        f, g at t₀,  h = t₀ − t₁
  * ```
  *
- * One score evaluation a step. Strong and weak order 1: the noise is additive, so that Euler–Maruyama is Milstein's scheme.
+ * One score evaluation a step. Strong and weak order 1: the noise is additive, so Euler–Maruyama is the same as Milstein's scheme.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
  * - **Limits** f and g² must be finite at t₀; the error depends on the clock in which t is measured.
  *
- * @throws BackstepError `DRIFT_SINGULAR` before the run where f or g² is not finite at a time of the grid.
+ * @throws BackstepError `DRIFT_SINGULAR` before the run if f or g² is not finite at a time of the grid.
  * @see G. Maruyama, "Continuous Markov processes and stochastic equations", Rendiconti del Circolo Matematico di Palermo 4 (1955).
  * @example
  * ```ts

@@ -28,7 +28,7 @@ async function oneStep(noiseLevel: number): Promise<number> {
 }
 
 describe("eulerMaruyama", () => {
-  it("takes one step of the reverse Ornstein–Uhlenbeck process as by hand", async () => {
+  it("takes one step of the reverse Ornstein–Uhlenbeck process as worked by hand", async () => {
     expect(await oneStep(1)).toBeCloseTo((1 + h / 2) * x0 + h * score + Math.sqrt(h) * z, 14);
   });
 
@@ -40,7 +40,7 @@ describe("eulerMaruyama", () => {
     expect(await oneStep(0.5)).toBeCloseTo((1 + h / 2) * x0 + 0.625 * h * score + 0.5 * Math.sqrt(h) * z, 14);
   });
 
-  it("refuses to start where f is singular", async () => {
+  it("refuses to start at a time where f is singular", async () => {
     const singular = flow();
     const run = sample({
       scheme,

@@ -11,8 +11,8 @@ import { sum, transition } from "@backstep/core/plugin";
  *           Ψ(t₁,u) = α(t₁)/α(u),  Ψ = Ψ(t₁,t₀)
  * ```
  *
- * One score evaluation a step; strong and weak order 1; no error at all where the score does not change.
- * On Ornstein–Uhlenbeck (f = −½, g = 1) it is x₁ = e^{h/2} x₀ + 2(e^{h/2} − 1) s + √(e^h − 1) z at η = 1.
+ * One score evaluation a step; strong and weak order 1; no error if the score does not change.
+ * On Ornstein–Uhlenbeck (f = −½, g = 1) the step is x₁ = e^{h/2} x₀ + 2(e^{h/2} − 1) s + √(e^h − 1) z at η = 1.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
  * - **Limits** needs α(t₀) > 0. It freezes the score; freezing E[X₀|x] instead gives DDIM.

@@ -8,7 +8,7 @@ import { exponentialIntegrator } from "../src/index.ts";
 
 const scheme = exponentialIntegrator();
 
-/** A score that does not depend on x or t: for it the scheme has no error at all. */
+/** A score that does not depend on x or t. For it the scheme has no error. */
 const constantScore = (value: number): ScoreModel => ({
   name: "constant",
   dim: 1,
@@ -36,7 +36,7 @@ async function end(times: number[], value: number, x0: number): Promise<number> 
 }
 
 describe("exponentialIntegrator", () => {
-  it("takes one step of the reverse Ornstein–Uhlenbeck process as by hand", async () => {
+  it("takes one step of the reverse Ornstein–Uhlenbeck process as worked by hand", async () => {
     const drift = ou({ horizon: 1 });
     const [h, x0, z] = [0.4, 0.7, -1.3];
     const alpha = Math.exp(-1 / 2);
@@ -54,14 +54,14 @@ describe("exponentialIntegrator", () => {
     expect(x[0]).toBeCloseTo(byHand, 14);
   });
 
-  it("gives the same end in one step as in many where the score is constant", async () => {
+  it("gives the same result in one step as in many if the score is constant", async () => {
     const value = fc.double({ min: -3, max: 3, noNaN: true });
     const middle = fc.uniqueArray(fc.double({ min: 0.05, max: 0.95, noNaN: true }), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(value, value, middle, async (score, x0, inner) => {
         const times = [1, ...inner.sort((a, b) => b - a), 0.01];
         const once = await end([1, 0.01], score, x0);
-        // Rounding alone is left, relative to e^{∫β/2} ≈ 150, by which it is amplified.
+        // Only rounding remains. The run amplifies it by e^{∫β/2} ≈ 150.
         expect(Math.abs((await end(times, score, x0)) - once)).toBeLessThan(
           1e-12 * 150 * (1 + Math.abs(score) + Math.abs(x0)),
         );

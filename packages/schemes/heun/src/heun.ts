@@ -2,7 +2,7 @@ import { BackstepError, type Scheme } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
 
 export interface HeunOptions {
-  /** How a step to σ = 0 is taken, `heun` unless given: `euler` leaves the correction out there, as EDM's sampler does. */
+  /** Method of a step to σ = 0. `euler` omits the correction there, as EDM's sampler does. Default `heun`. */
   readonly lastStep?: "heun" | "euler";
 }
 
@@ -16,15 +16,15 @@ export interface HeunOptions {
  * last      x₁ = x̂ where σ(t₁) = 0, for lastStep "euler"
  * ```
  *
- * Two score evaluations a step, order 2. With `lastStep: "euler"`, under `edm` and on Karras' grid with σ = 0 appended, it is EDM's
- * deterministic sampler: the last step evaluates once, and ends in E[X₀|x] of the state before.
+ * Two score evaluations a step, order 2. With `lastStep: "euler"`, under the drift `edm` and on Karras' grid with σ = 0 appended, it is EDM's
+ * deterministic sampler: the last step makes one evaluation, and its result is E[X₀|x] of the state before.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
- * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular, unless `lastStep` is `euler`; the error depends
+ * - **Limits** evaluates the score at t₁, so a run cannot end at a time where the score is singular, unless `lastStep` is `euler`; the error depends
  *   on the clock in which t is measured. There is no churn. The driver's noise level is ignored.
  *
- * @throws BackstepError `OPTION_INVALID` if `lastStep` is unknown; before the run, `SINGULAR_END` where the score is singular at the end
- * time, `DRIFT_SINGULAR` where f or g² is not finite at a time of the grid.
+ * @throws BackstepError `OPTION_INVALID` if `lastStep` is unknown; before the run, `SINGULAR_END` if the score is singular at the end
+ * time, `DRIFT_SINGULAR` if f or g² is not finite at a time of the grid.
  * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022,
  * arXiv:2206.00364, Algorithm 1 (`lastStep: "euler"`).
  * @example
@@ -34,7 +34,7 @@ export interface HeunOptions {
  */
 export function heun({ lastStep = "heun" }: HeunOptions = {}): Scheme {
   if (lastStep !== "heun" && lastStep !== "euler")
-    throw new BackstepError("OPTION_INVALID", `heun: lastStep is "${String(lastStep)}"; it must be heun, euler`);
+    throw new BackstepError("OPTION_INVALID", `heun: lastStep is "${String(lastStep)}"; it must be heun or euler`);
   return {
     info: {
       name: "heun",

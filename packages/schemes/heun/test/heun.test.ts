@@ -15,7 +15,7 @@ function velocity(x: number, t: number): number {
 }
 
 describe("heun", () => {
-  it("takes one step as by hand", async () => {
+  it("takes one step as worked by hand", async () => {
     const [t0, t1, x0] = [1, 0.6, 0.7];
     const h = t1 - t0;
     const guess = x0 + h * velocity(x0, t0);
@@ -30,7 +30,7 @@ describe("heun", () => {
     expect(x[0]).toBeCloseTo(x0 + (h / 2) * (velocity(x0, t0) + velocity(guess, t1)), 14);
   });
 
-  it("inverts itself to second order: up and down again returns with an error that falls fourfold", async () => {
+  it("inverts itself to second order: half the step divides the error of a run up and down by four", async () => {
     const error = async (steps: number): Promise<number> => {
       const up = Float64Array.from({ length: steps + 1 }, (_, k) => (2 * k) / steps);
       const start = Float64Array.of(0.7);
@@ -44,7 +44,7 @@ describe("heun", () => {
     expect(coarse / fine).toBeGreaterThan(3.5);
   });
 
-  it("ends with lastStep euler at σ = 0 in E[X₀|x] of the state before, on data without density too", async () => {
+  it("with lastStep euler ends at σ = 0 in E[X₀|x] of the state before, also for data without a density", async () => {
     const exploding = edm({ sigmaMax: 4 });
     const options = { drift: exploding, n: 2, start: Float64Array.of(-3, 5) };
     const model = target.score(exploding);
@@ -69,7 +69,7 @@ describe("heun", () => {
     ends.forEach((value) => expect(value).toBeCloseTo(1, 14));
   });
 
-  it("takes lastStep euler for Heun's step where the end is not σ = 0", async () => {
+  it("with lastStep euler takes Heun's step if σ > 0 at the end", async () => {
     const options = { drift, model: target.score(drift), times: Float64Array.of(1, 0.6, 0.2), n: 3, seed: 1 };
     const [plain, euler] = [
       await sample({ ...options, scheme: heun() }),
@@ -79,18 +79,18 @@ describe("heun", () => {
     expect(euler.nfe).toBe(4);
   });
 
-  it("refuses a lastStep that it does not know", () => {
+  it("refuses an unknown lastStep", () => {
     // @ts-expect-error an unknown name
     expect(() => heun({ lastStep: "midpoint" })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   });
 
-  it("refuses to end where the score is singular", async () => {
+  it("refuses to end at a time where the score is singular", async () => {
     const point = gaussian({ mean: [1], variance: [0] });
     const run = sample({ scheme: heun(), drift, model: point.score(drift), times: Float64Array.of(1, 0), n: 1 });
     await expect(run).rejects.toSatisfy((error) => isBackstepError(error, "SINGULAR_END"));
   });
 
-  it("refuses to start where f is singular", async () => {
+  it("refuses to start at a time where f is singular", async () => {
     const run = sample({
       scheme: heun(),
       drift: flow(),

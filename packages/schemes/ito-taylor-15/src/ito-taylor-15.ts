@@ -15,11 +15,11 @@ import { increment, sum, timeIntegral } from "@backstep/core/plugin";
  * Fokker–Planck equation. One evaluation and one Jacobian product a step; strong order 1.5, weak order 2.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** noise level 1 only, where the identity holds; scores that are no exact scores of a diffusion break it to the size of their
- *   error; f, g² and their derivatives must be finite on the grid.
+ * - **Limits** noise level 1 only, because the identity holds for no other. A score that is not the exact score of a diffusion violates the
+ *   identity by the size of its error. f, g² and their derivatives must be finite on the grid.
  *
- * @throws BackstepError before the run: `OPTION_INVALID` where the noise level is not 1, `CAPABILITY_MISSING` where the model has no `jvp`,
- * `DRIFT_SINGULAR` where f or g² is not finite at a time of the grid.
+ * @throws BackstepError before the run: `OPTION_INVALID` if the noise level is not 1, `CAPABILITY_MISSING` if the model has no `jvp`,
+ * `DRIFT_SINGULAR` if f or g² is not finite at a time of the grid.
  * @see P. Kloeden, E. Platen, "Numerical Solution of Stochastic Differential Equations", Springer 1992 (the Itô–Taylor expansion).
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export function itoTaylor15(): Scheme {
       if (noiseLevel !== 1)
         throw new BackstepError(
           "OPTION_INVALID",
-          `ito-taylor-15: noiseLevel is ${noiseLevel}; it must be 1, where L₀b needs no derivative of the score`,
+          `ito-taylor-15: noiseLevel is ${noiseLevel}; it must be 1, because L₀b would otherwise need derivatives of the score; set noiseLevel to 1 or use the scheme sra`,
         );
     },
 

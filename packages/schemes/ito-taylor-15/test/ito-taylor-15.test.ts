@@ -24,7 +24,7 @@ async function oneStep(scheme: Scheme, ...integrals: readonly number[]): Promise
 }
 
 describe("ito-taylor-15", () => {
-  it("takes one step as by hand", async () => {
+  it("takes one step as worked by hand", async () => {
     const [w, z] = [-0.3, 0.02];
     const [s, v] = [score(x0, t0), 0.25 * alpha(t0) ** 2 + 1 - alpha(t0) ** 2];
     const rate = beta(t0);
@@ -37,8 +37,8 @@ describe("ito-taylor-15", () => {
     expect(await oneStep(itoTaylor15(), w, z)).toBeCloseTo(byHand, 13);
   });
 
-  it("takes ∂b + (∇b) b + ½ g² Δb without a derivative of the score, to the accuracy of differences", () => {
-    // A mixture, where the score is not affine; everything here by differences of its density.
+  it("computes ∂b + (∇b) b + ½ g² Δb without derivatives of the score, to the accuracy of finite differences", () => {
+    // The score of a mixture is not affine. All derivatives here are finite differences of its log density.
     const density = (x: number, t: number): number =>
       [
         [0.4, -1, 0.3],
@@ -60,7 +60,7 @@ describe("ito-taylor-15", () => {
     expect(Math.abs(identity)).toBeGreaterThan(0.1);
   });
 
-  it("refuses another noise level than 1, and models without jvp", async () => {
+  it("refuses a noise level other than 1, and models without jvp", async () => {
     const options = { scheme: itoTaylor15(), drift, model: target.score(drift), times: Float64Array.of(t0, t1), n: 1 };
     await expect(sample({ ...options, noiseLevel: 0 })).rejects.toSatisfy((error) =>
       isBackstepError(error, "OPTION_INVALID"),

@@ -14,7 +14,7 @@ import { sum } from "@backstep/core/plugin";
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
  * - **Limits** needs α(t₀) > 0. The driver's noise level is ignored.
  *
- * @throws BackstepError `ALPHA_ZERO` before the run where α(t₀) = 0.
+ * @throws BackstepError `ALPHA_ZERO` before the run if α(t₀) = 0.
  * @see G. Li, Y. Yan, "O(d/T) convergence theory", 2024, eq. 2.5.
  * @example
  * ```ts

@@ -28,12 +28,12 @@ const kept = (from.a / to.a) ** 2;
 const added = from.s ** 2 - kept * to.s ** 2;
 
 describe("li-yan-ode", () => {
-  it("takes one step as by hand", async () => {
+  it("takes one step as worked by hand", async () => {
     const byHand = (x0 + (added / 2) * score(x0, t0)) / Math.sqrt(kept);
     expect(await oneStep(liYanOde())).toBeCloseTo(byHand, 13);
   });
 
-  it("inverts itself to first order: up and down again returns with an error that halves", async () => {
+  it("inverts itself to first order: half the step halves the error of a run up and down", async () => {
     const error = async (steps: number): Promise<number> => {
       const up = Float64Array.from({ length: steps + 1 }, (_, k) => 0.1 + (0.6 * k) / steps);
       const options = { scheme: liYanOde(), drift, model: target.score(drift), n: 1 };

@@ -7,12 +7,12 @@ import { stepFunctions } from "./step-functions.ts";
 export type JacobianUse = "products" | "full";
 
 export interface LocalLinearizationOptions {
-  /** `products` unless given; `full` decomposes a d × d matrix for each row, so it is meant for small d. */
+  /** Default `products`. `full` decomposes a d × d matrix for each row, so it is meant for small d. */
   readonly jacobian?: JacobianUse;
 }
 
 /**
- * The second-order scheme of Yu and Yu: the reverse SDE linearised at the start of the step and solved exactly, drift and noise.
+ * The second-order scheme of Yu and Yu: linearises the reverse SDE at the start of the step and solves it exactly, drift and noise.
  *
  * ```text
  * reverse   dY = b dτ + g dW,   b(x, t) = −f(t) x + g²(t) s,   s = ∇log p_t(x)          τ = T − t
@@ -23,18 +23,19 @@ export interface LocalLinearizationOptions {
  *           F_k(y) = (2k+1) ∫₀¹ e^{yθ} P_k(2θ − 1) dθ,   ρ² = (e^{2y} − 1)/(2y) − Σ_{k≤3} F_k²/(2k+1),   ξ a further normal
  * ```
  *
- * Σ F_k J_k is the mean of the noise given I_0 … I_3, and ρ² exactly what remains of its covariance. One evaluation a step; strong order 1.5,
+ * Σ F_k J_k is the mean of the noise given I_0 … I_3, and ρ² is exactly its remaining covariance. One evaluation a step; strong order 1.5,
  * weak order 2; exact on standard normal data under OU. L₀b needs no derivative of the score, because an exact score obeys the Fokker–Planck
- * equation. `products` finds the spectrum of ∇s by a Krylov space (Lanczos where the model declares a symmetric Jacobian, Arnoldi
- * otherwise) and then applies all functions to all vectors as one polynomial, to 1e-8 (f32: 1e-7); counted are the products of the slowest
+ * equation. `products` estimates the spectrum of ∇s in a Krylov space (Lanczos if the model declares a symmetric Jacobian, Arnoldi
+ * otherwise). Then it applies all functions to all vectors as one polynomial, to 1e-8 (f32: 1e-7). `jvps` counts the products of the slowest
  * row of a chunk.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** noise level 1 only, where L₀b is as above; scores that are no exact scores of a diffusion break it to the size of their error. `full`
- *   takes ∇s as symmetric; with `products` and a Jacobian that is not, ρ ρᵀ is the remaining covariance up to order 10 in h.
+ * - **Limits** noise level 1 only, because L₀b has this form for no other. A score that is not the exact score of a diffusion violates the formula
+ *   by the size of its error. `full` assumes that ∇s is symmetric. With `products` and a Jacobian that is not symmetric, ρ ρᵀ is the remaining
+ *   covariance up to order 10 in h.
  *
- * @throws BackstepError `OPTION_INVALID` if `jacobian` is unknown; before the run, `OPTION_INVALID` where the noise level is not 1,
- * `CAPABILITY_MISSING` where the model has no `jvp` (`full`: no `hessian`), `DRIFT_SINGULAR` where f or g² is not finite at a time of the grid.
+ * @throws BackstepError `OPTION_INVALID` if `jacobian` is unknown; before the run, `OPTION_INVALID` if the noise level is not 1,
+ * `CAPABILITY_MISSING` if the model has no `jvp` (`full`: no `hessian`), `DRIFT_SINGULAR` if f or g² is not finite at a time of the grid.
  * @see Y. Yu, L. Yu, "Advancing Wasserstein Convergence Analysis of Score-Based Models: Insights from Discretization and Second-Order
  * Acceleration", NeurIPS 2025, arXiv:2502.04849 (for OU; general f and g here).
  * @example
@@ -68,7 +69,7 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
       if (noiseLevel !== 1)
         throw new BackstepError(
           "OPTION_INVALID",
-          `local-linearization: noiseLevel is ${noiseLevel}; it must be 1, where L₀b needs no derivative of the score`,
+          `local-linearization: noiseLevel is ${noiseLevel}; it must be 1, because L₀b would otherwise need derivatives of the score; set noiseLevel to 1 or use the scheme sra`,
         );
     },
 
@@ -106,7 +107,7 @@ async function apply(
   return applyByProducts(combination, (v) => jvp!(x0, v, t0), symmetricJacobian);
 }
 
-/** J_k = ∫P_k(2θ − 1) dW of the I_j: independent of each other, of variance h/(2k+1). */
+/** J_k = ∫P_k(2θ − 1) dW as combinations of the I_j. The J_k are independent, with variance h/(2k+1). */
 function legendre([w0, w1, w2, w3]: readonly Batch[], h: number): readonly Batch[] {
   return [
     w0,

@@ -1,7 +1,7 @@
 import { phi1, phi2 } from "@backstep/matrix-functions";
 
 /**
- * The scalar functions of a step at an eigenvalue: z = hλ of hL for the drift, y the same shifted by h d(log g)/dt for the noise.
+ * The scalar functions of a step at an eigenvalue. For the drift z = hλ is an eigenvalue of hL; for the noise y = z + h d(log g)/dt.
  *
  * ```text
  * φ₂(z)                                                        on the drift's L₀b
@@ -9,8 +9,8 @@ import { phi1, phi2 } from "@backstep/matrix-functions";
  * ρ(y)² = ∫₀¹ e^{2yθ} dθ − Σ_{k≤3} F_k²/(2k+1) = Σ_{k>3} F_k²/(2k+1)     on the independent residual
  * ```
  *
- * i_k are the modified spherical Bessel functions. Their ratios i_k/i_{k−1} come from the continued fraction, downwards, and ρ² is a sum of
- * squares: nothing is subtracted, ρ² is not negative, and ρ is smooth, its root being taken of a number near 9.
+ * i_k are the modified spherical Bessel functions. A downward continued fraction gives their ratios i_k/i_{k−1}. ρ² is computed as a sum of
+ * squares without subtraction, so it is never negative. ρ is smooth, because the square root is taken of a number near 9.
  */
 export function stepFunctions(z: number, y: number): readonly number[] {
   const x = y / 2;

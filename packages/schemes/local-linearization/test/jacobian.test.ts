@@ -67,7 +67,7 @@ describe("both uses of the Jacobian", () => {
   );
 
   it.each(["f64", "f32"] as const)(
-    "a row has the same bits alone, though each row has a degree of its own (%s)",
+    "give a row the same bits alone and among other rows, although each row has its own degree (%s)",
     async (precision) => {
       const drift = vpLinear();
       const run = {
@@ -82,7 +82,7 @@ describe("both uses of the Jacobian", () => {
       const together = await sample(run);
       const alone = await sample({ ...run, chunkRows: 1 });
       expect(alone.x).toEqual(together.x);
-      // The mean over rows that wait for nobody is below the count of the slowest.
+      // One row per chunk: the count is the mean over all rows, which is below that of the slowest row.
       expect(alone.jvps).toBeLessThan(together.jvps);
     },
   );
@@ -120,7 +120,7 @@ describe("both uses of the Jacobian", () => {
 
 describe("the noise of a step", () => {
   const h = 0.1;
-  // Under OU L = ½ + M.
+  // Under OU, L = ½ + M.
   const jacobianOf = (hL: readonly number[]): Matrix => symmetric(hL.map((value) => value / h - 0.5));
 
   it.each([
@@ -147,7 +147,7 @@ describe("the noise of a step", () => {
     expect(difference(mean, moved.to1DArray())).toBeLessThan(1e-8);
   });
 
-  it("has it whatever the spectrum: clusters, outliers, stiff directions", async () => {
+  it("has this covariance for any spectrum: clusters, outliers, stiff directions", async () => {
     const eigenvalue = fc.oneof(
       fc.double({ min: -40, max: 2, noNaN: true }),
       fc.constantFrom(-40, -3, -3.000001, -0.1, 0, 2),
@@ -164,7 +164,7 @@ describe("the noise of a step", () => {
   });
 
   it.each([0.3, 1, 4])(
-    "with a Jacobian that is not symmetric, h‖L‖ ≈ %d: drift exact, covariance to the order stated",
+    "with a Jacobian that is not symmetric, h‖L‖ ≈ %d: has an exact drift and the covariance to the documented order",
     async (size) => {
       const dim = 20;
       const A = unstructured(dim);
@@ -179,7 +179,7 @@ describe("the noise of a step", () => {
       const moved = Matrix.add(x, hL.mmul(x)).add(phi2Times(hL, x).mul(h * h * 0.25));
       expect(difference(mean, moved.to1DArray())).toBeLessThan(1e-8);
 
-      // ∫₀^h e^{Lr} e^{Lᵀr} dr by its own series: the n-th derivative of the integrand is Σ C(n,k) Lᵏ (Lᵀ)ⁿ⁻ᵏ.
+      // ∫₀^h e^{Lr} e^{Lᵀr} dr by its Taylor series: the n-th derivative of the integrand is Σ C(n,k) Lᵏ (Lᵀ)ⁿ⁻ᵏ.
       const wanted = new Matrix(dim, dim);
       let term = Matrix.eye(dim).mul(h);
       for (let n = 0; n < 80; n++) {
@@ -192,7 +192,7 @@ describe("the noise of a step", () => {
     },
   );
 
-  it("of a Jacobian that only rotates, h‖L‖ up to 4: drift exact, no growth", async () => {
+  it("with a skew-symmetric Jacobian, h‖L‖ up to 4: has an exact drift and does not grow", async () => {
     const A = unstructured(12);
     const K = Matrix.sub(A, A.transpose());
     const norm = Math.sqrt(

@@ -15,7 +15,7 @@ const [t0, t1, x0] = [0.9, 0.1, 0.7];
 const h = t0 - t1;
 
 describe("local-linearization", () => {
-  it.each(uses)("takes one step as by hand (%s)", async (jacobian) => {
+  it.each(uses)("takes one step as worked by hand (%s)", async (jacobian) => {
     const [i0, i1, i2, i3, xi] = [-0.3, 0.02, -0.011, 0.0007, 0.4];
     const beta = 0.1 + 7.9 * t0;
     const alpha = Math.exp(-(0.1 * t0 + 3.95 * t0 * t0) / 2);
@@ -61,7 +61,7 @@ describe("local-linearization", () => {
     expect(Math.sqrt(rest)).toBeGreaterThan(2e-3);
   });
 
-  it.each(uses)("is exact on standard normal data under OU, whatever the steps (%s)", async (jacobian) => {
+  it.each(uses)("is exact on standard normal data under OU, for any number of steps (%s)", async (jacobian) => {
     const unit = gaussian({ mean: [0, 0, 0], variance: [1, 1, 1] });
     for (const times of [Float64Array.of(5, 0), Float64Array.of(5, 4.9, 1, 0.3, 0)]) {
       const produced = await exactLaw({ scheme: localLinearization({ jacobian }), drift: ou(), target: unit, times });
@@ -82,7 +82,7 @@ describe("local-linearization", () => {
     expect(Math.abs(order - 2)).toBeLessThan(0.05);
   });
 
-  it("needs few products in one dimension and for scores of one slope", async () => {
+  it("needs few products in one dimension and if the Jacobian is a multiple of the identity", async () => {
     const isotropic = gaussian({ mean: new Float64Array(50), variance: new Float64Array(50).fill(0.3) });
     for (const law of [target, isotropic]) {
       const run = {
@@ -96,7 +96,7 @@ describe("local-linearization", () => {
     }
   });
 
-  it("refuses another noise level than 1, an unknown use of the Jacobian, and models that lack it", async () => {
+  it("refuses a noise level other than 1, an unknown value of jacobian, and models without the capability", async () => {
     const refuses = (code: "OPTION_INVALID" | "CAPABILITY_MISSING"): unknown =>
       expect.toSatisfy((error: unknown) => isBackstepError(error, code));
     expect(() => localLinearization({ jacobian: "half" as "full" })).toThrow(refuses("OPTION_INVALID") as Error);

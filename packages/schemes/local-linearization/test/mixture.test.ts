@@ -10,7 +10,7 @@ import { largest } from "./support.ts";
 const drift = ou({ horizon: 4 });
 
 describe("on a mixture under OU", () => {
-  it("M = ½ Δs − ∂_t s is −s/2 − H (x/2 + s), so that L (x/2 + s) + M = x/4", async () => {
+  it("M = ½ Δs − ∂_t s equals −s/2 − H (x/2 + s), so L (x/2 + s) + M = x/4", async () => {
     const law = mixture({
       weights: [0.4, 0.6],
       means: [
@@ -40,7 +40,7 @@ describe("on a mixture under OU", () => {
     const divergence = async (x: readonly number[], t: number): Promise<number[]> =>
       Array.from(await model.divergence!(at(x), t));
     const e = 1e-3;
-    /** The derivative of f at 0 by differences of fourth order. */
+    /** The derivative of f at 0 by fourth-order finite differences. */
     const slope = async (f: (shift: number) => Promise<number[]>): Promise<number[]> => {
       const [a, b, c, d] = [await f(e), await f(-e), await f(2 * e), await f(-2 * e)];
       return a.map((value, i) => (8 * (value - b[i]) - (c[i] - d[i])) / (12 * e));

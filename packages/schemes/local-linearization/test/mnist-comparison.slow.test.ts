@@ -10,14 +10,14 @@ import { localLinearization } from "../src/index.ts";
 import { mnistSpectrum } from "./mnist-spectrum.table.ts";
 import { largest } from "./support.ts";
 
-// The images lie beside the repository, or they are not there.
+// The images are optional data outside the repository.
 const file = fileURLToPath(new URL("../../../../../shared/data/mnist-t10k-images-idx3-ubyte.gz", import.meta.url));
-const there = existsSync(file);
-if (!there) console.warn("the MNIST images are not beside the repository; their comparison is skipped");
+const available = existsSync(file);
+if (!available) console.warn("the MNIST images are not available; this comparison is skipped");
 
 const dim = 784;
 
-/** Mean and covariance of the images, values scaled to [0, 1]. */
+/** Mean and covariance of the images, with values scaled to [0, 1]. */
 function moments(): { mean: Float64Array; covariance: Float64Array } {
   const pixels = gunzipSync(readFileSync(file)).subarray(16);
   const n = pixels.length / dim;
@@ -40,7 +40,7 @@ function moments(): { mean: Float64Array; covariance: Float64Array } {
   return { mean, covariance };
 }
 
-describe.skipIf(!there)("the Gaussian with the mean and covariance of the MNIST images, in the pixels", () => {
+describe.skipIf(!available)("the Gaussian with the mean and covariance of the MNIST images, in the pixels", () => {
   it("has the stored spectrum, and both uses of the Jacobian agree to 1e-8 by at most 12 and 14 products", {
     timeout: 300_000,
   }, async () => {

@@ -20,14 +20,14 @@ describe("the functions of a step", () => {
   it.each(points)("F_k(%d) are the Legendre coefficients of e^{yθ}", (y) => {
     const found = stepFunctions(0, y).slice(1, 5);
     found.forEach((value, k) => {
-      // The 1 keeps the integral away from 0, which no relative tolerance reaches.
+      // The 1 keeps the integral away from 0, because a relative tolerance cannot be reached at 0.
       const shifted = integrate((theta) => 1 + Math.exp(y * theta) * legendre[k](2 * theta - 1), 0, 1);
       const wanted = (2 * k + 1) * (shifted - 1);
       expect(Math.abs(value - wanted)).toBeLessThan(1e-13 * Math.max(1, Math.exp(y)));
     });
   });
 
-  it.each(points)("ρ(%d)² is what remains of the variance, and never negative", (y) => {
+  it.each(points)("ρ(%d)² is the remaining variance, and is never negative", (y) => {
     const [, f0, f1, f2, f3, rho] = stepFunctions(0, y);
     const whole = y === 0 ? 1 : Math.expm1(2 * y) / (2 * y);
     expect(rho).toBeGreaterThanOrEqual(0);
@@ -36,7 +36,7 @@ describe("the functions of a step", () => {
     );
   });
 
-  it("ρ keeps all its digits where what remains is small: y⁴ e^{y/2} (1 + 5y²/396 + …)/5040", () => {
+  it("ρ keeps all its digits if the remaining variance is small: y⁴ e^{y/2} (1 + 5y²/396 + …)/5040", () => {
     for (const y of [1e-3, -1e-2, 0.05]) {
       const leading = (y ** 4 * Math.exp(y / 2)) / 5040;
       // i₄ = x⁴/945 (1 + x²/22 + …) and ρ = 3 i₄ √(1 + (11/9) (x/11)² + …), x = y/2.
@@ -45,7 +45,7 @@ describe("the functions of a step", () => {
     }
   });
 
-  it("the root's power series of the paper agrees to 5e-8 in the covariance for |hL| < 0.3, and diverges beyond π", () => {
+  it("the paper's power series of the square root agrees to 5e-8 in the covariance for |hL| < 0.3, and diverges beyond π", () => {
     const a = [1, 1 / 2, 5 / 24, 1 / 16, 79 / 5760, 3 / 1280, 71 / 193536];
     const truncated = (z: number): number => a.reduce((total, c, k) => total + c * z ** k, 0) ** 2;
     const covariance = (z: number): number => {

@@ -10,7 +10,7 @@ const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));
 const variance = 0.25;
 const target = gaussian({ mean: [0], variance: [variance] });
 
-/** One step as the affine map x₁ = a x₀ + Σ c_j I_j + r ξ, read off the scheme by unit inputs. */
+/** One step as the affine map x₁ = a x₀ + Σ c_j I_j + r ξ, measured by running the scheme on unit inputs. */
 async function mapOfStep(
   drift: Drift,
   t0: number,
@@ -36,7 +36,7 @@ async function mapOfStep(
   return { a: x[0], c: Array.from(x.subarray(1, 5)), r: x[5] };
 }
 
-/** ∫ f over [low, high] by Simpson's rule: the integrands are differences, which no relative tolerance suits. */
+/** ∫ f over [low, high] by Simpson's rule. An adaptive rule with a relative tolerance does not suit these integrands, which are differences. */
 function simpson(f: (u: number) => number, low: number, high: number): number {
   const n = 256;
   let total = 0;
@@ -46,7 +46,7 @@ function simpson(f: (u: number) => number, low: number, high: number): number {
 }
 
 /**
- * Root mean square of Y − X at the end, Y the exact reverse process and X the scheme on the same Brownian path, ξ independent of it.
+ * Root mean square of Y − X at the end. Y is the exact reverse process and X the scheme on the same Brownian path; ξ is independent of it.
  *
  * Y(t₁) = ψ(t₀) Y(t₀)/g(t₀) + ∫ψ dW with ψ(u) = g(u) (c₁/c(u)) (α(u)/α₁), c = α² v + σ²; all second moments follow by recursion.
  */
@@ -78,7 +78,7 @@ const cases: readonly (readonly [Drift, TimeGrid, number, number])[] = [
 ];
 
 describe("the path of a Gaussian", () => {
-  // With a linear score the terms of order 1.5 vanish, so that what is left is of order 2.
+  // With a linear score the terms of order 1.5 vanish, so the remaining error has order 2.
   it.each(cases)("is followed with strong order 2 under $name", async (drift, grid, start, end) => {
     const errors: number[] = [];
     for (const steps of [16, 32, 64, 128]) errors.push(await strongError(drift, grid(steps, drift, end, start)));
@@ -86,13 +86,13 @@ describe("the path of a Gaussian", () => {
     expect(Math.abs(slopes[2] - 2)).toBeLessThan(0.1);
   });
 
-  it("takes from the integrals all but the declared residual: a step of constant g", async () => {
+  it("uses all information of the integrals except the declared residual, for constant g", async () => {
     const drift = ou();
     const [t0, t1] = [1, 0.4];
     const { a, c, r } = await mapOfStep(drift, t0, t1);
     const spread = drift.alpha(t0) ** 2 * variance + drift.sigma(t0) ** 2;
     const L = 0.5 - 1 / spread;
-    // The mean of ∫e^{Lr} dW given the integrals is what leaves a gap that is orthogonal to all of them.
+    // The conditional mean of ∫e^{Lr} dW given the integrals leaves a remainder that is orthogonal to all of them.
     const gap = (u: number): number =>
       c.reduce((rest, value, j) => rest - (value * (u - t1) ** j) / factorial(j), Math.exp(L * (u - t1)));
     for (const j of [0, 1, 2, 3]) expect(Math.abs(simpson((u) => gap(u) * (u - t1) ** j, t1, t0))).toBeLessThan(1e-9);

@@ -16,7 +16,7 @@ export function scriptedNoise(integrals: readonly number[], xi: number): NoiseSo
   };
 }
 
-/** The score M x: not that of a law, but with a Jacobian of choice. */
+/** The score M x. It is not the score of a law, but its Jacobian can be chosen. */
 export function linearModel(M: Matrix, symmetricJacobian: boolean): ScoreModel {
   const dim = M.rows;
   const times = (v: Batch): Batch => {
@@ -78,7 +78,7 @@ export function phi2Times(A: Matrix, x: Matrix): Matrix {
   return total;
 }
 
-/** A matrix of numbers without structure in (−1, 1). */
+/** A matrix of unstructured numbers in (−1, 1). */
 export function unstructured(dim: number): Matrix {
   return new Matrix(
     Array.from({ length: dim }, (_, i) =>

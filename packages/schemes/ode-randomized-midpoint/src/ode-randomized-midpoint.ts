@@ -2,12 +2,12 @@ import { BackstepError, type Scheme } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
 
 export interface OdeRandomizedMidpointOptions {
-  /** Whether each row draws its own U, or all rows share that of the step; `perRow` unless given. */
+  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
   readonly uniforms?: "perRow" | "shared";
 }
 
 /**
- * Randomized midpoint method on the probability-flow ODE: the velocity of a whole step is taken at one random time of it.
+ * Randomized midpoint method on the probability-flow ODE: each step uses the velocity at one random time within it.
  *
  * ```text
  * flow      dx/dt = v(x, t) = f(t) x − ½ g²(t) ∇log p_t(x)
@@ -16,13 +16,13 @@ export interface OdeRandomizedMidpointOptions {
  * step      x₁ = x₀ + h v(x_m, t_m)
  * ```
  *
- * Two evaluations a step. E_U h v(·, t_m) is the integral of v over the step, so that the law is of order 2; single paths scatter about the
- * flow by h² a step and are of order 1.5 in mean square. With U = ½ it is the midpoint method, of order 2 in both senses. U is uniform in the
- * time of the drift: on another clock this is another scheme.
+ * Two evaluations a step. E_U h v(·, t_m) is the integral of v over the step, so the law has order 2. Single paths scatter about the flow by
+ * h² a step and have order 1.5 in mean square. With U = ½ it is the midpoint method, which has order 2 in both senses. U is uniform in the
+ * time of the drift, so the scheme changes with the clock in which t is measured.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀.
- * - **Limits** f and g² must be finite at the times of the grid but the last. It is random, so that running it back does not invert it. The
- *   driver's noise level is ignored.
+ * - **Limits** f and g² must be finite at all times of the grid except the last. The scheme is random, so a run upwards does not invert it.
+ *   The driver's noise level is ignored.
  *
  * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `DRIFT_SINGULAR`.
  * @see S. Gupta, L. Cai, S. Chen, "Faster Diffusion Sampling with Randomized Midpoints: Sequential and Parallel", arXiv:2406.00924 (there

@@ -19,7 +19,7 @@ const grid = (steps: number): Float64Array =>
 /** The flow from x₀ at 0.8 to 0.2. */
 const exact = alpha(0.2) + Math.sqrt(spread(0.2) / spread(0.8)) * (x0 - alpha(0.8));
 
-/** Root mean square, and mean, of what the ends of n rows are off by. */
+/** Root mean square and mean of the errors at the ends of n rows. */
 async function errors(steps: number, n: number, uniform?: number): Promise<{ root: number; mean: number }> {
   const fixed =
     uniform === undefined
@@ -38,7 +38,7 @@ async function errors(steps: number, n: number, uniform?: number): Promise<{ roo
 }
 
 describe("odeRandomizedMidpoint", () => {
-  it("takes one step as by hand, down and up, at a time of its own in each row", async () => {
+  it("takes one step as worked by hand, down and up, with a different time in each row", async () => {
     for (const [t0, t1] of [
       [0.5, 0.4],
       [0.4, 0.5],
@@ -58,20 +58,20 @@ describe("odeRandomizedMidpoint", () => {
     }
   });
 
-  it("is of order 1.5 in mean square along a path, and the midpoint method of order 2 with U = ½", async () => {
-    // 4,000 rows know a root mean square to 1.1 %, the slope over a factor of 4 to 0.012.
+  it("has order 1.5 in mean square along a path; with U = ½ it is the midpoint method, of order 2", async () => {
+    // 4,000 rows determine a root mean square to 1.1 %, and the slope over a factor of 4 to 0.012.
     const slope = Math.log2((await errors(16, 4000)).root / (await errors(64, 4000)).root) / 2;
     expect(Math.abs(slope - 1.5)).toBeLessThan(0.05);
     const middle = Math.log2((await errors(32, 1, 0.5)).root / (await errors(128, 1, 0.5)).root) / 2;
     expect(Math.abs(middle - 2)).toBeLessThan(0.05);
   });
 
-  it("has no bias of the order of its scatter: the mean is far closer to the flow than a path", async () => {
+  it("has a bias far below its scatter: the mean is much closer to the flow than a path", async () => {
     const { root, mean } = await errors(64, 4000);
     expect(Math.abs(mean)).toBeLessThan(0.15 * root);
   });
 
-  it("draws one U for all rows where it is shared, the first row's", async () => {
+  it("with shared uniforms gives all rows the U of the first row", async () => {
     const at = async (scheme: Scheme): Promise<number[]> => {
       const start = new Float64Array(5).fill(x0);
       return [...(await sample({ scheme, drift, model, times: grid(3), seed: 3, start, n: 5 })).x];
@@ -81,7 +81,7 @@ describe("odeRandomizedMidpoint", () => {
     expect(await at(odeRandomizedMidpoint({ uniforms: "shared" }))).toEqual(Array(5).fill(own[0]));
   });
 
-  it("refuses another way to draw uniforms", () => {
+  it("refuses an unknown value of uniforms", () => {
     expect(() => odeRandomizedMidpoint({ uniforms: "each" as "shared" })).toThrow(
       expect.toSatisfy((error: unknown) => isBackstepError(error, "OPTION_INVALID")),
     );

@@ -2,30 +2,30 @@ import { BackstepError, type Scheme } from "@backstep/core";
 import { noPredictor, reverseDiffusion } from "./predictors.ts";
 
 export interface PredictorCorrectorOptions {
-  /** The scheme that takes the step from t₀ to t₁, or `none`; reverse diffusion, the predictor of the paper, unless given. */
-  // biome-ignore lint/suspicious/noExplicitAny: a predictor may keep anything from step to step.
+  /** The scheme that takes the step from t₀ to t₁, or `none`. Default: reverse diffusion, the predictor of the paper. */
+  // biome-ignore lint/suspicious/noExplicitAny: the state of a predictor can have any type.
   readonly predictor?: Scheme<any> | "none";
-  /** The rule for the step size, `proportional` unless given; the others do not converge as the steps get smaller. */
+  /** The rule for the step size. Default `proportional`; the others do not converge as the steps get smaller. */
   readonly corrector?: "proportional" | "fixed" | "langevin" | "ald";
-  /** Langevin steps beside each step of the predictor, 1 unless given. */
+  /** Langevin steps per step of the predictor. Default 1. */
   readonly steps?: number;
-  /** κ > 0 of `proportional`, 1 unless given, and from about 4 on unstable; ε > 0 of `fixed`, which has no other. */
+  /** κ > 0 of `proportional`, unstable from about 4 on; default 1. ε > 0 of `fixed`, for which it is required. */
   readonly stepSize?: number;
-  /** Signal-to-noise ratio > 0 of `langevin` and `ald`, 0.16 unless given. */
+  /** Signal-to-noise ratio > 0 of `langevin` and `ald`. Default 0.16. */
   readonly snr?: number;
-  /** `predictor-first`, correcting at t₁, unless given; `corrector-first` corrects at t₀. */
+  /** `predictor-first` corrects at t₁, `corrector-first` at t₀. Default `predictor-first`. */
   readonly order?: "predictor-first" | "corrector-first";
-  /** η ≥ 0 of a predictor that follows the driver's noise level, 1 unless given. */
+  /** η ≥ 0 of a predictor that follows the driver's noise level. Default 1. */
   readonly noiseLevel?: number;
-  /** Norms of `langevin`: of each row, or their means over the batch; `per-row` unless given. */
+  /** Norms of `langevin`: those of each row, or their means over the batch. Default `per-row`. */
   readonly batchNorm?: "per-row" | "shared";
 }
 
-/** The options, checked and complete. */
+/** The validated options, with defaults filled in. */
 export type Settings = Required<Omit<PredictorCorrectorOptions, "predictor">> & { readonly predictor: Scheme<unknown> };
 
-/** @throws BackstepError `OPTION_INVALID` */
-export function read(options: PredictorCorrectorOptions): Settings {
+/** Validates the options. @throws BackstepError `OPTION_INVALID` */
+export function settingsFrom(options: PredictorCorrectorOptions): Settings {
   const { predictor = reverseDiffusion, corrector = "proportional", steps = 1, stepSize = 1, snr = 0.16 } = options;
   const { order = "predictor-first", noiseLevel = 1, batchNorm = "per-row" } = options;
   oneOf("corrector", corrector, ["proportional", "fixed", "langevin", "ald"]);
@@ -38,19 +38,12 @@ export function read(options: PredictorCorrectorOptions): Settings {
 
   if (corrector === "fixed" && options.stepSize === undefined)
     throw new BackstepError("OPTION_INVALID", `${scheme}: corrector "fixed" needs a stepSize, a finite number > 0`);
-  const sized = corrector === "proportional" || corrector === "fixed";
-  for (const [name, given, read] of [
-    ["stepSize", options.stepSize, sized],
-    ["snr", options.snr, !sized],
-    ["batchNorm", options.batchNorm, corrector === "langevin"],
-  ] as const)
-    if (given !== undefined && !read)
-      throw new BackstepError(
-        "OPTION_INVALID",
-        `${scheme}: corrector "${corrector}" has no ${name}, but it is ${given}`,
-      );
+  refuseUnusedOptions(options, corrector);
   if (predictor === "none" && steps === 0)
-    throw new BackstepError("OPTION_INVALID", `${scheme}: with predictor "none" and 0 steps nothing is left to do`);
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `${scheme}: predictor is "none" and steps is 0, so a step would do nothing; set a predictor or steps ≥ 1`,
+    );
   return {
     predictor: predictor === "none" ? noPredictor : requirePredictor(predictor),
     ...{ corrector, steps, stepSize, snr, order, noiseLevel, batchNorm },
@@ -58,6 +51,21 @@ export function read(options: PredictorCorrectorOptions): Settings {
 }
 
 const scheme = "predictor-corrector";
+
+/** Refuses an option that the corrector does not use, because it would have no effect. */
+function refuseUnusedOptions(options: PredictorCorrectorOptions, corrector: Settings["corrector"]): void {
+  const usesStepSize = corrector === "proportional" || corrector === "fixed";
+  for (const [name, value, used] of [
+    ["stepSize", options.stepSize, usesStepSize],
+    ["snr", options.snr, !usesStepSize],
+    ["batchNorm", options.batchNorm, corrector === "langevin"],
+  ] as const)
+    if (value !== undefined && !used)
+      throw new BackstepError(
+        "OPTION_INVALID",
+        `${scheme}: ${name} is ${value}, but corrector "${corrector}" has no ${name}; leave it out`,
+      );
+}
 
 function requirePredictor(value: Scheme<unknown>): Scheme<unknown> {
   if (typeof value === "object" && value !== null && "info" in value && "step" in value) return value;

@@ -1,7 +1,7 @@
 import type { Scheme } from "@backstep/core";
 import { sum, transition } from "@backstep/core/plugin";
 
-const common = {
+const sharedInfo = {
   noiseLevel: "driver",
   jvpsPerStep: 0,
   evaluatesAtEnd: false,
@@ -9,7 +9,7 @@ const common = {
 } as const;
 
 /**
- * Reverse diffusion, the predictor of the paper, so that the scheme works by itself.
+ * Reverse diffusion, the predictor of the paper. It is repeated here because a scheme does not import another scheme.
  *
  * ```text
  * x₁ = (2 − √a) x₀ + ½(1 + η²) q ∇log p_t₀(x₀) + η √q z,   a = (α₀/α₁)²,   q = σ₀² − a σ₁²
@@ -17,7 +17,7 @@ const common = {
  */
 export const reverseDiffusion: Scheme<unknown> = {
   info: {
-    ...common,
+    ...sharedInfo,
     name: "reverse-diffusion",
     solves: "sde",
     strongOrder: 1,
@@ -36,10 +36,10 @@ export const reverseDiffusion: Scheme<unknown> = {
   },
 };
 
-/** No step at all: what is left is annealed Langevin dynamics, which converges to no process. */
+/** A predictor that does nothing. With it the scheme is annealed Langevin dynamics, which does not converge to the reverse process. */
 export const noPredictor: Scheme<unknown> = {
   info: {
-    ...common,
+    ...sharedInfo,
     noiseLevel: 0,
     name: "none",
     solves: "ode",

@@ -2,7 +2,7 @@ import type { Batch, Drift } from "@backstep/core";
 import { posterior } from "@backstep/core/plugin";
 import type { Settings } from "./options.ts";
 
-/** ε of one Langevin step at time t beside the step from t0 to t1, one number or one per row; s and z are the score and the noise. */
+/** ε of one Langevin step at time t, for the predictor's step from t0 to t1; one number or one per row. s is the score, z the noise. */
 export type StepSize = (drift: Drift, t0: number, t1: number, t: number, s: Batch, z: Batch) => number | Float64Array;
 
 /** The rule for ε. */
@@ -18,7 +18,7 @@ export function stepSizeOf({ corrector, stepSize, snr, batchNorm }: Settings): S
       return (drift, t0, t1, _t, s, z) => {
         const a = kept(drift, t0, t1);
         const [signal, noise] = [s, z].map((batch) => (batchNorm === "shared" ? shared(norms(batch)) : norms(batch)));
-        // Where the score vanishes the rule knows no step: the row stays where it is.
+        // If the score is zero, the rule defines no step size, and the row does not move.
         return signal.map((norm, row) => (norm === 0 ? 0 : 2 * a * ((snr * noise[row]) / norm) ** 2));
       };
   }
@@ -38,7 +38,7 @@ function norms({ data, rows, dim }: Batch): Float64Array {
   });
 }
 
-/** The mean of all values in place of each. */
+/** Replaces each value by the mean of all. */
 function shared(values: Float64Array): Float64Array {
   return new Float64Array(values.length).fill(values.reduce((total, value) => total + value, 0) / values.length);
 }

@@ -2,7 +2,7 @@ import { BackstepError, type Scheme } from "@backstep/core";
 import { sum, transition } from "@backstep/core/plugin";
 
 export interface RandomizedExponentialOptions {
-  /** Whether each row draws its own U, or all rows share that of the step; `perRow` unless given. */
+  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
   readonly uniforms?: "perRow" | "shared";
 }
 
@@ -19,12 +19,12 @@ export interface RandomizedExponentialOptions {
  *
  * The predictor is an exponential step to t_m; the last two terms are the noise ξ(t₁, t₀) of the whole step, from the same path. The weight of
  * the score is unbiased: E_U h Ψ(t₁,t_m) g²(t_m) = ∫ Ψ(t₁,u) g²(u) du. Two evaluations a step; strong order 1, weak order 2. U is uniform in the
- * time of the drift: on another clock this is another scheme. On Ornstein–Uhlenbeck it is the method of the paper, where the noises of
+ * time of the drift, so the scheme changes with the clock. On Ornstein–Uhlenbeck it is the method of the paper; there the noises of
  * predictor and step have the correlation e^{h(1+U)/2} (1 − e^{−hU}) ((e^{hU} − 1)(e^h − 1))^{−1/2}.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** needs α(t₀) > 0. t_m comes arbitrarily close to t₁: where the data have variance 0 there, the second moment of the last step is
- *   infinite.
+ * - **Limits** needs α(t₀) > 0. t_m comes arbitrarily close to t₁. If the data have variance 0 at t₁ in some direction, the second moment of the
+ *   last step is infinite.
  *
  * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `ALPHA_ZERO` if α(t₀) = 0.
  * @see Y. Yu, L. Yu, "Advancing Wasserstein Convergence Analysis of Score-Based Models: Insights from Discretization and Second-Order

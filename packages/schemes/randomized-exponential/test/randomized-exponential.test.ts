@@ -6,19 +6,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { randomizedExponential } from "../src/index.ts";
 
-/** The model, which also tells at which points it is asked. */
-function watched(model: ScoreModel, see: (x: number[]) => void): ScoreModel {
+/** The same model, which also reports the points at which it is evaluated. */
+function observed(model: ScoreModel, onPoints: (x: number[]) => void): ScoreModel {
   return {
     ...model,
     predict(as, x, t) {
-      see([...x.data]);
+      onPoints([...x.data]);
       return model.predict(as, x, t);
     },
   };
 }
 
 describe("randomizedExponential", () => {
-  it("takes one step as by hand on Ornstein–Uhlenbeck", async () => {
+  it("takes one step as worked by hand on Ornstein–Uhlenbeck", async () => {
     const drift = ou({ horizon: 1 });
     const [h, u, x0] = [0.4, 0.3, 0.7];
     const [first, second] = [-0.3, 0.2];
@@ -41,7 +41,7 @@ describe("randomizedExponential", () => {
     expect(x[0]).toBeCloseTo(byHand, 14);
   });
 
-  it("weighs the score by h Ψ(t₁,t_m) g²(t_m), and the predictor's by its exact integral", async () => {
+  it("weighs the score by h Ψ(t₁,t_m) g²(t_m), and the predictor's score by the exact integral", async () => {
     const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
     const [t0, t1, u, x0, eta] = [0.5, 0.4, 0.7, 0.7, 0.6];
     const alpha = (t: number): number => Math.exp(-(0.1 * t + 3.95 * t * t) / 2);
@@ -50,7 +50,7 @@ describe("randomizedExponential", () => {
     const { x } = await sample({
       scheme: randomizedExponential(),
       drift,
-      model: watched(gaussian({ mean: [1], variance: [0.25] }).score(drift), (at) => seen.push(at)),
+      model: observed(gaussian({ mean: [1], variance: [0.25] }).score(drift), (at) => seen.push(at)),
       times: Float64Array.of(t0, t1),
       n: 1,
       noiseLevel: eta,
@@ -85,12 +85,12 @@ describe("randomizedExponential", () => {
     const between = fc.double({ min: 0.01, max: 0.99, noNaN: true });
     await fc.assert(
       fc.asyncProperty(between, between, async (h, u) => {
-        // With no score and a start at 0, point and result are the noises themselves; rows 0 and 1 carry the two impulses.
+        // With a zero score and a start at 0, predictor and result are the noises themselves. Rows 0 and 1 carry the two impulses.
         const seen: number[][] = [];
         const { x } = await sample({
           scheme: randomizedExponential(),
           drift,
-          model: watched(silent, (at) => seen.push(at)),
+          model: observed(silent, (at) => seen.push(at)),
           times: Float64Array.of(1.5, 1.5 - h),
           n: 2,
           start: new Float64Array(2),
@@ -114,7 +114,7 @@ describe("randomizedExponential", () => {
     );
   });
 
-  it("draws one U for all rows where it is shared, the first row's", async () => {
+  it("with shared uniforms gives all rows the U of the first row", async () => {
     const drift = vpLinear();
     const model = gaussian({ mean: [1], variance: [0.25] }).score(drift);
     const at = async (scheme: Scheme): Promise<number[]> => {
@@ -127,10 +127,10 @@ describe("randomizedExponential", () => {
     expect(await at(randomizedExponential({ uniforms: "shared" }))).toEqual(Array(5).fill(own[0]));
   });
 
-  it("is of strong order 1 on the same paths", async () => {
+  it("has strong order 1 on the same paths", async () => {
     const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
     const data = gaussian({ mean: [1], variance: [0.25] });
-    // U on multiples of the fine step, so that one fine path has all the increments that are asked for.
+    // U is a multiple of the fine step, so one fine path contains all increments of the coarse runs.
     const [n, fine, from, length, x0] = [1000, 4096, 0.8, 0.7, 0.7];
     const dt = length / fine;
     const z = await drawSamples(gaussian({ mean: [0], variance: [1] }), { n: fine * n, seed: 8 });
@@ -165,7 +165,7 @@ describe("randomizedExponential", () => {
           .x,
       ];
     };
-    // Euler–Maruyama on the fine path, by hand: its own error is far below those measured.
+    // Reference: Euler–Maruyama on the fine path. Its error is far below the measured ones.
     const exact = rows(() => x0);
     for (let k = 0; k < fine; k++) {
       const t = from - k * dt;
@@ -180,11 +180,11 @@ describe("randomizedExponential", () => {
       return Math.sqrt(x.reduce((total, value, row) => total + (value - exact[row]) ** 2 / n, 0));
     };
     const slope = Math.log2((await error(32)) / (await error(256))) / 3;
-    // 1,000 paths know a root mean square to a few per cent, the slope over a factor of 8 to 0.03.
+    // 1,000 paths determine a root mean square to a few per cent, and the slope over a factor of 8 to 0.03.
     expect(Math.abs(slope - 1)).toBeLessThan(0.1);
   });
 
-  it("refuses to start where α = 0, and another way to draw uniforms", async () => {
+  it("refuses to start where α = 0, and an unknown value of uniforms", async () => {
     const drift = flow();
     const model = gaussian({ mean: [0], variance: [1] }).score(drift);
     const run = sample({ scheme: randomizedExponential(), drift, model, times: Float64Array.of(1, 0.5), n: 1 });

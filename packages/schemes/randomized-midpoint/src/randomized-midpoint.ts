@@ -2,12 +2,12 @@ import { BackstepError, type Scheme } from "@backstep/core";
 import { increment, sum } from "@backstep/core/plugin";
 
 export interface RandomizedMidpointOptions {
-  /** Whether each row draws its own U, or all rows share that of the step; `perRow` unless given. */
+  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
   readonly uniforms?: "perRow" | "shared";
 }
 
 /**
- * Randomized midpoint method for the reverse SDE (REM): the drift of a whole step is taken at one random time of it.
+ * Randomized midpoint method for the reverse SDE (REM): each step uses the drift at one random time within it.
  *
  * ```text
  * reverse   dY = b(Y, t) dτ + η g dW,   b(x, t) = −f(t) x + ½(1 + η²) g²(t) ∇log p_t(x)          τ = T − t
@@ -17,13 +17,13 @@ export interface RandomizedMidpointOptions {
  * step      x₁ = x₀ + h b(x_m, t_m) + ξ(t_m, t₀) + ξ(t₁, t_m)
  * ```
  *
- * E_U h b(·, t_m) is the integral of b over the step, so that no bias of order h² is left. Two evaluations a step; strong order 1, weak order 2
- * also where g depends on time, because the midpoint rule for the noise errs by h³; with g(t₀) ΔW it would be 1. U is uniform in the time of
- * the drift: on another clock this is another scheme. On Ornstein–Uhlenbeck it is the method of the paper.
+ * E_U h b(·, t_m) is the integral of b over the step, so there is no bias of order h². Two evaluations a step; strong order 1, weak order 2. The
+ * weak order is 2 also if g depends on time, because the midpoint rule for the noise has an error of order h³; with g(t₀) ΔW it would be 1. U is
+ * uniform in the time of the drift, so the scheme changes with the clock. On Ornstein–Uhlenbeck it is the method of the paper.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** f and g² must be finite at the times of the grid but the last. t_m comes arbitrarily close to t₁: where the data have variance
- *   0 there, the second moment of the last step is infinite.
+ * - **Limits** f and g² must be finite at all times of the grid except the last. t_m comes arbitrarily close to t₁. If the data have variance 0
+ *   at t₁ in some direction, the second moment of the last step is infinite.
  *
  * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `DRIFT_SINGULAR`.
  * @see Y. Yu, L. Yu, "Advancing Wasserstein Convergence Analysis of Score-Based Models: Insights from Discretization and Second-Order

@@ -15,7 +15,7 @@ const beta = (t: number): number => 0.1 + 7.9 * t;
 const alpha = (t: number): number => Math.exp(-(0.1 * t + 3.95 * t * t) / 2);
 const score = (x: number, t: number): number => -(x - alpha(t)) / (0.25 * alpha(t) ** 2 + 1 - alpha(t) ** 2);
 
-/** One step of each row from x₀ with its uniform and its increments of the path before and after t_m. */
+/** One step of each row from x₀, with the given uniform and the increments of its path before and after t_m. */
 async function stepOf(
   scheme: Scheme,
   rows: readonly (readonly [u: number, before: number, after: number])[],
@@ -28,7 +28,7 @@ async function stepOf(
 }
 
 describe("randomizedMidpoint", () => {
-  it("takes one step as by hand, at a time of its own in each row", async () => {
+  it("takes one step as worked by hand, with a different time in each row", async () => {
     const b = (x: number, t: number): number => (beta(t) * x) / 2 + beta(t) * score(x, t);
     const rows = [
       [0.3, -0.2, 0.15],
@@ -43,7 +43,7 @@ describe("randomizedMidpoint", () => {
     }
   });
 
-  it("draws one U for all rows where it is shared, the first row's", async () => {
+  it("with shared uniforms gives all rows the U of the first row", async () => {
     const times = Float64Array.of(t0, t1);
     const run = { drift, model, times, seed: 3, start: new Float64Array(5).fill(x0), noiseLevel: 0, n: 5 };
     const own = (await sample({ ...run, scheme: randomizedMidpoint() })).x;
@@ -52,8 +52,8 @@ describe("randomizedMidpoint", () => {
     expect([...shared]).toEqual(Array(5).fill(own[0]));
   });
 
-  it("is of strong order 1 on the same paths", async () => {
-    // U on multiples of the fine step, so that one fine path has all the increments that are asked for.
+  it("has strong order 1 on the same paths", async () => {
+    // U is a multiple of the fine step, so one fine path contains all increments of the coarse runs.
     const [n, fine, length] = [1000, 4096, 0.7];
     const dt = length / fine;
     const normals = await drawSamples(gaussian({ mean: [0], variance: [1] }), { n: fine * n, seed: 8 });
@@ -84,7 +84,7 @@ describe("randomizedMidpoint", () => {
         ...(await sample({ scheme: randomizedMidpoint(), drift, model, times: timesOf(steps), n, start, noise })).x,
       ];
     };
-    // Euler–Maruyama on the fine path, by hand: its own error is far below those measured.
+    // Reference: Euler–Maruyama on the fine path. Its error is far below the measured ones.
     const exact = Float64Array.from({ length: n }, (_, row) => {
       let x = x0;
       for (let k = 0; k < fine; k++) {
@@ -98,11 +98,11 @@ describe("randomizedMidpoint", () => {
       return Math.sqrt(x.reduce((total, value, row) => total + (value - exact[row]) ** 2 / n, 0));
     };
     const slope = Math.log2((await error(32)) / (await error(256))) / 3;
-    // 1,000 paths know a root mean square to a few per cent, the slope over a factor of 8 to 0.03.
+    // 1,000 paths determine a root mean square to a few per cent, and the slope over a factor of 8 to 0.03.
     expect(Math.abs(slope - 1)).toBeLessThan(0.1);
   });
 
-  it("refuses another way to draw uniforms", () => {
+  it("refuses an unknown value of uniforms", () => {
     expect(() => randomizedMidpoint({ uniforms: "each" as "shared" })).toThrow(
       expect.toSatisfy((error: unknown) => isBackstepError(error, "OPTION_INVALID")),
     );

@@ -2,7 +2,7 @@ import type { Scheme } from "@backstep/core";
 import { sum, transition } from "@backstep/core/plugin";
 
 /**
- * Reverse diffusion: the forward Markov chain's own discretization, run backwards.
+ * Reverse diffusion: the discretization of the forward Markov chain, run backwards.
  *
  * ```text
  * chain     X_{t₀} = √a X_{t₁} + √q z,   a = (α₀/α₁)²,   q = σ₀² − a σ₁²
@@ -10,7 +10,7 @@ import { sum, transition } from "@backstep/core/plugin";
  * ```
  *
  * In a variance-preserving chain a = 1 − β and q = β; in a variance-exploding one a = 1 and q = σ₀² − σ₁². One score evaluation a step,
- * order 1; at η = 0 a first-order step of the probability flow.
+ * order 1. At η = 0 it is a first-order step of the probability flow.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
  * - **Limits** needs α(t₀) > 0.

@@ -28,13 +28,13 @@ const decay = from.a / to.a;
 const added = from.s ** 2 - decay ** 2 * to.s ** 2;
 
 describe("reverse-diffusion", () => {
-  it("takes one step as by hand", async () => {
+  it("takes one step as worked by hand", async () => {
     const w = -0.3;
     const byHand = (2 - decay) * x0 + added * score(x0, t0) + decay * w;
     expect(await oneStep(reverseDiffusion(), w)).toBeCloseTo(byHand, 13);
   });
 
-  it("draws √q z: variance 1 − a where variance is preserved, σ₀² − σ₁² where it explodes", () => {
+  it("draws √q z: variance 1 − a in a variance-preserving chain, σ₀² − σ₁² in a variance-exploding one", () => {
     const [weight] = reverseDiffusion().noise;
     expect(decay ** 2 * weight.variance(drift, t0, t1)).toBeCloseTo(1 - decay ** 2, 14);
     expect(weight.variance(edm({ sigmaMax: 10 }), 3, 2)).toBeCloseTo(5, 14);

@@ -3,7 +3,7 @@ import { increment, sum, type Term, timeIntegral } from "@backstep/core/plugin";
 import { type SraVariant, tableaus } from "./tableaus.ts";
 
 export interface SraOptions {
-  /** Which tableau, `sra1` unless given. */
+  /** The tableau of coefficients. Default `sra1`. */
   readonly variant?: SraVariant;
 }
 
@@ -18,11 +18,11 @@ export interface SraOptions {
  * noise     ΔW = ∫ dW,   Z = ∫ (u − t₁) dW_u
  * ```
  *
- * Strong order 1.5 and weak order 2 for additive noise, without derivatives of the score: two evaluations a step, three for `sra3`, which
- * is of order 3 at η = 0. Z weighs the path by u − t₁; t₀ − u has the same law, and the wrong strong order.
+ * Strong order 1.5 and weak order 2 for additive noise, without derivatives of the score. Two evaluations a step; three for `sra3`, which
+ * has order 3 at η = 0. Z weighs the path by u − t₁. The weight t₀ − u would give the same law, but a lower strong order.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** f and g² must be finite on the grid; `sra3` evaluates the score at t₁, so its run cannot end where the score is singular.
+ * - **Limits** f and g² must be finite on the grid; `sra3` evaluates the score at t₁, so its run cannot end at a time where the score is singular.
  *
  * @throws BackstepError `OPTION_INVALID` if the variant is unknown; before the run, `DRIFT_SINGULAR`, and `SINGULAR_END` for `sra3`.
  * @see A. Rößler, "Runge–Kutta methods for the strong approximation of solutions of stochastic differential equations", SIAM J. Numer.

@@ -1,6 +1,6 @@
 export type SraVariant = "sra1" | "sra2" | "sra3";
 
-/** Coefficients of a scheme for additive noise; the rows of A hold the stages before, those of B all nodes of the noise. */
+/** Coefficients of a scheme for additive noise. A row of A has one entry per earlier stage, a row of B one per node of the noise. */
 export interface Tableau {
   readonly c: readonly number[];
   readonly A: readonly (readonly number[])[];
@@ -11,7 +11,7 @@ export interface Tableau {
   readonly betaHat: readonly number[];
 }
 
-/** β̂·γ = −1 fixes the signs of β̂: with the opposite ones the strong order is 1 where g depends on time. */
+/** β̂·γ = −1 fixes the signs of β̂. With the opposite signs the strong order is 1 if g depends on time. */
 export const tableaus: Readonly<Record<SraVariant, Tableau>> = {
   sra1: {
     c: [0, 3 / 4],

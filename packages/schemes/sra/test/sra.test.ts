@@ -29,7 +29,7 @@ const g = (t: number): number => Math.sqrt(beta(t));
 const [w, z] = [-0.3, 0.02];
 
 describe("sra", () => {
-  it("takes one step of each variant as by hand", async () => {
+  it("takes one step of each variant as worked by hand", async () => {
     const first = b(x0, t0);
     const inner = t0 - 0.75 * h;
     const one = x0 + 0.75 * h * first + (1.5 * g(t1) * z) / h;
@@ -77,7 +77,7 @@ describe("sra", () => {
     }
   });
 
-  it("is of order 3 without noise as sra3", async () => {
+  it("has order 3 without noise, as sra3", async () => {
     const error = async (steps: number): Promise<number> => {
       const times = Float64Array.from({ length: steps + 1 }, (_, k) => 0.8 - (0.6 * k) / steps);
       const options = {

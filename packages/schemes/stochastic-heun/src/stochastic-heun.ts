@@ -11,13 +11,13 @@ import { increment, sum } from "@backstep/core/plugin";
  * correct   x₁ = x₀ + ½ h (b(x₀, t₀) + b(x̂, t₁)) + ½ η (g(t₀) + g(t₁)) ΔW
  * ```
  *
- * Two score evaluations a step; strong order 1 and weak order 2 for additive noise. The noise takes the mean of g: with g(t₀) alone the
- * error is visibly larger where g varies.
+ * Two score evaluations a step; strong order 1 and weak order 2 for additive noise. The noise uses the mean of g(t₀) and g(t₁), because
+ * with g(t₀) alone the error is visibly larger if g varies.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** evaluates the score at t₁, so a run cannot end where the score is singular; f and g² must be finite on the grid.
+ * - **Limits** evaluates the score at t₁, so a run cannot end at a time where the score is singular; f and g² must be finite on the grid.
  *
- * @throws BackstepError before the run: `SINGULAR_END` where the score is singular at the end time, `DRIFT_SINGULAR` where f or g² is not
+ * @throws BackstepError before the run: `SINGULAR_END` if the score is singular at the end time, `DRIFT_SINGULAR` if f or g² is not
  * finite at a time of the grid.
  * @see P. Kloeden, E. Platen, "Numerical Solution of Stochastic Differential Equations", Springer 1992.
  * @example

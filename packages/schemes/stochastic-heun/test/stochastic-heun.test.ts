@@ -26,7 +26,7 @@ async function oneStep(scheme: Scheme, ...integrals: readonly number[]): Promise
 const b = (x: number, t: number): number => (beta(t) * x) / 2 + beta(t) * score(x, t);
 
 describe("stochastic-heun", () => {
-  it("takes one step as by hand, the noise with the mean of g", async () => {
+  it("takes one step as worked by hand, with the mean of g in the noise", async () => {
     const w = -0.3;
     const guess = x0 + h * b(x0, t0) + Math.sqrt(beta(t0)) * w;
     const mean = (Math.sqrt(beta(t0)) + Math.sqrt(beta(t1))) / 2;
@@ -34,7 +34,7 @@ describe("stochastic-heun", () => {
     expect(await oneStep(stochasticHeun(), w)).toBeCloseTo(byHand, 13);
   });
 
-  it("refuses to end where the score is singular, and to start where f is", async () => {
+  it("refuses to end at a time where the score is singular, and to start at a time where f is", async () => {
     const point = gaussian({ mean: [1], variance: [0] }).score(drift);
     const run = { scheme: stochasticHeun(), n: 1 };
     const toData = sample({ ...run, drift, model: point, times: Float64Array.of(1, 0) });

@@ -2,12 +2,12 @@ import { BackstepError, type ItoWeight, type Scheme } from "@backstep/core";
 import { expm1, log1p, pow, sum } from "@backstep/core/plugin";
 
 export interface TauFamilyOptions {
-  /** Stochasticity τ ≥ 0, 1 unless given: 0 is DDIM, 1 the ancestral sampler with the posterior variance. */
+  /** Stochasticity τ ≥ 0: 0 is DDIM, 1 the ancestral sampler with the posterior variance. Default 1. */
   readonly tau?: number;
 }
 
 /**
- * The one-parameter family of first-order samplers that freeze E[x₀|x]: exact where it does not change, at any stochasticity τ.
+ * The one-parameter family of first-order samplers that freeze E[x₀|x]: exact if E[x₀|x] does not change, for any stochasticity τ.
  *
  * ```text
  * reverse   dY = (−f Y + ½(1 + τ²) g² ∇log p_t(Y)) dt̄ + τ g dW                            t̄ = T − t
@@ -16,13 +16,13 @@ export interface TauFamilyOptions {
  * noise     τ ∫ g(u) (σ₁/σ(u)) (ν₁/ν(u))^{τ²} dW_u, of variance σ₁² (1 − r^{2τ²})
  * ```
  *
- * One score evaluation a step, order 1. Written in α and σ alone, so it does not depend on the clock nor on the scaling of x; it may
- * start where α = 0 and end where σ = 0, and it is exact for data that is a single point.
+ * One score evaluation a step, order 1. The formula contains only α and σ, so the step depends neither on the clock nor on the scaling of x.
+ * It may start where α = 0 and end where σ = 0, and it is exact for a single data point.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion) at τ = 0.
  * - **Limits** needs σ(t₀) > 0. The driver's noise level is ignored in favour of τ.
  *
- * @throws BackstepError `OPTION_INVALID` if τ is negative or not finite; before the run, `DRIFT_SINGULAR` where σ(t₀) = 0.
+ * @throws BackstepError `OPTION_INVALID` if τ is negative or not finite; before the run, `DRIFT_SINGULAR` if σ(t₀) = 0.
  * @see Q. Zhang, M. Tao, Y. Chen, "gDDIM: Generalized denoising diffusion implicit models", arXiv:2206.05564 (τ is its λ).
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export function tauFamily({ tau = 1 }: TauFamilyOptions = {}): Scheme {
   };
 }
 
-/** The noise of a step with E[x₀|x] frozen; α₀ = 0 is allowed, and no difference of close numbers is taken. */
+/** The noise of a step with E[x₀|x] frozen. It allows α₀ = 0 and subtracts no close numbers. */
 function frozenMean(tau: number): ItoWeight {
   const square = tau ** 2;
   return {
@@ -81,7 +81,7 @@ function frozenMean(tau: number): ItoWeight {
       const [s0, s1] = [drift.sigma(t0), drift.sigma(t1)];
       const ratio = (s1 * drift.alpha(t0)) / (s0 * drift.alpha(t1));
       if (ratio < 0.5) return s1 ** 2 * (1 - pow(ratio, 2 * square));
-      // 1 − r² = ∫Ψ²g² / (Ψ σ₀)²: on short steps without the difference of close numbers.
+      // 1 − r² = ∫Ψ²g² / (Ψ σ₀)² avoids the difference of close numbers on short steps.
       const { noiseVariance, growth } = drift.transition(t0, t1);
       return -(s1 ** 2) * expm1(square * log1p(-Math.abs(noiseVariance) / (growth * s0) ** 2));
     },

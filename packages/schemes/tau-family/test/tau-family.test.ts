@@ -27,7 +27,7 @@ const ratio = (to.s * from.a) / (to.a * from.s);
 const D = (x0 + from.s ** 2 * score(x0, t0)) / from.a;
 
 describe("tau-family", () => {
-  it("takes one step as by hand", async () => {
+  it("takes one step as worked by hand", async () => {
     for (const tau of [0.5, 1, 1.3]) {
       const w = -0.3;
       const byHand = (to.s / from.s) * ratio ** (tau ** 2) * x0 + to.a * (1 - ratio ** (1 + tau ** 2)) * D + w;
@@ -37,7 +37,7 @@ describe("tau-family", () => {
     expect(await oneStep(tauFamily({ tau: 0 }))).toBeCloseTo(still, 13);
   });
 
-  it("draws noise of variance σ₁² (1 − r^{2τ²}), which is that of its weight", () => {
+  it("draws noise of variance σ₁² (1 − r^{2τ²}), which is the variance of its weight", () => {
     for (const tau of [0.5, 1, 1.3]) {
       const [weight] = tauFamily({ tau }).noise;
       const variance = to.s ** 2 * (1 - ratio ** (2 * tau ** 2));
@@ -46,7 +46,7 @@ describe("tau-family", () => {
     }
   });
 
-  it("draws none in a step to σ = 0, however rounding falls", () => {
+  it("draws no noise in a step to σ = 0, in spite of rounding", () => {
     const [weight] = tauFamily().noise;
     for (let k = 1; k <= 1000; k++) expect(weight.variance(drift, k / 1000, 0)).toBe(0);
   });
