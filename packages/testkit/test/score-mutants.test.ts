@@ -1,4 +1,5 @@
-import { type ScoreModel, sum } from "@backstep/core";
+import type { ScoreModel } from "@backstep/core";
+import { sum } from "@backstep/core/plugin";
 import { vpLinear } from "@backstep/drifts";
 import { mixture } from "@backstep/score-analytic";
 import { scoreSuite } from "../src/index.ts";

@@ -1,4 +1,5 @@
-import { createWorkspace, exactStart, recordedNoise, type SampleOptions, sample, sum } from "@backstep/core";
+import { exactStart, sample, type SampleOptions } from "@backstep/core";
+import { createWorkspace, recordedNoise, sum } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";

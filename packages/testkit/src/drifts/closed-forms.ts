@@ -1,4 +1,4 @@
-import { integrate } from "@backstep/core";
+import { integrate } from "@backstep/core/plugin";
 import { claimClose, claimRelative } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import type { DriftCheck } from "./fixture.ts";

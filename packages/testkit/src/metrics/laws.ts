@@ -1,4 +1,5 @@
-import { createWorkspace, type MeasuredLaw, releaseWorkspace } from "@backstep/core";
+import type { MeasuredLaw } from "@backstep/core";
+import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 
 /** Dimension of the laws that are compared. */
 export const dim = 3;

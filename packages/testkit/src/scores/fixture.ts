@@ -1,15 +1,5 @@
-import {
-  type Batch,
-  convert,
-  createWorkspace,
-  type Drift,
-  freshNoise,
-  increment,
-  type Precision,
-  releaseWorkspace,
-  type ScoreModel,
-  type Times,
-} from "@backstep/core";
+import type { Batch, Drift, Precision, ScoreModel, Times } from "@backstep/core";
+import { convert, createWorkspace, freshNoise, increment, releaseWorkspace } from "@backstep/core/plugin";
 
 /** What every check of a score model receives. */
 export interface ScoreCheck {

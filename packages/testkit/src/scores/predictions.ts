@@ -1,4 +1,4 @@
-import { convert } from "@backstep/core";
+import { convert } from "@backstep/core/plugin";
 import { claim, claimAllClose, claimSameBits } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { atEachTime, type ScoreCheck, withPoints } from "./fixture.ts";
