@@ -1,4 +1,5 @@
 import { createCatalogue } from "@backstep/catalogue";
+import { type Scheme, sample } from "@backstep/core";
 import {
   createWorkspace,
   drawOf,

@@ -1,4 +1,4 @@
-import { sample, type Scheme } from "@backstep/core";
+import { type Scheme, sample } from "@backstep/core";
 import { increment, timeIntegral } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";

@@ -1,6 +1,6 @@
 import type { Batch } from "@backstep/core";
 import { sum, type Term } from "@backstep/core/plugin";
-import { type ChebyshevSeries, chebyshevSeries } from "./chebyshev.ts";
+import { type ChebyshevSeries, chebyshevSeries, cosineTables } from "./chebyshev.ts";
 import type { Combination } from "./combination.ts";
 import { boxesOf } from "./field-of-values.ts";
 import type { Box } from "./krylov-space.ts";

@@ -34,16 +34,23 @@ export function chebyshevSeries(
   { tolerance, cosines }: SeriesOptions,
 ): ChebyshevSeries {
   const center = (low + high) / 2;
-  // A row with a single eigenvalue has no interval. An interval narrower than the height of the box would make the polynomials grow in the box.
+  // An interval narrower than the height of the box would make the polynomials grow in the box.
   const radius = Math.max((high - low) / 2, height) || 1;
   if (high === low && height === 0)
     return { center, radius, degree: 0, coefficients: functions(center).map(constantSeries) };
   const growth = height / radius + Math.sqrt(1 + (height / radius) ** 2);
   for (let nodes = fewestNodes; ; nodes *= 2) {
-    const coefficients = interpolate((x) => functions(flat ? center : center + radius * x), cosines(nodes));
-    const degree = flat ? 0 : Math.max(...coefficients.map((c) => degreeOf(c, growth, tolerance)));
+    const coefficients = interpolate((x) => functions(center + radius * x), cosines(nodes));
+    const degree = Math.max(...coefficients.map((c) => degreeOf(c, growth, tolerance)));
     if (degree < nodes - 2 || nodes === mostNodes) return { center, radius, degree, coefficients };
   }
+}
+
+/** The series of degree 0 at a single eigenvalue: the mean over the nodes, with the rounding of `interpolate`. */
+function constantSeries(value: number): readonly number[] {
+  let mean = 0;
+  for (let l = 0; l < fewestNodes; l++) mean += value / fewestNodes;
+  return [mean];
 }
 
 /** The coefficients c_ki of the functions at N nodes, from the table of cosines for N. */

@@ -22,7 +22,7 @@ export async function boxesOf(
   symmetric: boolean,
 ): Promise<readonly Box[]> {
   const { rows, dim, workspace } = like;
-  if (dim === 1) return boxesOfNumbers(await times(genericDirection(like)), scale);
+  if (dim === 1) return boxesOfNumbers(await product(genericDirection(like)), scale);
   const spaces = Array.from({ length: rows }, () => emptySpace(symmetric));
   const basis = [genericDirection(like)];
   const w = new Float64Array(dim);

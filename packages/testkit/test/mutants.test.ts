@@ -1,42 +1,7 @@
-import { BackstepError, type Batch, type Drift, type Metric, type Scheme, type ScoreModel } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
-import { vpLinear } from "@backstep/drifts";
-import { mixture } from "@backstep/score-analytic";
-import { describe, expect, it } from "vitest";
-import {
-  type CheckResult,
-  driftSuite,
-  metricSuite,
-  type Runner,
-  runSuite,
-  schemeSuite,
-  scoreSuite,
-} from "../src/index.ts";
-import { distance, drift, euler, meanDistance, replaced } from "./toys.ts";
-
-const failures = (results: readonly CheckResult[]): string[] =>
-  results.filter(({ error }) => error).map(({ title }) => title);
-
-/** The suite of a broken plugin must fail in the check whose title matches. */
-function mutants<T>(
-  kind: string,
-  suite: (runner: Runner, plugin: () => T) => void,
-  right: () => T,
-  broken: readonly (readonly [string, () => T, RegExp])[],
-): void {
-  describe(kind, () => {
-    it("the right one passes every check", async () => {
-      const results = await runSuite((runner) => suite(runner, right));
-      expect(results.length).toBeGreaterThan(4);
-      expect(failures(results)).toEqual([]);
-    });
-    it.each(broken)("caught: %s", async (_, plugin, title) => {
-      const until = (result: CheckResult): boolean => result.error !== undefined && title.test(result.title);
-      const results = await runSuite((runner) => suite(runner, plugin), { until });
-      expect(failures(results).join("\n")).toMatch(title);
-    });
-  });
-}
+import type { Scheme } from "@backstep/core";
+import { schemeSuite } from "../src/index.ts";
+import { batchMean, inPlace, mutants } from "./mutants.ts";
+import { euler } from "./toys.ts";
 
 let calls = 0;
 

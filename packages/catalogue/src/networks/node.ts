@@ -1,3 +1,4 @@
+import type { ScoreModel } from "@backstep/core";
 import { edm, vpLinear } from "@backstep/drifts";
 import type { NetworkProperties } from "@backstep/experiment";
 import { frechet } from "@backstep/metric-gaussian";
@@ -6,13 +7,12 @@ import {
   featureNetwork,
   type InspectedModel,
   inspectModel as inspectFile,
-  openOnnxScore,
   type OnnxSpec,
+  openOnnxScore,
   takesScaledState,
 } from "@backstep/score-onnx/node";
-import type { ScoreModel } from "@backstep/core";
-import type { Networks } from "./networks.ts";
 import { modelFile } from "./models.ts";
+import type { Networks } from "./networks.ts";
 
 export { modelFile } from "./models.ts";
 export type { InspectedModel };

@@ -1,4 +1,4 @@
-import { type Drift, type NoiseSource, sample, type Scheme, type ScoreModel } from "@backstep/core";
+import { type Drift, type NoiseSource, type Scheme, type ScoreModel, sample } from "@backstep/core";
 import { impulseNoise } from "@backstep/core/plugin";
 import { recordingNoise } from "../draws/recording-noise.ts";
 import type { AffineRunner, Kick, Normal, RunnerResult } from "./affine-map.ts";

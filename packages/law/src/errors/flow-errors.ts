@@ -1,7 +1,7 @@
 import { BackstepError, type Scheme } from "@backstep/core";
 import { isRandom } from "@backstep/core/plugin";
-import { lineLawAt, type TabulatedLaw, tabulate } from "./line-law.ts";
-import { type LineRun, lineRun, wholeRun } from "./one-step.ts";
+import { lineLawAt, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
+import { type LineRun, lineRun, wholeRun } from "../line/line-run.ts";
 import { referenceScheme } from "./reference-scheme.ts";
 import { testFunctions } from "./test-functions.ts";
 import type { WeakError, WeakErrorOptions } from "./weak-errors.ts";

@@ -4,9 +4,9 @@ import {
   exactStart,
   type ItoWeight,
   type NoiseSource,
-  sample,
   type Scheme,
   type Seed,
+  sample,
   type Target,
 } from "@backstep/core";
 import { referenceScheme } from "./reference-scheme.ts";

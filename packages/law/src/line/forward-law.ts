@@ -1,8 +1,9 @@
 import { BackstepError, type Drift, type Scheme, type Target } from "@backstep/core";
 import { exp } from "@backstep/core/plugin";
-import { type GaussianKernel, readGaussianKernel } from "./conditional-rule.ts";
-import { type LineLaw, lineLawAt, type TabulatedLaw, tabulate } from "./line-law.ts";
-import { lineRun, type OneStep, readStep } from "./one-step.ts";
+import { type LineLaw, lineLawAt, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
+import { type GaussianKernel, readGaussianKernel } from "./gaussian-kernel.ts";
+import { lineRun } from "./line-run.ts";
+import { type OneStep, readStep } from "./one-step.ts";
 
 export interface ForwardLawOptions {
   readonly scheme: Scheme<unknown>;

@@ -1,6 +1,6 @@
 import type { Batch, Scheme, SchemeInfo } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
-import { type PredictorCorrectorOptions, read, type Settings } from "./options.ts";
+import { type PredictorCorrectorOptions, type Settings, settingsFrom } from "./options.ts";
 import { stepSizeOf } from "./step-size.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { exactStart, sample, type SampleOptions } from "@backstep/core";
+import { exactStart, type SampleOptions, sample } from "@backstep/core";
 import { createWorkspace, recordedNoise, sum } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { gaussian, mixture } from "@backstep/score-analytic";

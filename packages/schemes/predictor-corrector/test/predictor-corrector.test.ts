@@ -1,8 +1,7 @@
-import { type Batch, exactStart, type SampleOptions, type Scheme, sample } from "@backstep/core";
-import { createWorkspace, recordedNoise, sum } from "@backstep/core/plugin";
-import { edm, flow, ou, ve } from "@backstep/drifts";
-import { exactLaw, lawAt, w2 } from "@backstep/law";
-import { gaussian, mixture } from "@backstep/score-analytic";
+import { sample } from "@backstep/core";
+import { recordedNoise } from "@backstep/core/plugin";
+import { flow, ou, ve } from "@backstep/drifts";
+import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 import { type PredictorCorrectorOptions, predictorCorrector } from "../src/index.ts";
 

@@ -1,4 +1,4 @@
-import { type Batch, sample, type SampleOptions, type Scheme } from "@backstep/core";
+import { type Batch, type SampleOptions, type Scheme, sample } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";

@@ -1,6 +1,4 @@
 import type { Drift } from "@backstep/core";
-import { integrate } from "@backstep/core/plugin";
-import { claim, claimClose } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { closedFormChecks } from "./closed-forms.ts";
 import { driftCheck } from "./fixture.ts";

@@ -1,6 +1,4 @@
-import type { Estimate, MeasuredLaw, Metric, Samples } from "@backstep/core";
-import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
-import { claim, claimClose, claimRefusal } from "../claim.ts";
+import type { Metric } from "@backstep/core";
 import type { Runner } from "../runner.ts";
 import { distanceChecks } from "./distances.ts";
 import { gaussianChecks } from "./gaussians.ts";

@@ -1,4 +1,4 @@
-import { type Batch, type NoiseSource, type ScoreModel, sample, type Times } from "@backstep/core";
+import { type NoiseSource, type SampleOptions, sample, type Times } from "@backstep/core";
 import { freshNoise } from "@backstep/core/plugin";
 import { claim } from "../claim.ts";
 import type { Runner } from "../runner.ts";

@@ -3,8 +3,8 @@ import {
   type ErrorCode,
   isBackstepError,
   type NoiseSource,
-  type SampleOptions,
   sample,
+  type SampleOptions,
 } from "@backstep/core";
 import { createPosition, freshNoise, takeDraws } from "@backstep/core/plugin";
 import { vpDiscrete } from "@backstep/drifts";

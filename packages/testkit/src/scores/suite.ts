@@ -1,6 +1,4 @@
-import type { Batch, Drift, Precision, ScoreModel, Times } from "@backstep/core";
-import { convert, createWorkspace, freshNoise, increment, releaseWorkspace } from "@backstep/core/plugin";
-import { claim, claimAllClose, claimClose, claimSameBits } from "../claim.ts";
+import type { Drift, ScoreModel } from "@backstep/core";
 import type { Runner } from "../runner.ts";
 import { derivativeChecks } from "./derivatives.ts";
 import { jacobianChecks } from "./jacobian.ts";

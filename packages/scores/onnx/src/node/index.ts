@@ -4,5 +4,12 @@ export { type FeatureNetwork, type FeatureOptions, type FeatureSpec, featureNetw
 export { type InspectedModel, type InspectOptions, inspectModel, takesScaledState } from "./inspect-model.ts";
 export type { ModelLocation } from "./location.ts";
 export { type OpenedOnnxScore, type OpenScoreOptions, openOnnxScore } from "./open-score.ts";
-export { createSessions, type OpenSession, openSession, type SessionOptions, type Sessions, withSessions } from "./session.ts";
+export {
+  createSessions,
+  type OpenSession,
+  openSession,
+  type SessionOptions,
+  type Sessions,
+  withSessions,
+} from "./session.ts";
 export type { OnnxFileCard, OnnxJvpSpec, OnnxSpec } from "./spec.ts";

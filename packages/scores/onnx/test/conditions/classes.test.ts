@@ -1,4 +1,5 @@
 import { sample } from "@backstep/core";
+import { createPosition } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { type OnnxScoreOptions, onnxScore } from "../../src/index.ts";

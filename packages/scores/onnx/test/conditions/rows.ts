@@ -1,11 +1,10 @@
 import type { Batch } from "@backstep/core";
-import { createWorkspace } from "@backstep/core/plugin";
+import { createPosition, createWorkspace } from "@backstep/core/plugin";
 
 /** Seven rows of ones. The first is row 5 of its run. */
 export async function rowsFrom5(precision: "f32" | "f64" = "f32"): Promise<Batch> {
   const workspace = await createWorkspace(precision);
-  workspace.position.firstRow = 5;
-  const x = workspace.batch(7, 3);
+  const x = workspace.at(createPosition({ firstRow: 5 })).batch(7, 3);
   x.data.fill(1);
   return x;
 }
