@@ -11,12 +11,12 @@ from train import train
 from unet import UNet
 
 SIGMA_DATA, SEED, STEPS, PEAK, EMA, DROPOUT = 0.5, 0, 6_500, 1e-3, 0.998, 0.12
-# The training of the published model was shortened twice on its way: until the first step its rate fell as for the second number of steps.
+# (end, total): up to step `end`, the rate decays as in a training of `total` steps. The training of the published model was shortened twice.
 SCHEDULE = ((2_000, 10_000), (3_500, 8_000), (STEPS, STEPS))
 
 
 def rate(step):
-    """Linearly up over 200 steps, then by a cosine to 0."""
+    """Linear increase over 200 steps, then a cosine decay to 0."""
     total = next(total for end, total in SCHEDULE if step < end)
     return PEAK * min(1, (step + 1) / 200) * (1 + math.cos(math.pi * step / total)) / 2
 

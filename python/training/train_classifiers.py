@@ -20,7 +20,7 @@ def make_model(name):
 
 
 def shifted(images, generator):
-    """Every image moved by up to two pixels, so that a feature does not hang on a position."""
+    """Each image moved by up to two pixels, so that features do not depend on the position."""
     down, right = torch.randint(-2, 3, (2, len(images)), generator=generator).tolist()
     return torch.stack([image.roll((a, b), (1, 2)) for image, a, b in zip(images, down, right)])
 

@@ -10,14 +10,14 @@ const run = (...args: string[]) =>
     env: { ...process.env, OMP_NUM_THREADS: "1", PYTHONDONTWRITEBYTECODE: "1" },
   });
 
-const there = run("-c", "import torch").status === 0;
-if (!there) console.warn("python3 with torch is not installed; the tests of the PyTorch export are skipped");
+const installed = run("-c", "import torch").status === 0;
+if (!installed) console.warn("skipped: the tests of the PyTorch export, because python3 with torch is not installed");
 
-describe.skipIf(!there)("the export from PyTorch", () => {
+describe.skipIf(!installed)("the export from PyTorch", () => {
   it("passes its tests", { timeout: 120_000 }, () => {
     const { status, stderr } = run("-m", "unittest", "discover", "-s", fileURLToPath(new URL(".", import.meta.url)));
     const skipped = /OK \(skipped=(\d+)\)/.exec(stderr);
-    if (skipped) console.warn(`${skipped[1]} tests of the PyTorch export were skipped, as files cannot be run here`);
+    if (skipped) console.warn(`skipped: ${skipped[1]} tests of the PyTorch export, because Node cannot run the files`);
     expect(stderr).toMatch(/^OK/m);
     expect(status).toBe(0);
   });

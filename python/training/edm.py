@@ -9,7 +9,7 @@ NOISE_MEAN, NOISE_DEVIATION = -1.2, 1.2
 
 
 class Denoiser(nn.Module):
-    """D(x, sigma), the denoiser that a raw network F is under the preconditioning.
+    """The denoiser D(x, sigma) of a raw network F with preconditioning.
 
     D = c_skip x + c_out F(c_in x, c_noise)
     c_skip = sd^2/(s^2 + sd^2)   c_out = s sd/sqrt(s^2 + sd^2)   c_in = 1/sqrt(s^2 + sd^2)   c_noise = ln(s)/4
@@ -27,7 +27,7 @@ class Denoiser(nn.Module):
 
 
 def rows_loss(denoiser, clean, sigma, noise, *labels):
-    """Per row: lambda(s) ||D(x0 + s z, s) - x0||^2/d with lambda = (s^2 + sd^2)/(s sd)^2."""
+    """The loss of each row: lambda(s) ||D(x0 + s z, s) - x0||^2/d with lambda = (s^2 + sd^2)/(s sd)^2."""
     per_row = sigma.reshape([-1] + [1] * (clean.dim() - 1))
     error = denoiser(clean + per_row * noise, sigma, *labels) - clean
     weight = (sigma**2 + denoiser.sigma_data**2) / (sigma * denoiser.sigma_data) ** 2
@@ -35,19 +35,19 @@ def rows_loss(denoiser, clean, sigma, noise, *labels):
 
 
 def noise_levels(count):
-    """The midpoints of `count` equally likely slices of the law of sigma."""
+    """The medians of `count` equally likely slices of the law of sigma."""
     law = NormalDist(NOISE_MEAN, NOISE_DEVIATION)
     return torch.tensor([law.inv_cdf((i + 0.5) / count) for i in range(count)]).exp()
 
 
 def chunks(count, size=125):
-    """Slices of at most `size` rows, which keep the memory of a call small."""
+    """Slices of at most `size` rows. They limit the memory of a call."""
     return [slice(start, start + size) for start in range(0, count, size)]
 
 
 @torch.no_grad()
 def held_out_loss(denoiser, clean, labels=(), levels=32, draws=1, seed=2026):
-    """The loss over rows and `levels` noise levels, `draws` noises each: its mean and its standard error over the rows' noises."""
+    """The mean loss over rows, `levels` noise levels and `draws` noises for each, and its standard error over the noises."""
     generator = torch.Generator().manual_seed(seed)
     per_level = []
     for sigma in noise_levels(levels):
@@ -61,14 +61,14 @@ def held_out_loss(denoiser, clean, labels=(), levels=32, draws=1, seed=2026):
 
 
 def heun_sigmas(steps, low=0.002, high=80.0, rho=7.0):
-    """The noise levels of EDM's table 1, then 0."""
+    """The noise levels of table 1 of the EDM paper, then 0."""
     ramp = torch.arange(steps) / (steps - 1)
     return torch.cat([(high ** (1 / rho) + ramp * (low ** (1 / rho) - high ** (1 / rho))) ** rho, torch.zeros(1)])
 
 
 @torch.no_grad()
 def heun_samples(denoiser, shape, steps, seed, labels=(), **levels):
-    """Algorithm 1 of EDM without churn: Heun's method for dx/ds = (x - D(x, s))/s, the last step Euler's."""
+    """Algorithm 1 of the EDM paper: Heun's method for dx/ds = (x - D(x, s))/s. The last step is an Euler step."""
     sigmas = heun_sigmas(steps, **levels)
     x = torch.randn(shape, generator=torch.Generator().manual_seed(seed)) * sigmas[0]
     parts = chunks(len(x))

@@ -1,4 +1,4 @@
-"""The forward-mode rules of PyTorch's functions: what each makes of x + e v."""
+"""The forward-mode rules of PyTorch functions: f(x + e v) for each."""
 
 import math
 
@@ -11,9 +11,9 @@ from dual import Dual, rule, value_of
       "narrow", "contiguous", "clone", "neg", "mean", "sum", "interpolate", "upsample", "avg_pool2d", "adaptive_avg_pool2d", "pixel_shuffle",
       "pixel_unshuffle", "pad", "roll", "flip", "to", "float", "double")  # fmt: skip
 def linear_map(function, x, *arguments, **named):
-    """L(x + e v) = L x + e L v. (Padding is linear with zeros, resizing as nearest or linear interpolation.)"""
+    """L(x + e v) = L x + e L v. (Padding with zeros is linear, and so are nearest and linear interpolation.)"""
     if named.get("value") or (function.__name__.strip("_") == "pad" and len(arguments) > 2 and arguments[2]):
-        raise NotImplementedError("pad with a value other than 0 has no forward-mode rule")
+        raise NotImplementedError("pad with a value other than 0 has no forward-mode rule; pad with 0, or give --no-jvp")
     values, tangents = function(x.value, *arguments, **named), function(x.tangent, *arguments, **named)
     return Dual(values, tangents) if isinstance(values, torch.Tensor) else tuple(map(Dual, values, tangents))
 
@@ -26,7 +26,7 @@ def joined(function, parts, *arguments, **named):
 
 @rule("linear")
 def linear(function, x, weight, bias=None):
-    """W (x + e v) + b = (W x + b) + e W v. With a bias of zeros ONNX takes the weights as they are; without one it gets a transposed copy."""
+    """W (x + e v) + b = (W x + b) + e W v. A bias of zeros keeps the weights as they are in ONNX; without a bias the exporter writes a transposed copy."""
     zeros = None if bias is None else torch.zeros_like(bias)
     return Dual(function(x.value, weight, bias), function(x.tangent, weight, zeros))
 
@@ -60,17 +60,17 @@ def _silu_slope(s, y):
 
 @rule(*DERIVATIVES)
 def elementwise(function, x, **named):
-    """f(x + e v) = f(x) + e f'(x) v, the slope as a function of x and y = f(x)."""
+    """f(x + e v) = f(x) + e f'(x) v. DERIVATIVES has f' as a function of x and y = f(x)."""
     name = function.__name__.strip("_")
     unusual = {key: value for key, value in named.items() if key != "inplace" and (key, value) != ("approximate", "none")}
     if unusual:
-        raise NotImplementedError(f"{name} with {unusual} has no forward-mode rule")
+        raise NotImplementedError(f"{name} with {unusual} has no forward-mode rule; leave these arguments out, or give --no-jvp")
     y = function(x.value)
     return Dual(y, x.tangent * DERIVATIVES[name](x.value, y))
 
 
 def normalized(x, v, axes, epsilon):
-    """y = (x - m)/s and its tangent (v - mean v - y mean(y v))/s, where s^2 = var x + epsilon."""
+    """y = (x - m)/s and its tangent (v - mean v - y mean(y v))/s, with s^2 = var x + epsilon."""
     centred = x - x.mean(axes, keepdim=True)
     scale = ((centred * centred).mean(axes, keepdim=True) + epsilon).sqrt()
     y = centred / scale
@@ -79,7 +79,7 @@ def normalized(x, v, axes, epsilon):
 
 @rule("group_norm")
 def group_norm(_function, x, groups, weight=None, bias=None, eps=1e-5):
-    # As whole numbers, so that a traced graph has constants for the row's shape and leaves only the batch open.
+    # Integers make the shape of a row constant in a traced graph, so that only the batch size varies.
     shape = [-1, *map(int, x.value.shape[1:])]
     rows = lambda part: part.reshape(-1, groups, math.prod(shape[1:]) // groups)
     value, tangent = (part.reshape(shape) for part in normalized(rows(x.value), rows(x.tangent), (2,), eps))
@@ -101,7 +101,7 @@ def _scaled(value, tangent, weight, bias):
 
 @rule("batch_norm")
 def batch_norm(function, x, mean, variance, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
-    """Affine once its statistics are fixed."""
+    """Affine in evaluation mode, which fixes the statistics."""
     if training:
         raise NotImplementedError("batch_norm mixes rows in training mode; call .eval() on the model")
     zeros = torch.zeros_like(mean)
@@ -118,5 +118,5 @@ def softmax(_function, x, dim=-1, **_named):
 @rule("dropout", "dropout2d")
 def dropout(_function, x, p=0.5, training=True, **_named):
     if training and p > 0:
-        raise NotImplementedError("dropout is at work; call .eval() on the model")
+        raise NotImplementedError("dropout is random in training mode; call .eval() on the model")
     return x

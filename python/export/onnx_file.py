@@ -1,4 +1,4 @@
-"""Writes a module as an ONNX file with a dynamic batch, and compares the file with the module."""
+"""Writes a module as an ONNX file for any batch size, and compares the file with the module."""
 
 import json
 import os
@@ -14,10 +14,10 @@ OPSET = 15
 
 
 def write_onnx(module, path, inputs, outputs):
-    """`inputs`: name -> example tensor, all with the batch as their first axis; `outputs`: names in order."""
+    """`inputs` maps names to example tensors whose first axis is the batch; `outputs` lists the names in order."""
     dynamic = {name: {0: "batch"} for name in [*inputs, *outputs]}
     with warnings.catch_warnings():
-        # That shapes are traced as constants, and that the exporter knows none of its own constants.
+        # The tracer warns about constant shapes, and the exporter about its own constants.
         warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)
         warnings.filterwarnings("ignore", message="The shape inference of prim::Constant")
         torch.onnx.export(module, tuple(inputs.values()), path, input_names=list(inputs), output_names=list(outputs),
@@ -25,7 +25,7 @@ def write_onnx(module, path, inputs, outputs):
 
 
 def runtime_missing():
-    """Why files cannot be run here, or None: it takes Node and onnxruntime-node, which score-onnx is developed with."""
+    """The reason why files cannot run on this machine, or None. Node and the onnxruntime-node of score-onnx are needed."""
     if shutil.which("node") is None:
         return "node is not installed"
     done = subprocess.run(["node", os.path.join(HERE, "run.mjs"), "--probe"], capture_output=True, text=True)
@@ -33,7 +33,7 @@ def runtime_missing():
 
 
 def run_onnx(path, inputs):
-    """The outputs of the file by name, from onnxruntime-node."""
+    """The outputs of the file by name, computed by onnxruntime-node."""
     with tempfile.TemporaryDirectory() as folder:
         description = {}
         for name, tensor in inputs.items():
@@ -43,14 +43,14 @@ def run_onnx(path, inputs):
             json.dump(description, file)
         done = subprocess.run(["node", os.path.join(HERE, "run.mjs"), path, folder], capture_output=True, text=True)
         if done.returncode != 0:
-            raise RuntimeError(f"onnxruntime refuses {path}: {done.stderr.strip()}")
+            raise RuntimeError(f"onnxruntime cannot run {path}: {done.stderr.strip()}")
         with open(os.path.join(folder, "outputs.json")) as file:
             return {name: torch.tensor(value["data"]).reshape(value["dims"]) for name, value in json.load(file).items()}
 
 
 @torch.no_grad()
 def disagreement(module, path, inputs, outputs):
-    """The largest difference of each output from PyTorch's, relative to the largest value of that output."""
+    """The largest difference between file and module for each output, relative to the largest value of that output."""
     expected = module(*inputs.values())
     expected = expected if isinstance(expected, tuple) else (expected,)
     found = run_onnx(path, inputs)

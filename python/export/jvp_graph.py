@@ -2,7 +2,7 @@
 
 import torch
 
-import rules  # noqa: F401: registers them
+import rules  # noqa: F401: importing registers the rules
 from dual import Dual
 
 

@@ -1,9 +1,9 @@
-"""Forward-mode differentiation by dual numbers, of PyTorch modules as they are, in operations that torch.onnx can trace.
+"""Forward-mode differentiation of unchanged PyTorch modules by dual numbers, in operations that torch.onnx can trace.
 
     f(x + e v) = f(x) + e J_f(x) v,     e^2 = 0
 
-A `Dual` goes through a module in place of a tensor. PyTorch hands every function that meets one to `__torch_function__`, which applies
-the function's rule. The rules are in rules.py; add what a model of yours needs with `@rule("name")`.
+A `Dual` passes through a module in place of a tensor. PyTorch calls `__torch_function__` for each function that receives one, and that method applies
+the rule of the function. The rules are in rules.py; add more with `@rule("name")`.
 """
 
 import functools
@@ -14,7 +14,7 @@ VALUELESS = ("shape", "dtype", "device", "ndim", "layout", "is_cuda", "dim", "si
 
 
 class Dual:
-    """A tensor and the derivative of it in one direction."""
+    """A tensor and its derivative in one direction."""
 
     def __init__(self, value, tangent):
         self.value, self.tangent = value, tangent
@@ -24,12 +24,12 @@ class Dual:
         return apply(function.__name__.strip("_"), function, *arguments, **(named or {}))
 
     def __getattr__(self, name):
-        """Methods by their rules (`x.flatten(1)`), and what does not depend on the values (`x.shape`)."""
+        """Methods that have rules (`x.flatten(1)`), and attributes that do not depend on the values (`x.shape`)."""
         if name in VALUELESS:
             return getattr(self.value, name)
         method = getattr(torch.Tensor, name)
         if not callable(method):
-            raise NotImplementedError(f".{name} of a tensor has no forward-mode rule; write the model without it")
+            raise NotImplementedError(f".{name} of a tensor has no forward-mode rule; write the model without it, or give --no-jvp")
         return functools.partial(apply, name, method, self)
 
     def __getitem__(self, index):
@@ -39,7 +39,7 @@ class Dual:
         if isinstance(other, Dual):
             return Dual(self.value + other.value, self.tangent + other.tangent)
         value = self.value + other
-        # Where the other one has more rows, so has the tangent.
+        # The other operand may broadcast to more rows; the tangent must follow.
         return Dual(value, self.tangent + torch.zeros_like(value))
 
     def __mul__(self, other):
@@ -76,7 +76,7 @@ RULES = {}
 
 
 def rule(*names):
-    """Registers `f(function, *arguments)` as the rule of the functions of these names."""
+    """Registers `f(function, *arguments)` as the rule of all functions with these names."""
 
     def register(f):
         RULES.update(dict.fromkeys(names, f))
@@ -87,7 +87,7 @@ def rule(*names):
 
 def apply(name, function, *arguments, **named):
     if name not in RULES:
-        raise NotImplementedError(f"{name} has no forward-mode rule; give it one with @rule({name!r}), or write the model without it")
+        raise NotImplementedError(f"{name} has no forward-mode rule; add one with @rule({name!r}), write the model without it, or give --no-jvp")
     return RULES[name](function, *arguments, **named)
 
 
@@ -96,7 +96,7 @@ def value_of(x):
 
 
 def product(function, a, b):
-    """Leibniz' rule for a function that is linear in each of two arguments."""
+    """The product rule for a function that is linear in each of two arguments."""
     terms = [function(a.tangent, value_of(b))] if isinstance(a, Dual) else []
     terms += [function(value_of(a), b.tangent)] if isinstance(b, Dual) else []
     return Dual(function(value_of(a), value_of(b)), sum(terms[1:], terms[0]))

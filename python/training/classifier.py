@@ -1,11 +1,11 @@
-"""Classifiers whose last hidden layer serves as the space of features of a Fréchet distance."""
+"""Classifiers. Their last hidden layer is the feature space of a Fréchet distance."""
 
 from torch import nn
 from torch.nn import functional as F
 
 
 class Classifier(nn.Module):
-    """x -> (features, logits), features of 64 numbers; the logits are linear in them."""
+    """x -> (features, logits): 64 features, and logits that are linear in silu(features)."""
 
     def __init__(self, body, classes=10, features=64):
         super().__init__()

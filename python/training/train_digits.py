@@ -24,7 +24,7 @@ def main():
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     (data, _), (held_out, _) = digits(arguments.rows)
-    # A constant rate for the first half, then linearly to zero.
+    # Constant for the first half, then linear decay to 0.
     rate = lambda step: RATE * min(1, 2 * (1 - step / STEPS))
     train(make_model(), data, held_out, steps=STEPS, rate=rate, ema=EMA, seed=SEED, folder=arguments.folder)
 

@@ -1,4 +1,4 @@
-"""Writes the ONNX files and cards of this package from finished trainings.
+"""Writes the ONNX files and cards of packages/models from finished trainings.
 
 python3 export_models.py --digits RUN --mnist RUN --classifiers RUN --rows … --images … --labels … --out packages/models
 """
@@ -11,7 +11,7 @@ import sys
 import torch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "tooling", "pytorch"))
+sys.path.insert(0, os.path.join(HERE, "..", "export"))
 
 import train_classifiers
 import train_digits
@@ -41,7 +41,7 @@ MNIST = {
 
 
 def average_of(folder, model):
-    """The averaged weights of a training's last checkpoint, and how long it took."""
+    """The model with the averaged weights of the last checkpoint of a training, and the checkpoint."""
     saved = torch.load(os.path.join(folder, "checkpoint.pt"))
     model.load_state_dict(saved["average"])
     return model.eval().requires_grad_(False), saved
@@ -64,7 +64,7 @@ def copy_curve(run, folder):
 
 @torch.no_grad()
 def record(name, module, inputs, outputs, out):
-    """Two rows of PyTorch's own values, for the test of the files."""
+    """Writes inputs and outputs of two rows, computed by PyTorch, for the test of packages/models."""
     given = inputs(2)
     found = dict(zip(outputs, module(*given.values())))
     plain = lambda tensors: {key: {"dims": list(t.shape), "data": [float(f"{v:.8g}") for v in t.flatten().tolist()]} for key, t in tensors.items()}
@@ -110,7 +110,7 @@ def export_classifier(name, folder, out, shape, data, held_out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("digits", "mnist", "classifiers"):
-        parser.add_argument("--" + name, help="folder of the finished training; what is not given is left as it is")
+        parser.add_argument("--" + name, help="folder of the finished training; without it, the files of this model stay unchanged")
     for name in ("rows", "images", "labels", "out"):
         parser.add_argument("--" + name, required=True)
     given = parser.parse_args()

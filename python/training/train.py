@@ -1,4 +1,4 @@
-"""Training of a denoiser: Adam on mini-batches drawn with replacement, an average of the weights, checkpoints."""
+"""Training of a denoiser: Adam on mini-batches drawn with replacement, averaged weights, checkpoints."""
 
 import copy
 import csv
@@ -11,7 +11,7 @@ from edm import NOISE_DEVIATION, NOISE_MEAN, held_out_loss, rows_loss
 
 
 def batch(data, size, seed, step):
-    """Rows, noise levels and noises of a step; a function of (seed, step) alone, so that a resumed training draws the same."""
+    """Rows, noise levels and noises of a step. They depend on (seed, step) alone, so that a resumed training draws the same numbers."""
     generator = torch.Generator().manual_seed(seed * 1_000_000 + step)
     rows = torch.randint(len(data), (size,), generator=generator)
     sigma = (NOISE_MEAN + NOISE_DEVIATION * torch.randn(size, generator=generator)).exp()
@@ -19,12 +19,12 @@ def batch(data, size, seed, step):
     return rows, sigma, noise, torch.rand(size, generator=generator)
 
 
-def train(denoiser, data, held_out, *, steps, rate, ema, size=64, seed=0, folder, every=500, warmup=100,
+def train(denoiser, data, held_out, *, steps, rate, ema, size=64, seed=0, folder, every=500,
           labels=None, held_out_labels=None, null=None, dropout=0.0):
-    """Trains `denoiser`, and returns the average of it over the steps.
+    """Trains `denoiser`, and returns a copy with its weights averaged over the steps.
 
-    `rate` is a function of the step. Labels become `null` with probability `dropout`. Writes `curve.csv` (the mean training loss since
-    the last line, the held-out loss of the average) and `checkpoint.pt` into `folder` every `every` steps, and goes on from there.
+    `rate` is a function of the step. Labels become `null` with probability `dropout`. Every `every` steps, writes `checkpoint.pt` and a line of `curve.csv`
+    (mean training loss since the last line, held-out loss of the average) into `folder`. Resumes from `checkpoint.pt` if it exists.
     """
     average = copy.deepcopy(denoiser).requires_grad_(False)
     optimizer = torch.optim.Adam(denoiser.parameters())

@@ -1,4 +1,4 @@
-"""Measures the models of this package: Fréchet distances of samples to held-out data, and the error of the score at each time.
+"""Measures the models in packages/models: Fréchet distances between samples and held-out data, and the error of the score at several noise levels.
 
 python3 quality.py --digits RUN --mnist RUN --classifiers RUN --rows … --images … --labels … --out packages/models/quality.json
 """
@@ -26,7 +26,7 @@ def root(matrix):
 
 
 def frechet_to(rows):
-    """The function of other rows: |m - m'|^2 + tr(C + C' - 2 (C^1/2 C' C^1/2)^1/2), squared as is usual, of means and covariances."""
+    """A function from rows to their squared Fréchet distance |m - m'|^2 + tr(C + C' - 2 (C^1/2 C' C^1/2)^1/2) to the given rows."""
     moments = lambda x: (x.mean(0), torch.cov(x.T))
     mean, covariance = moments(rows.flatten(1).double())
     half = root(covariance)
@@ -40,14 +40,14 @@ def frechet_to(rows):
 
 
 def spread(values):
-    """Mean over repetitions and the standard deviation of one."""
+    """Mean and standard deviation over repetitions."""
     values = torch.tensor(values, dtype=torch.float64)
     deviation = {"deviation": float(f"{values.std().item():.2g}")} if len(values) > 1 else {}
     return {"mean": float(f"{values.mean().item():.4g}"), **deviation}
 
 
 def frechet_table(samples, trained, held_out, features):
-    """Distances to the held-out rows: of several sets of samples, and of as many training rows (the floor). Each set has their number of rows."""
+    """Distances of sets of samples, and of sets of training rows (the floor), to the held-out rows. All sets have the same number of rows."""
     n = len(held_out)
     floors = [trained[torch.randperm(len(trained), generator=torch.Generator().manual_seed(i))[:n]] for i in range(8)]
     table = {}
@@ -58,14 +58,14 @@ def frechet_table(samples, trained, held_out, features):
 
 
 def empirical_denoiser(x, sigma, data):
-    """E[x0 | x] where x0 is uniform on the rows of `data`: their mean with weights softmax(-|x - x_i|^2/(2 s^2))."""
+    """E[x0 | x] if x0 is uniform on the rows of `data`: the mean of the rows with weights softmax(-|x - x_i|^2/(2 s^2))."""
     x, data = x.flatten(1).double(), data.flatten(1).double()
     return torch.softmax(-torch.cdist(x, data).square() / (2 * sigma**2), 1) @ data
 
 
 @torch.no_grad()
 def score_errors(model, data, *labels):
-    """At each sigma: E|D - D*|^2/d and what follows from it for s = (D - x)/s^2, over noised rows of the data, with standard errors."""
+    """For each sigma: E|D - D*|^2/d over noised rows of the data, its standard error, and the resulting error of the score (D - x)/s^2."""
     table, d = [], data[0].numel()
     for index, sigma in enumerate(SIGMAS):
         generator = torch.Generator().manual_seed(index)
@@ -119,7 +119,7 @@ def main():
     for name in ("classifiers", "rows", "images", "labels", "out"):
         parser.add_argument("--" + name, required=True)
     for name in ("digits", "mnist"):
-        parser.add_argument("--" + name, help="folder of the finished training; what is not given is left as it is")
+        parser.add_argument("--" + name, help="folder of the finished training; without it, the files of this model stay unchanged")
     parser.add_argument("--sets", type=int, default=3, help="sets of MNIST samples")
     given = parser.parse_args()
     torch.set_num_threads(1)

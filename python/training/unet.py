@@ -1,4 +1,4 @@
-"""A small U-Net of one-channel images, conditioned on noise level and class."""
+"""A small U-Net for one-channel images, conditioned on noise level and class."""
 
 import math
 
@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 
 class Block(nn.Module):
-    """x + conv(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift)), scale and shift linear in the embedding."""
+    """x + conv(silu(norm(conv(silu(norm(x)))) (1 + scale) + shift)); scale and shift are linear in the embedding."""
 
     def __init__(self, channels, embedding):
         super().__init__()
@@ -24,7 +24,7 @@ class Block(nn.Module):
 
 
 class Embedding(nn.Module):
-    """Of the noise level, by sines and cosines of 16 frequencies, and of the class."""
+    """The sum of an embedding of the noise level (sines and cosines of 16 frequencies) and one of the class, mixed by a layer."""
 
     def __init__(self, classes, width):
         super().__init__()
@@ -39,9 +39,9 @@ class Embedding(nn.Module):
 
 
 class UNet(nn.Module):
-    """F(x, c_noise, labels): `blocks[i]` residual blocks of `channels[i]` on the way down and again up, halving the image between levels.
+    """F(x, c_noise, labels): level i has `blocks[i]` residual blocks of `channels[i]` on the way down and on the way up. Each level halves the image.
 
-    Skips are added, so that the widths stay those of the level. Label `classes` stands for no class.
+    Skip connections are added, not concatenated, so that they do not change the widths. The label `classes` means no class.
     """
 
     def __init__(self, channels=(32, 64, 80), blocks=(1, 2, 2), classes=10, embedding=64):

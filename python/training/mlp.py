@@ -1,4 +1,4 @@
-"""The fully connected network that @backstep/score-tfjs trains, in PyTorch."""
+"""The PyTorch version of `mlp` in @backstep/score-tfjs, a fully connected network."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""python3 -m unittest discover -s tooling/pytorch/test"""
+"""python3 -m unittest discover -s python/export/test"""
 
 import json
 import os
@@ -21,7 +21,7 @@ missing = runtime_missing()
 
 
 class Tiny(nn.Module):
-    """A denoiser of (2, 4, 4) with two classes, that has most of what a U-Net is made of."""
+    """A denoiser of (2, 4, 4) with two classes and most of the layers of a U-Net."""
 
     def __init__(self):
         super().__init__()
@@ -36,7 +36,7 @@ class Tiny(nn.Module):
 
 
 class Indexed(nn.Module):
-    """Predicts noise at one of twenty levels."""
+    """Predicts the noise at one of twenty noise levels."""
 
     def __init__(self):
         super().__init__()
@@ -46,8 +46,8 @@ class Indexed(nn.Module):
         return self.leave(torch.tanh(x + self.level(t)))
 
 
-class Baked(nn.Module):
-    """Takes a value or a size out of the graph, so that the file has those of the rows that it was traced with."""
+class Constant(nn.Module):
+    """Converts a tensor value or a size to a Python number, so that the trace makes it a constant."""
 
     def __init__(self, what):
         super().__init__()
@@ -66,7 +66,7 @@ def make_number():
     return 3
 
 
-@unittest.skipIf(missing, f"the files cannot be run: {missing}")
+@unittest.skipIf(missing, f"the files cannot run: {missing}")
 class Export(unittest.TestCase):
     def run_in_folder(self, *words):
         with tempfile.TemporaryDirectory() as folder:
@@ -80,21 +80,21 @@ class Export(unittest.TestCase):
                 os.path.join(folder, "models", card["jvp"]), export.with_direction(inputs, 4)
             ), inputs
 
-    def test_writes_a_model_a_twin_and_a_card(self):
+    def test_writes_a_model_a_jvp_graph_and_a_card(self):
         card, error, _, _ = self.run_in_folder("test_export:make_tiny", "--shape", "2,4,4", "--classes", "2", "--null", "2")
         self.assertLess(error["output"], 1e-5)
         self.assertEqual(card["jvp"], "tiny.jvp.onnx")
         self.assertEqual(card["classes"], {"input": "labels", "count": 2, "null": 2})
         self.assertEqual([card[key] for key in ("shape", "prediction", "coordinates", "time")], [[2, 4, 4], "denoised", "ve", "sigma"])
 
-    def test_the_twin_gives_the_derivative_of_autograd(self):
+    def test_the_jvp_graph_agrees_with_autograd(self):
         _, _, found, inputs = self.run_in_folder("test_export:make_tiny", "--shape", "2,4,4", "--classes", "2")
         x, sigma, labels = (inputs[name] for name in ("x", "sigma", "labels"))
         v = export.with_direction(inputs, 4)["v"]
         _, expected = torch.autograd.functional.jvp(lambda x: make_tiny()(x, sigma, labels), x, v)
         torch.testing.assert_close(found["jvp"], expected, rtol=1e-4, atol=1e-5)
 
-    def test_takes_whole_times_and_the_fields_of_a_card(self):
+    def test_accepts_integer_times_and_keeps_the_fields_of_a_card(self):
         card = {"prediction": "epsilon", "coordinates": "state", "time": {"kind": "index", "alphasCumprod": [0.9, 0.5]}, "licence": "MIT"}
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "indexed.onnx")
@@ -103,17 +103,17 @@ class Export(unittest.TestCase):
             with self.assertRaisesRegex(RuntimeError, "int64"):
                 run_onnx(path, {"x": torch.zeros(2, 3), "t": torch.zeros(2)})
 
-    def test_refuses_files_that_are_not_the_model(self):
+    def test_refuses_files_that_differ_from_the_model(self):
         card = {"prediction": "denoised", "coordinates": "state", "time": "time"}
-        for what, says in {"time": "differs from PyTorch", "batch": "onnxruntime refuses"}.items():
-            with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(export.ExportError, says):
-                export.export_model(Baked(what), os.path.join(folder, "baked.onnx"), (3,), card, jvp=False)
+        for what, message in {"time": "differs from PyTorch", "batch": "onnxruntime cannot run"}.items():
+            with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(export.ExportError, message):
+                export.export_model(Constant(what), os.path.join(folder, "constant.onnx"), (3,), card, jvp=False)
 
 
-@unittest.skipIf(missing, f"the files cannot be run: {missing}")
+@unittest.skipIf(missing, f"the files cannot run: {missing}")
 class Readme(unittest.TestCase):
-    def test_has_an_example_that_exports(self):
-        with open(os.path.join(HERE, "..", "README.md")) as file:
+    def test_its_example_exports(self):
+        with open(os.path.join(HERE, "..", "..", "README.md")) as file:
             text = file.read()
         model, further_rule = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
         words = re.search(r"export\.py my_module:make_model (.*) --out", text).group(1).split()
@@ -128,14 +128,14 @@ class Readme(unittest.TestCase):
 
 
 class Refusals(unittest.TestCase):
-    def test_name_what_is_wrong(self):
+    def test_name_the_fault(self):
         words = ["--shape", "2,4,4", "--out", "never.onnx", "--no-check"]
-        for reference, says in {"no_such_module:f": "cannot be called", "test_export:nothing": "cannot be called",
+        for reference, message in {"no_such_module:f": "cannot be called", "test_export:nothing": "cannot be called",
                                 "test_export": "cannot be called", "test_export:make_number": "returned int"}.items():  # fmt: skip
-            with self.assertRaisesRegex(export.ExportError, says):
+            with self.assertRaisesRegex(export.ExportError, message):
                 export.main([reference, *words])
 
-    def test_a_shape_that_the_model_does_not_keep(self):
+    def test_refuse_a_model_that_changes_the_shape(self):
         card = {"prediction": "denoised", "coordinates": "state", "time": "time"}
         model = type("Half", (nn.Module,), {"forward": lambda self, x, time: x[:, :2]})()
         with self.assertRaisesRegex(export.ExportError, r"returns \(3, 2\) for x of \(3, 4\)"):

@@ -1,4 +1,4 @@
-"""python3 -m unittest discover -s tooling/pytorch/test"""
+"""python3 -m unittest discover -s python/export/test"""
 
 import os
 import sys
@@ -43,7 +43,7 @@ FUNCTIONS = [
 
 
 class Rules(unittest.TestCase):
-    def test_every_rule_gives_the_derivative_of_autograd(self):
+    def test_every_rule_agrees_with_autograd(self):
         for index, (shape, function) in enumerate(FUNCTIONS):
             x, v = torch.randn(shape, dtype=torch.float64), torch.randn(shape, dtype=torch.float64)
             with self.subTest(function=index):
@@ -52,7 +52,7 @@ class Rules(unittest.TestCase):
                 torch.testing.assert_close(out.value, value, rtol=1e-10, atol=1e-12)
                 torch.testing.assert_close(out.tangent, tangent, rtol=1e-10, atol=1e-12)
 
-    def test_a_network_is_differentiated_as_it_is(self):
+    def test_differentiates_an_unchanged_network(self):
         model = nn.Sequential(nn.Conv2d(4, 8, 3, padding=1), nn.GroupNorm(2, 8), nn.SiLU(), nn.Flatten(), nn.Linear(288, 7)).double()
         x, v = torch.randn(IMAGE, dtype=torch.float64), torch.randn(IMAGE, dtype=torch.float64)
         difference = (model(x + 1e-5 * v) - model(x - 1e-5 * v)) / 2e-5
@@ -60,7 +60,7 @@ class Rules(unittest.TestCase):
         torch.testing.assert_close(value, model(x))
         torch.testing.assert_close(tangent, difference, rtol=1e-7, atol=1e-8)
 
-    def test_a_function_without_a_rule_is_named(self):
+    def test_names_a_function_without_a_rule(self):
         x = Dual(torch.ones(2, 3), torch.ones(2, 3))
         for word, function in {"sort": torch.sort, "value other than 0": lambda x: F.pad(x, (1, 1), value=2.0), "eval": nn.Dropout(0.5), r"\.T ": lambda x: x.T,
                                "gelu with": lambda x: F.gelu(x, approximate="tanh")}.items():  # fmt: skip
