@@ -20,6 +20,7 @@ export type { Drift, Transition } from "./drift.ts";
 export { type EdmDenoiserOptions, edmDenoiser } from "./edm-denoiser.ts";
 export { BackstepError, type ErrorCode, isBackstepError } from "./errors.ts";
 export { eventsPass } from "./events-pass.ts";
+export { gaussHermiteRule } from "./gauss-hermite.ts";
 export { type GaussRule, gaussLegendreRule } from "./gauss-legendre.ts";
 export { isRandom } from "./is-random.ts";
 export type { Estimate, GaussianMoments, MeasuredLaw, Metric, Samples } from "./metric.ts";
