@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["@backstep/source", "module", "node", "import", "default"] } },
   test: {
-    include: ["{packages,apps,tooling}/**/test/**/*.test.ts"],
+    include: ["{packages,apps,tooling,python}/**/test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
     setupFiles: [fileURLToPath(new URL("tooling/test/fuzz-seed.ts", import.meta.url))],
     testTimeout: 30_000,

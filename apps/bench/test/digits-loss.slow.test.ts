@@ -22,7 +22,12 @@ it("a training of the digits in TensorFlow.js ends within 10 % of PyTorch's loss
   const { sigmaData, shape } = digits.card;
   const session = () => InferenceSession.create(fileURLToPath(digits.model));
   const model = await onnxScore({ session, drift: edm(), card: digits.card });
-  const reference = await denoisingLoss({ model, data: all.subarray(all.length - heldOut * shape[0]), sigmaData });
+  const reference = await denoisingLoss({
+    model,
+    drift: edm(),
+    data: all.subarray(all.length - heldOut * shape[0]),
+    sigmaData,
+  });
   console.log(`TensorFlow.js ${loss}, PyTorch ${reference.mean}`);
   expect(reference.mean).toBeGreaterThan(0.5);
   expect(Number(loss)).toBeLessThan(1.1 * reference.mean);

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readNpy } from "@backstep/datasets";
-import { decodeCheckpoint, edmNetwork, encodeCheckpoint, mlp, trainScore } from "@backstep/score-tfjs";
-import { loadCheckpoint, loadTensorFlow } from "@backstep/score-tfjs/node";
+import { decodeCheckpoint, edmNetwork, encodeCheckpoint, mlp, trainedMlp, trainScore } from "@backstep/score-tfjs";
+import { loadTensorFlow } from "@backstep/score-tfjs/node";
 import { describe, expect, it } from "vitest";
 import { graphModel, model, target } from "./learned.ts";
 import { backstep, fileOf, temporaryFolder } from "./terminal.ts";
@@ -95,11 +95,11 @@ describe("a checkpoint of a training", () => {
     writeFileSync(join(folder, "training.json"), json);
     writeFileSync(join(folder, "training.bin"), bytes);
 
-    const loaded = await loadCheckpoint(tf, join(folder, "training.json"), json);
+    const loaded = await trainedMlp(tf, decodeCheckpoint(json, bytes));
     expect(loaded.dim).toBe(2);
     const [y, nu] = [tf.tensor2d([0.3, -1, 2, 0.5], [2, 2]), tf.tensor1d([0.5, 3])];
     const wanted = edmNetwork(tf, network.network, 0.5)(y, nu).dataSync();
-    expect(Array.from(loaded.network(y, nu).dataSync())).toEqual(Array.from(wanted));
+    expect(Array.from(loaded.denoiser(y, nu).dataSync())).toEqual(Array.from(wanted));
     // The network does something, else anything would be equal.
     expect(
       decodeCheckpoint(json, bytes)

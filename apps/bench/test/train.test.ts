@@ -29,7 +29,7 @@ describe("the loss of a denoiser", () => {
     const target = (variance: number) => gaussian({ mean: Array(dim).fill(0), variance: Array(dim).fill(variance) });
     const data = Float64Array.from({ length: n * dim }, (_, i) => sigmaData * normal(i));
     const loss = (variance: number) =>
-      denoisingLoss({ model: target(variance).score(edm()), data, sigmaData, seed: 7 });
+      denoisingLoss({ model: target(variance).score(edm()), drift: edm(), data, sigmaData, seed: 7 });
     const { mean, standardError } = await loss(sigmaData ** 2);
     expect(standardError).toBeLessThan(0.02);
     expect(Math.abs(mean - 1)).toBeLessThan(4 * standardError);
@@ -45,6 +45,7 @@ describe("backstep train", () => {
     const [, loss] = /^loss (\S+) ± \S+ on 40 rows held out$/m.exec(out)!;
     const linear = await denoisingLoss({
       model: gaussian({ mean: [0, 0], variance: [1, 1] }).score(edm()),
+      drift: edm(),
       data: plane.subarray(2 * (rows - heldOut)),
       sigmaData: rootMeanSquare(plane.subarray(0, 2 * (rows - heldOut))),
     });

@@ -7,6 +7,7 @@ export { bytesOf } from "./memory/precision.ts";
 export { sum, type Term } from "./memory/sum.ts";
 export { createWorkspace, releaseWorkspace } from "./memory/workspace.ts";
 export { freshNoise, normalsLike, uniformsOfRows } from "./noise/fresh.ts";
+export { gaussHermiteRule } from "./noise/gauss-hermite.ts";
 export { type GaussRule, gaussLegendreRule, legendre } from "./noise/gauss-legendre.ts";
 export { gridUniform } from "./noise/grid-uniform.ts";
 export { type Impulse, type ImpulseNoiseOptions, impulseNoise } from "./noise/impulse.ts";

@@ -1,22 +1,21 @@
 import type * as tfjs from "@tensorflow/tfjs-core";
 
 /**
- * The namespace of TensorFlow.js: `@tensorflow/tfjs`, or `@tensorflow/tfjs-core` beside a backend and `@tensorflow/tfjs-layers`
- * (without which core registers no gradients in Node). It is always handed over and never imported here, so that there is one engine,
- * the caller's, with the caller's backend and memory.
+ * The namespace of TensorFlow.js: `@tensorflow/tfjs`, or its part `@tensorflow/tfjs-core`. Functions receive it as an argument and never import
+ * it, so that they use your engine, your backend and its memory. In Node, `tfjs-core` needs `@tensorflow/tfjs-layers`, which registers the gradients.
  */
 export type TensorFlow = typeof tfjs;
 
 export type Tensor = tfjs.Tensor;
 export type Variable = tfjs.Variable;
 
-/** A network as a function of the state (n, …shape) and of one time per row (n), made of differentiable operations of TensorFlow.js. */
+/** A network as a function of the state (n, …shape) and of one time per row (n), composed of differentiable operations of TensorFlow.js. */
 export type TfFunction = (x: Tensor, t: tfjs.Tensor1D) => Tensor;
 
-/** What is used of a `tf.LayersModel` or a `tf.GraphModel` with two inputs, the state and the time. */
+/** The members in use of a `tf.LayersModel` or a `tf.GraphModel` with two inputs, the state and the time. */
 export interface TfModel {
   readonly inputs: readonly { readonly name: string; readonly shape?: readonly (number | null)[] | undefined }[];
   predict(inputs: Tensor[]): Tensor | Tensor[] | { [name: string]: Tensor };
-  /** That of a LayersModel, which unlike its `predict` does not split the rows. */
+  /** Only a LayersModel has this method. Unlike its `predict`, it does not split the rows into batches. */
   apply?(inputs: Tensor[]): unknown;
 }

@@ -3,8 +3,8 @@ import {
   type ErrorCode,
   isBackstepError,
   type NoiseSource,
-  sample,
   type SampleOptions,
+  sample,
 } from "@backstep/core";
 import { createPosition, freshNoise, takeDraws } from "@backstep/core/plugin";
 import { vpDiscrete } from "@backstep/drifts";
