@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => releaseWorkspace(workspace));
 
-/** One value per row of the integral over [t1, t0], asked for in the given step. */
-function ask(noise: NoiseSource, step: number, t0: number, t1: number, weight = increment): Float64Array {
+/** The integral over [t1, t0], requested in the given step: one value per row. */
+function integral(noise: NoiseSource, step: number, t0: number, t1: number, weight = increment): Float64Array {
   const like = workspace.at(createPosition({ step })).batch(rows, 1);
   return Float64Array.from(noise.integrals([weight], ou, t0, t1, like)[0].data);
 }
@@ -35,12 +35,12 @@ function expectCovariance(p: Float64Array, q: Float64Array, c: number, vp: numbe
 }
 
 describe("bridgedNoise", () => {
-  it("tells parts of what it has told before, which add up to it", () => {
+  it("returns parts of an earlier integral that add up to it", () => {
     const noise = bridgedNoise(1, scheme);
-    const whole = ask(noise, 0, 2, 1);
-    const half = ask(noise, 0, 2, 1.4);
-    const near = ask(noise, 0, 2, 1.7);
-    const rest = [ask(noise, 1, 1.7, 1.5), ask(noise, 2, 1.5, 1.4), ask(noise, 3, 1.4, 1)];
+    const whole = integral(noise, 0, 2, 1);
+    const half = integral(noise, 0, 2, 1.4);
+    const near = integral(noise, 0, 2, 1.7);
+    const rest = [integral(noise, 1, 1.7, 1.5), integral(noise, 2, 1.5, 1.4), integral(noise, 3, 1.4, 1)];
     near.forEach((value, i) => {
       expect(value + rest[0][i] + rest[1][i]).toBeCloseTo(half[i], 13);
       expect(value + rest[0][i] + rest[1][i] + rest[2][i]).toBeCloseTo(whole[i], 13);
@@ -48,23 +48,23 @@ describe("bridgedNoise", () => {
   });
 
   it("survives kernel memory that grows at any of its batches", async () => {
-    const told = async (left: number): Promise<number[]> => {
+    const drawn = async (left: number): Promise<number[]> => {
       const like = (await createWorkspace("f64", 2 ** 20)).batch(2, 1);
       const { kernels } = like.workspace;
-      // Nothing is free but so many pieces.
+      // Only this many pieces are free.
       kernels.allocate(kernels.memory.buffer.byteLength - kernels.allocate(0) - 64 * left);
       const noise = bridgedNoise(1, scheme);
       return [1, 1.4].flatMap((t1) => [...noise.integrals([increment], ou, 2, t1, like)[0].data]);
     };
-    const expected = await told(1000);
-    for (let left = 0; left < 8; left++) expect(await told(left), `${left} pieces left`).toEqual(expected);
+    const expected = await drawn(1000);
+    for (let left = 0; left < 8; left++) expect(await drawn(left), `${left} pieces left`).toEqual(expected);
   });
 
-  it("draws a part from its law given the whole, and what is beyond independently", () => {
+  it("draws a part from its law given the whole, and the path beyond independently", () => {
     const noise = bridgedNoise(2, scheme);
-    const whole = ask(noise, 0, 2, 1);
-    const part = ask(noise, 0, 2, 1.7);
-    const beyond = ask(noise, 1, 1.7, 0.5);
+    const whole = integral(noise, 0, 2, 1);
+    const part = integral(noise, 0, 2, 1.7);
+    const beyond = integral(noise, 1, 1.7, 0.5);
     const onwards = beyond.map((value, i) => value - (whole[i] - part[i]));
     expectCovariance(whole, whole, 1, 1, 1);
     expectCovariance(part, part, 0.3, 0.3, 0.3);
@@ -80,21 +80,21 @@ describe("bridgedNoise", () => {
     expectCovariance(onwards, whole, 0, 0.5, 1);
   });
 
-  it("serves a weight that depends on the end of its interval: growth from piece to piece", () => {
+  it("accepts a weight that depends on the end of its interval, and grows from piece to piece", () => {
     const noise = bridgedNoise(3, { ...scheme, noise: [transition] });
-    const whole = ask(noise, 0, 2, 1, transition);
-    const near = ask(noise, 0, 2, 1.4, transition);
-    const far = ask(noise, 1, 1.4, 1, transition);
+    const whole = integral(noise, 0, 2, 1, transition);
+    const near = integral(noise, 0, 2, 1.4, transition);
+    const far = integral(noise, 1, 1.4, 1, transition);
     const { growth, noiseVariance } = ou.transition(1.4, 1);
     near.forEach((value, i) => expect(growth * value + far[i]).toBeCloseTo(whole[i], 13));
     expectCovariance(far, far, noiseVariance, noiseVariance, noiseVariance);
   });
 
-  it("goes on within a step that asks for its noise in pieces, and goes back to where that step began", () => {
+  it("continues within a step that requests its noise in pieces, and returns to the start of a rejected step", () => {
     const noise = bridgedNoise(4, scheme);
-    const first = [ask(noise, 0, 2, 1.5), ask(noise, 0, 1.5, 1)];
-    const again = [ask(noise, 0, 2, 1.6), ask(noise, 0, 1.6, 1.5)];
-    const after = ask(noise, 1, 1.5, 1);
+    const first = [integral(noise, 0, 2, 1.5), integral(noise, 0, 1.5, 1)];
+    const again = [integral(noise, 0, 2, 1.6), integral(noise, 0, 1.6, 1.5)];
+    const after = integral(noise, 1, 1.5, 1);
     again[0].forEach((value, i) => expect(value + again[1][i]).toBeCloseTo(first[0][i], 13));
     expect(after).toEqual(first[1]);
   });

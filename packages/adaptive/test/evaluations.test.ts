@@ -22,7 +22,7 @@ describe("the evaluations of an adaptive run", () => {
     const attempts = accepted.map((count, row) => count + rejected[row]);
     expect(batches.reduce((total, rows) => total + rows, 0)).toBe(nfe * 40);
     expect(nfe * 40).toBe(2 * attempts.reduce((total, count) => total + count, 0));
-    // Two questions a round, and no batch of other than 40 or 2^k rows.
+    // Two evaluations a round, and every batch has 40 or 2^k rows.
     expect(batches.filter((rows) => rows === 40).length).toBe(2 * Math.min(...attempts));
     expect(batches.every((rows) => [40, 32, 16, 8, 4, 2, 1].includes(rows))).toBe(true);
     expect(perRow).toBeGreaterThan(10);

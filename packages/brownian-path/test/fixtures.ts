@@ -22,7 +22,7 @@ export const ou: Drift = {
   }),
 };
 
-/** The score of N(0, v I) under `ou`, by `sum` alone. */
+/** The score of N(0, v I) under `ou`. */
 export function isotropic(dim: number, variance: number): ScoreModel {
   const precision = (t: number): number => 1 / (exp(-t) * variance - expm1(-t));
   return {
@@ -34,7 +34,7 @@ export function isotropic(dim: number, variance: number): ScoreModel {
   };
 }
 
-/** Euler–Maruyama with the state (steps taken, last score), so that the keeping of state is exercised. */
+/** Euler–Maruyama with a state: the number of steps and the last score. */
 export const remembering: Scheme<{ count: number; last: ReturnType<typeof sum> | undefined }> = {
   info: {
     name: "remembering",
@@ -54,7 +54,7 @@ export const remembering: Scheme<{ count: number; last: ReturnType<typeof sum> |
     const h = t0 - t1;
     const s = await score(x0, t0);
     const [w] = integrals(t0, t1, x0);
-    // The last score enters with weight zero on the sum: a recycled batch would still turn up through `last`.
+    // The last score has total weight 0, and changes the result if its batch was recycled by mistake.
     const kept = last ? sum([1, s], [0.5, last], [-0.5, last]) : s;
     const x = sum([1 - h * drift.f(t0), x0], [0.5 * (1 + noiseLevel ** 2) * h, kept], [noiseLevel, w]);
     return { x, state: { count: count + 1, last: s } };

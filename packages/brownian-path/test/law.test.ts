@@ -63,7 +63,7 @@ describe("the law of a Brownian path", () => {
       }
     });
 
-  it("is exact for the posterior weight where it is square-integrable, and refused where it is not", async () => {
+  it("is exact for the posterior weight if it is square-integrable, and refused if not", async () => {
     const weights = [...all, posterior];
     const map = await mapOf({ seed: 0, weights, drift: ou, interval: [0.01, 2] });
     const got = map(weights, 1.3, 0.01);
@@ -83,7 +83,7 @@ describe("the law of a Brownian path", () => {
     expect(dot(lower, across)).toBeCloseTo(0.5, 14);
   });
 
-  it("tells u − t1 from t0 − u, whose law is the same, by a finely refined path", async () => {
+  it("distinguishes u − t1 from t0 − u, which have the same law, on a finely refined path", async () => {
     const path = brownianPath({ ...options, weights: [increment, timeIntegral] });
     const shape = await like(64);
     const [, z] = values(path, 1.5, 0.5, shape, [increment, timeIntegral]);
@@ -98,7 +98,7 @@ describe("the law of a Brownian path", () => {
       });
     }
     const distance = (a: Float64Array): number => Math.sqrt(a.reduce((total, v, i) => total + (v - z[i]) ** 2, 0) / 64);
-    // The midpoint sum misses ∫(u − uᵢ) dW, of standard deviation 1/(√12 n): 4 of its standard errors above that, at most.
+    // The midpoint sum misses ∫(u − uᵢ) dW, of standard deviation 1/(√12 n). The bound is 4 standard errors above that.
     expect(distance(sum)).toBeLessThan((1 + 4 / Math.sqrt(128)) / (Math.sqrt(12) * n));
     expect(distance(mirrored)).toBeGreaterThan(0.2);
   });

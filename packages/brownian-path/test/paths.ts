@@ -7,7 +7,7 @@ import { ou } from "./fixtures.ts";
 export const all = [increment, timeIntegral, transition];
 export const options: BrownianPathOptions = { seed: 5, weights: all, drift: ou, interval: [0, 2] };
 
-/** √(2t) = g: its square root singularity at 0 asks for graded panels. */
+/** g = √(2t), whose square root singularity at 0 needs graded panels. */
 export const edm: Drift = {
   ...ou,
   name: "edm",

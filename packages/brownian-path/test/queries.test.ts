@@ -75,11 +75,11 @@ describe("queries of a Brownian path", () => {
     w.forEach((value, i) => expect(Math.abs(value - w0[i] - w1[i])).toBeLessThan(1e-14));
   });
 
-  it("with times per row have the bits of queries with one time however the queries follow each other", async () => {
+  it("with times per row have the bits of queries with one time, in any sequence", async () => {
     const [path, shape] = [brownianPath(options), await like(6, 2)];
     const random = (k: number): Float64Array => freshNoise(k).uniforms(1, false, 0, 0, shape)[0];
     const [upper, lower] = [random(1).map((u) => 1 + 0.3 * u), random(2).map((u) => 0.7 + 0.3 * u)];
-    // Down the rows, a part again, a gap, back to the top, into a part that was passed, and an empty interval.
+    // Downwards, a part again, a gap, back to the top, into a passed part, and an empty interval.
     const queries: [number | Float64Array, number | Float64Array][] = [
       [1.3, upper],
       [upper, lower],
@@ -112,13 +112,13 @@ describe("queries of a Brownian path", () => {
     for (let left = 0; left < 100; left++) {
       const shape = (await createWorkspace("f64", 2 ** 20)).batch(2, 1);
       const { kernels } = shape.workspace;
-      // Nothing is free but so many pieces.
+      // Only this many pieces are free.
       kernels.allocate(kernels.memory.buffer.byteLength - kernels.allocate(0) - 64 * left);
       expect(query(shape), `${left} pieces left`).toEqual(expected);
     }
   });
 
-  it("reach one leaf among 2³⁰, a single ulp, and times one ulp outside, but none farther", async () => {
+  it("reach one leaf among 2³⁰, a single ulp, and times one ulp outside, but no farther", async () => {
     const shape = await like(4);
     const path = brownianPath({ ...options, interval: [0.25, 2.25] });
     const h = 2 ** -29;
@@ -137,7 +137,7 @@ describe("queries of a Brownian path", () => {
     expect(values(path, 1, 1, shape)[0]).toEqual([0, 0, 0, 0]);
   });
 
-  it("on a grid of 2^k equal steps cost one split a step, whatever the interval", async () => {
+  it("on a grid of 2^k equal steps cost one split a step, on any interval", async () => {
     for (const [low, high] of [
       [0, 2],
       [0.05, 1],
@@ -153,12 +153,12 @@ describe("queries of a Brownian path", () => {
       const times = Array.from({ length: 257 }, (_, i) => low + ((high - low) * (256 - i)) / 256);
       const batch = await like(1);
       for (let k = 0; k < 256; k++) path.integrals([increment], ou, times[k], times[k + 1], batch);
-      // The root is drawn under the name of an end.
+      // The root is drawn with the key of its low end.
       expect(splits.size, `[${low}, ${high}]`).toBe(256);
     }
   });
 
-  it("hit knots exactly: a path on knots has the exact law, too", async () => {
+  it("hit knots exactly: a path on knots has the exact law too", async () => {
     const knots = Float64Array.from({ length: 13 }, (_, k) => 2 * 0.7 ** (12 - k));
     const map = await mapOf({ ...options, knots }, 120);
     for (const [i, j] of [

@@ -7,11 +7,11 @@ afterEach(() => {
 });
 
 describe("eventsPass", () => {
-  for (const [where, stub] of [
+  for (const [environment, stub] of [
     ["in Node", () => undefined],
-    ["where there is no setImmediate", () => vi.stubGlobal("setImmediate", undefined)],
+    ["without setImmediate", () => vi.stubGlobal("setImmediate", undefined)],
   ] as const) {
-    it(`lets timers through, ${where}`, async () => {
+    it(`lets timers run, ${environment}`, async () => {
       stub();
       let fired = false;
       setTimeout(() => {
@@ -21,7 +21,7 @@ describe("eventsPass", () => {
       expect(fired).toBe(true);
     });
 
-    it(`needs no timer itself, ${where}`, async () => {
+    it(`uses no timer, ${environment}`, async () => {
       stub();
       vi.useFakeTimers({ toFake: ["setTimeout"] });
       await eventsPass();

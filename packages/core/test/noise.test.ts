@@ -20,28 +20,28 @@ import { ou } from "./fixtures.ts";
 const weights = [increment, timeIntegral, timeMoment(2), timeMoment(3), transition, posterior];
 
 describe("integrate", () => {
-  it("ends where an integral cancels", () => {
-    let asked = 0;
+  it("returns if an integral cancels", () => {
+    let evaluations = 0;
     const wave = (u: number): number => {
-      asked++;
+      evaluations++;
       return Math.cos(9 * u);
     };
     expect(Math.abs(integrate(wave, 0, Math.PI))).toBeLessThan(1e-14);
-    expect(asked).toBeLessThan(1000);
-    // The first panel does not see the peak; below it the sum is known to its rounding.
+    expect(evaluations).toBeLessThan(1000);
+    // The first panel misses the peak. The panels below it settle to rounding.
     expect(integrate((u) => Math.exp(-(((u - 0.3) * 300) ** 2)), 0, 1) / (Math.sqrt(Math.PI) / 300)).toBeCloseTo(1, 13);
   });
 
-  it("gives up on a function that is not smooth, after 32,768 panels", () => {
-    let asked = 0;
+  it("refuses a function that is not smooth, after 32,768 panels", () => {
+    let evaluations = 0;
     const rough = (u: number): number => {
-      asked++;
+      evaluations++;
       return 1 + 1e-6 * Math.sin(1e12 * u);
     };
     expect(() => integrate(rough, 0, 1)).toThrow(
       /the integral of a function over \[0, 1\] has not settled on 32768 panels/,
     );
-    expect(asked).toBeLessThan(2 ** 20);
+    expect(evaluations).toBeLessThan(2 ** 20);
   });
 });
 
@@ -90,14 +90,14 @@ describe("Itô weights", () => {
   });
 
   it("a collinear pair leaves no residual instead of a NaN", () => {
-    const [, second] = choleskyOfGram([increment, { ...increment, name: "twin" }], ou, 1, 0.5);
+    const [, second] = choleskyOfGram([increment, { ...increment, name: "copy" }], ou, 1, 0.5);
     expect(second[0]).toBeCloseTo(Math.sqrt(0.5), 14);
     expect(second[1]).toBeLessThan(1e-7);
   });
 });
 
 describe("fresh noise", () => {
-  it("draws integrals with the declared covariance, per row of times too", async () => {
+  it("draws integrals with the declared covariance, also with one time per row", async () => {
     const workspace = await createWorkspace("f64");
     const rows = 200_000;
     const like = workspace.batch(rows, 1);
@@ -131,7 +131,7 @@ describe("fresh noise", () => {
     releaseWorkspace(workspace);
   });
 
-  it("gives a row the impulse uniform that was named for it, counted over the whole run", async () => {
+  it("gives a row the impulse uniform of its index in the whole run", async () => {
     const workspace = await createWorkspace("f64");
     const noise = impulseNoise({ impulses: [], uniform: (step, draw, row) => (100 * step + 10 * draw + row) / 1000 });
     const like = workspace.at(createPosition({ step: 2, firstRow: 3, draw: 1 })).batch(2, 5);
@@ -140,7 +140,7 @@ describe("fresh noise", () => {
     releaseWorkspace(workspace);
   });
 
-  it("gives a row the same uniform whatever the chunk and precision", async () => {
+  it("gives a row the same uniform for any chunk and precision", async () => {
     const all: number[][] = [];
     for (const precision of ["f32", "f64"] as const) {
       const workspace = await createWorkspace(precision);

@@ -53,7 +53,7 @@ describe("convert", () => {
     expect([onState, onPrediction]).toEqual([1, -1]);
   });
 
-  it("turns epsilon into a score at α = 0, and has no finite way from a score to denoised there", () => {
+  it("turns epsilon into a score at α = 0, and has no finite conversion from a score to denoised there", () => {
     const pure = { ...ou, alpha: () => 0, sigma: () => 2 };
     expect(convert("epsilon", "score", pure, 1)).toEqual({ onState: 0, onPrediction: -0.5 });
     expect(Number.isFinite(convert("score", "denoised", pure, 1).onState)).toBe(false);

@@ -23,14 +23,14 @@ describe("sample", () => {
     expect(seen.at(-1)).toBe(1);
   });
 
-  it("runs two runs at once as if each were alone", async () => {
+  it("runs two runs at the same time as if each were alone", async () => {
     const other = { ...options, seed: 6, model: isotropic(3, 2) };
     const alone = [(await sample(options)).x, (await sample(other)).x];
     const together = await Promise.all([sample(options), sample(other)]);
     expect(together.map(({ x }) => x)).toEqual(alone);
   });
 
-  it("yields the start and every state, the last one being the result", async () => {
+  it("yields the start and every state; the last one is the result", async () => {
     const states: Float64Array[] = [];
     for await (const { x } of steps({ ...options, chunkRows: 7 })) states.push(x as Float64Array);
     expect(states).toHaveLength(9);
@@ -50,21 +50,21 @@ describe("sample", () => {
     expect(await first(given)).toEqual(given);
   });
 
-  it("makes no memory grow after the first step", async () => {
+  it("allocates no memory after the first step", async () => {
     const sizes: number[] = [];
     const model = isotropic(3, 0.5);
-    const watching = {
+    const recording = {
       ...model,
       predict: (...[as, x, t]: Parameters<typeof model.predict>) => {
         sizes.push(x.workspace.kernels.memory.buffer.byteLength);
         return model.predict(as, x, t);
       },
     };
-    await sample({ ...options, model: watching, n: 20_000, times: uniformTimes(50) });
+    await sample({ ...options, model: recording, n: 20_000, times: uniformTimes(50) });
     expect(new Set(sizes).size).toBe(1);
   });
 
-  it("stops before the step at which the signal fires", async () => {
+  it("stops before the next step when the signal fires", async () => {
     const abort = new AbortController();
     const model = isotropic(3, 0.5);
     const failing = {
@@ -124,22 +124,22 @@ describe("sample", () => {
     await expect(sample({ ...options, ...wrong })).rejects.toMatchObject({ name: "BackstepError", code });
   });
 
-  it("takes recorded noise that equals the fresh one to the same bits", async () => {
-    const kept: Float64Array[][] = [];
+  it("has the bits of fresh noise with a record of it", async () => {
+    const record: Float64Array[][] = [];
     const fresh = freshNoise(5);
-    const recording = {
+    const recorder = {
       ...fresh,
       integrals: (...[weights, drift, t0, t1, like]: Parameters<typeof fresh.integrals>) => {
         const drawn = fresh.integrals(weights, drift, t0, t1, like);
-        kept.push(drawn.map((batch) => Float64Array.from(batch.data)));
+        record.push(drawn.map((batch) => Float64Array.from(batch.data)));
         return drawn;
       },
     };
-    const { x } = await sample({ ...options, noise: recording });
-    expect((await sample({ ...options, noise: recordedNoise({ integrals: kept }) })).x).toEqual(x);
+    const { x } = await sample({ ...options, noise: recorder });
+    expect((await sample({ ...options, noise: recordedNoise({ integrals: record }) })).x).toEqual(x);
   });
 
-  it("reads one column of the map by an impulse: the last one is √h of its step", async () => {
+  it("gives one column of the linear map from an impulse: √h of the last step", async () => {
     const { x } = await sample({
       ...options,
       n: 2,

@@ -33,10 +33,10 @@ describe("sum", () => {
 
   it("refuses other shapes, other runs, wrong coefficient counts and no or seven terms", async () => {
     const [a] = await pair();
-    const [stranger] = await pair();
+    const [foreign] = await pair();
     const other = a.workspace.batch(1, 2);
     expect(() => sum([1, a], [1, other])).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
-    expect(() => sum([1, a], [1, stranger])).toThrow(expect.objectContaining({ code: "WORKSPACE_MISMATCH" }));
+    expect(() => sum([1, a], [1, foreign])).toThrow(expect.objectContaining({ code: "WORKSPACE_MISMATCH" }));
     expect(() => sum([new Float64Array(3), a])).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
     expect(() => sum()).toThrow(expect.objectContaining({ code: "SHAPE_MISMATCH" }));
     expect(() => sum(...Array.from({ length: 7 }, () => [1, a] as const))).toThrow(

@@ -4,14 +4,16 @@ import {
   createPace,
   createPosition,
   createProblem,
+  type Gather,
   releaseWorkspace,
   rotate,
   startPoints,
   throwIfAborted,
+  throwNonFinite,
 } from "@backstep/core/plugin";
 import { type PicardOptions, type PicardRun, preparePicard, requireStateless } from "./prepare.ts";
-import { createRowWindow, type RowWindow, type Values } from "./row-window.ts";
-import { type Count, sweep } from "./sweep.ts";
+import { advance, createRowWindow, type RowWindow, type Values } from "./row-window.ts";
+import { takeSteps } from "./take-steps.ts";
 
 /** Result of a run that is parallel in time. */
 export interface PicardResult extends SampleResult {
@@ -52,7 +54,7 @@ export async function samplePicard(options: PicardOptions): Promise<PicardResult
   const sweeps = new Uint32Array(n);
   const steps = times.length - 1;
   const pace = createPace(n, options.onProgress);
-  const total: Count = { nfe: 0, jvps: 0 };
+  const count: Count = { nfe: 0, jvps: 0 };
 
   try {
     for (let firstRow = 0; firstRow < n; firstRow += chunkRows) {
@@ -61,16 +63,14 @@ export async function samplePicard(options: PicardOptions): Promise<PicardResult
       for (let open: readonly RowWindow[] = all; open.length > 0; open = open.filter(({ done }) => done < steps)) {
         const step = Math.min(...open.map(({ done }) => done));
         throwIfAborted(run, step);
-        const { nfe, jvps } = await sweep(run, open, gather);
-        total.nfe += nfe;
-        total.jvps += jvps;
+        await sweep(run, open, gather, count);
         const taken = all.reduce((sum, { done }) => sum + done, 0);
         if (pace.isDue())
           await pace.report({ fraction: (firstRow + taken / steps) / n, step, steps, rowsDone: firstRow });
       }
       collect(run, all, x, sweeps);
     }
-    return { x, n, dim: model.dim, nfe: total.nfe / n, jvps: total.jvps / n, sweeps, seconds: pace.finish(steps) };
+    return { x, n, dim: model.dim, nfe: count.nfe / n, jvps: count.jvps / n, sweeps, seconds: pace.finish(steps) };
   } finally {
     releaseWorkspace(workspace);
   }
@@ -91,6 +91,31 @@ function createWindows(run: PicardRun, firstRow: number, rows: number): RowWindo
   );
   workspace.recycle(nothing);
   return windows;
+}
+
+/** Score evaluations and Jacobian-vector products of all rows. */
+interface Count {
+  nfe: number;
+  jvps: number;
+}
+
+/** Takes all steps of all windows at the same time, then moves the windows. */
+async function sweep(run: PicardRun, windows: readonly RowWindow[], gather: Gather, count: Count): Promise<void> {
+  const all = await takeSteps(run, windows, gather);
+  windows.forEach((window, w) => {
+    const taken = all[w];
+    for (const { evaluations } of taken) {
+      count.nfe += evaluations.nfe;
+      count.jvps += evaluations.jvps;
+    }
+    const moved = advance(run, window, taken, run.window, run.tolerance);
+    // A guess may be wild, because later sweeps correct it. A settled point must be finite.
+    if (window.points[0].every(Number.isFinite)) return;
+    const { evaluations, position, x } = taken[moved - 1];
+    throwNonFinite(run, position, evaluations, x);
+  });
+  run.workspace.takeNonFinite();
+  run.workspace.recycle(nothing);
 }
 
 /** Copies the final states of a chunk, in the coordinates of the caller. */

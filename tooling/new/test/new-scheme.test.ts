@@ -106,7 +106,7 @@ describe("a new scheme package", () => {
     const source = join(folder, "src/leap-frog-2.ts");
     const written = readFileSync(source, "utf8")
       .replace(/async step\(\) \{[\s\S]*?\n {4}\},/, formula)
-      .replace("increment, type Scheme", "increment, type Scheme, sum");
+      .replace("{ increment }", "{ increment, sum }");
     writeFileSync(source, written);
     const after = contractTest();
     expect(after.output).not.toContain("FAIL");

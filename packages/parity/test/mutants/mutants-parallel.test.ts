@@ -186,16 +186,16 @@ describe("steps parallel in time: bits and sweeps catch", () => {
     return true;
   };
 
-  const [lane, main] = ["core/src/picard/lane.ts", "core/src/picard/sample-picard.ts"];
+  const [main, steps, window] = ["sample-picard", "take-steps", "row-window"].map((file) => `picard/src/${file}.ts`);
   const shift = "if (shift !== 0) next[j] += shift;";
   caught<{ samplePicard: typeof samplePicard }>(main, holds, {
-    "no correction by what the point before has moved": fault(lane, shift, ""),
-    "a correction of the wrong sign": fault(lane, shift, "if (shift !== 0) next[j] -= shift;"),
-    "a window that moves one step too far": fault(lane, "firstUnsettled + 1", "firstUnsettled + 2"),
-    "a tolerance on the square": fault(lane, "tolerance ** 2", "tolerance"),
-    "a change that is not measured": fault(lane, "change += ", "change = 0 * "),
-    "noise of the window's first step in all of them": fault(main, "const step = done + k;", "const step = done;"),
-    "noise of another row": fault(main, "{ firstRow: row, step", "{ firstRow: 0, step"),
-    "steps that start from the wrong point": fault(main, "x0.data.set(points[k])", "x0.data.set(points[0])"),
+    "no correction by what the point before has moved": fault(window, shift, ""),
+    "a correction of the wrong sign": fault(window, shift, "if (shift !== 0) next[j] -= shift;"),
+    "a window that moves one step too far": fault(window, "firstUnsettled + 1", "firstUnsettled + 2"),
+    "a tolerance on the square": fault(window, "tolerance ** 2", "tolerance"),
+    "a change that is not measured": fault(window, "change += ", "change = 0 * "),
+    "noise of the window's first step in all of them": fault(steps, "const step = done + k;", "const step = done;"),
+    "noise of another row": fault(steps, "{ firstRow: row, step", "{ firstRow: 0, step"),
+    "steps that start from the wrong point": fault(steps, "x0.data.set(points[k])", "x0.data.set(points[0])"),
   });
 });
