@@ -1,4 +1,4 @@
-// `npm run generate`: writes what follows from the cards and quality.json.
+// `npm run generate`: writes the files that follow from the cards and quality.json.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cardsModule, folder, readmeWithTables } from "./generated.ts";

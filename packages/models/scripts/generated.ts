@@ -1,4 +1,4 @@
-// What is generated from the models' cards and quality.json: the module of cards, and the tables of the README.
+// Generates the module of cards and the tables of the README from the models' cards and quality.json.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -14,12 +14,12 @@ const cards = [
   ["digitsClassifierCard", "ClassifierCard", "digits-classifier"],
 ] as const;
 
-/** `src/cards.table.ts`: the cards as values, as importing JSON still warns in Node 20. */
+/** `src/cards.table.ts`: the cards as values, since Node 20 warns about imports of JSON. */
 export function cardsModule(): string {
   const values = cards.map(
     ([name, type, model]) => `export const ${name}: ${type} = ${read(model, `${model}.json`).trimEnd()};\n`,
   );
-  const head = "// Generated from the cards beside the models: `npm run generate`.\n";
+  const head = "// Generated from the cards next to the models: `npm run generate`.\n";
   return `${head}import type { ClassifierCard, ScoreCard } from "./card.ts";\n\n${values.join("\n")}`;
 }
 
@@ -39,7 +39,7 @@ function modelsTable(): string {
     const losses = `${loss.heldOut} ± ${loss.standardError}`;
     return [`\`${name}\``, parameters, sizes, training.steps, losses, agreement.output, agreement.jvp];
   });
-  return table(["model", "parameters", "MB, with its twin", "steps", "held-out loss", "output", "J v"], rows);
+  return table(["model", "parameters", "MB of both graphs", "steps", "held-out loss", "output", "J v"], rows);
 }
 
 function classifiersTable(): string {
@@ -66,7 +66,7 @@ function frechetTable(): string {
     }),
   );
   const { recognised, n } = quality.mnist;
-  const sentence = `\`classifier\` finds the class that was asked for in ${percent(recognised.samples)} of ${n} samples, and the true one of ${percent(recognised.heldOut)} of the held-out images.`;
+  const sentence = `\`classifier\` finds the requested class in ${percent(recognised.samples)} of ${n} samples, and the true class in ${percent(recognised.heldOut)} of the held-out images.`;
   return `${table(["model", "space", "n", "samples", "training data"], rows)}\n\n${sentence}`;
 }
 
@@ -93,7 +93,7 @@ const sections: Readonly<Record<string, () => string>> = {
   "score-mnist": () => scoreErrorTable("mnist"),
 };
 
-/** The README with its tables as the data have them. */
+/** The README with its tables generated from the data. */
 export function readmeWithTables(): string {
   return Object.entries(sections).reduce((text, [name, make]) => {
     const place = new RegExp(`(<!-- ${name}: generated -->\n)[\\s\\S]*?(<!-- /${name} -->)`);

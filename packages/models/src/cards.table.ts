@@ -1,4 +1,4 @@
-// Generated from the cards beside the models: `npm run generate`.
+// Generated from the cards next to the models: `npm run generate`.
 import type { ClassifierCard, ScoreCard } from "./card.ts";
 
 export const digitsCard: ScoreCard = {

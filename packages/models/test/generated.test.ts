@@ -5,10 +5,10 @@ import { cardsModule, folder, readmeWithTables } from "../scripts/generated.ts";
 
 const read = (...path: string[]): string => readFileSync(join(folder, ...path), "utf8");
 
-it("holds the cards that lie beside the models", () => {
+it("contains the cards of the models' folders", () => {
   expect(read("src", "cards.table.ts")).toBe(cardsModule());
 });
 
-it("has the tables of its data in the README", () => {
+it("shows the tables of the data in its README", () => {
   expect(read("README.md")).toBe(readmeWithTables());
 });

@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
 import { classifier, digits, digitsClassifier, mnist } from "../src/index.ts";
 
-/** Two rows of PyTorch's values: what went in and what came out. */
+/** Inputs and outputs of two rows, recorded in PyTorch. */
 interface Recorded {
   readonly inputs: Readonly<Record<string, { dims: number[]; data: number[] }>>;
   readonly outputs: Readonly<Record<string, { dims: number[]; data: number[] }>>;
@@ -27,7 +27,7 @@ const size = (data: ArrayLike<number>): number => Math.max(...Array.from(data, M
 const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   size(Array.from(a, (value, i) => value - b[i])) / size(b);
 
-/** Runs a file on the recorded inputs, and returns its outputs and their largest relative differences from the recorded. */
+/** Runs a file on the recorded inputs and returns the largest relative difference of each output from the recorded one. */
 async function replay(file: URL, name: string) {
   const session = await InferenceSession.create(fileURLToPath(file));
   const values = recorded(name);
@@ -43,19 +43,19 @@ describe.each([
   ["digits", digits, ["x", "sigma"]],
   ["mnist", mnist, ["x", "sigma", "labels"]],
 ] as const)("the model %s", (name, { model, jvp, card }, inputs) => {
-  it("gives PyTorch's values", async () => {
+  it("agrees with PyTorch", async () => {
     const found = await replay(model, name);
     expect(found).toMatchObject({ inputs, outputs: ["output"] });
     expect(Math.max(...found.differences)).toBeLessThan(1e-5);
   });
 
-  it("has a twin that gives PyTorch's values and products", async () => {
+  it("has a second graph whose values and products agree with PyTorch", async () => {
     const found = await replay(jvp, name);
     expect(found).toMatchObject({ inputs: [...inputs, "v"], outputs: ["output", "jvp"] });
     expect(Math.max(...found.differences)).toBeLessThan(1e-5);
   });
 
-  it("has products that central differences confirm", async () => {
+  it("has products that agree with central differences", async () => {
     const session = await InferenceSession.create(fileURLToPath(model));
     const values = recorded(name);
     const { x, v } = values.inputs;
@@ -68,11 +68,11 @@ describe.each([
     const [ahead, behind] = [await moved(h), await moved(-h)];
     await session.release();
     const product = Array.from(ahead, (value, i) => (value - behind[i]) / (2 * h));
-    // Truncation of some h² and rounding of some 1e-7/h.
+    // Truncation error of order h², rounding error of order 1e-7/h.
     expect(difference(product, values.outputs.jvp.data)).toBeLessThan(5e-3);
   });
 
-  it("is at most 4 MB, as its twin is, and has the row shape of its card", () => {
+  it("has graphs of at most 4 MB each, and the row shape of its card", () => {
     for (const file of [model, jvp]) expect(readFileSync(file).length).toBeLessThan(4e6);
     expect(recorded(name).inputs.x.dims.slice(1)).toEqual(card.shape);
     expect(jvp.pathname.endsWith(`/${card.jvp}`)).toBe(true);
@@ -83,7 +83,7 @@ describe.each([
   ["classifier", classifier],
   ["digits-classifier", digitsClassifier],
 ] as const)("the %s", (name, { model, card }) => {
-  it("gives PyTorch's features and logits", async () => {
+  it("agrees with PyTorch on features and logits", async () => {
     const found = await replay(model, name);
     expect(found).toMatchObject({ inputs: ["x"], outputs: ["features", "logits"] });
     expect(Math.max(...found.differences)).toBeLessThan(1e-5);

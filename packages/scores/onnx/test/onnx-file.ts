@@ -58,7 +58,7 @@ function nodeProto([op, inputs, output, attributes = {}]: Node): number[] {
   ];
 }
 
-/** Where the values of a tensor lie: in the file itself, or in another from an offset on. */
+/** Encodes the values of a tensor: in the file itself, or in another file at an offset. */
 type Place = (values: Uint8Array) => number[];
 
 const inside: Place = (values) => bytes(9, values);
@@ -92,7 +92,7 @@ export function onnxFile(graph: Graph): Uint8Array {
   return modelProto(graph, inside);
 }
 
-/** A model whose real weights lie in a second file beside it. */
+/** A model with its real weights in a second file. */
 export function onnxFileWithData(graph: Graph, location: string): { file: Uint8Array; data: Uint8Array } {
   const data: number[] = [];
   const file = modelProto(graph, outside(location, data));

@@ -60,14 +60,14 @@ function requireEven(fixedRows: number | undefined, state: Port): void {
   );
 }
 
-function rowShapeOf(state: Port, given: readonly number[] | undefined): readonly number[] {
+function rowShapeOf(state: Port, requested: readonly number[] | undefined): readonly number[] {
   if (state.shape.length < 2)
     throw new BackstepError(
       "SHAPE_MISMATCH",
       `input ${describe(state)} has rank ${state.shape.length}; export the state as [batch, …], with a separate batch axis`,
       { port: state.name },
     );
-  const shape = given ?? state.shape.slice(1);
+  const shape = requested ?? state.shape.slice(1);
   if (shape.every((n): n is number => Number.isSafeInteger(n) && (n as number) > 0)) return shape;
   throw new BackstepError(
     "OPTION_INVALID",

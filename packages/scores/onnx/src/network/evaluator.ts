@@ -12,7 +12,7 @@ import { segmentsOf } from "./segments.ts";
  * several copies of each row of a run, next to each other; all copies take the conditions of that row.
  *
  * Everything that belongs to one row of a run stays together in every call. A runtime may round the rows that do not fill a vector differently. They are
- * the last rows of the run whatever the size of its calls.
+ * the last rows of the run for every size of its calls.
  */
 export type Evaluate = (states: readonly Batch[], time: Times, copies?: number) => Promise<Batch>;
 

@@ -45,8 +45,9 @@ export async function outputOf(
   }
 }
 
-function isForeign(result: Tensor, given: Tensor): boolean {
-  return result.constructor !== given.constructor && result.constructor !== Object;
+/** Whether the runtime returns tensors of another class than it receives. */
+function isForeign(result: Tensor, target: Tensor): boolean {
+  return result.constructor !== target.constructor && result.constructor !== Object;
 }
 
 /** The values of a tensor of the runtime, which is then disposed. */

@@ -32,6 +32,6 @@ export interface OnnxScoreOptions extends OnnxCard {
   readonly preferredRows?: number;
   /** A session of a second graph (x, t, v) → J v of the network, or differences of the network. Default: differences. */
   readonly jvp?: JvpGraph | OnnxDifferences;
-  /** Whether to evaluate the model twice at once, in order to detect a baked time or batch and NaN weights. Default true. */
+  /** Whether to evaluate the model twice when it is opened, which detects a baked time or batch and NaN weights. Default true. */
   readonly probe?: boolean;
 }

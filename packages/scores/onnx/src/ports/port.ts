@@ -15,7 +15,7 @@ export function portsOf(session: InferenceSession, side: "input" | "output"): Po
   if (metadata === undefined || metadata.length === 0)
     throw new BackstepError(
       "FILE_FORMAT",
-      `the session lists no ${side}s; export a model with a state and a time input, and use onnxruntime 1.22 or newer`,
+      `the model has no ${side}s, or the runtime does not list them; export one with a state and a time, and use onnxruntime 1.22 or newer`,
     );
   return metadata.map((each) => {
     if (!each.isTensor || !isElement(each.type))

@@ -152,8 +152,8 @@ describe("differences", () => {
 
   it("of a row do not depend on the other rows", async () => {
     const steep = tanh(0.05);
-    const [alone, beside] = [await productOf(steep), await productOf(steep, { x: [...x.slice(0, 4), 0.01, 0.02] })];
-    expect(beside.products.slice(0, 4)).toEqual(alone.products.slice(0, 4));
+    const [alone, together] = [await productOf(steep), await productOf(steep, { x: [...x.slice(0, 4), 0.01, 0.02] })];
+    expect(together.products.slice(0, 4)).toEqual(alone.products.slice(0, 4));
   });
 
   it("along v = 0 are 0, and propagate NaN", async () => {

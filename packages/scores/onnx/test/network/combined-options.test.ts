@@ -112,12 +112,12 @@ it("rows have the same bits in all calls of a multiple of four, guided and diffe
 describe("runs", () => {
   const run = (model: OnnxScore, options: Partial<SampleOptions> = {}) =>
     sample({ scheme: heunInSigma, drift, model, times: Float64Array.of(2, 1, 0.5, 0.1), n: 20, seed: 1, ...options });
-  const made = (graph: Graph, options: Partial<OnnxScoreOptions> = {}) =>
+  const opened = (graph: Graph, options: Partial<OnnxScoreOptions> = {}) =>
     onnxScore({ ...guided, session: session(graph), ...options });
 
   for (const [type, batch] of variants)
     it(`have the same bits for all chunk sizes, and concurrently, for ${type} [${batch}]`, async () => {
-      const model = await made(network(type, batch));
+      const model = await opened(network(type, batch));
       for (const precision of ["f32", "f64"] as const) {
         const first = await run(model, { precision });
         for (const chunkRows of [1, 3, 8]) expect((await run(model, { precision, chunkRows })).x).toEqual(first.x);

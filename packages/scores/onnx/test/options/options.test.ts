@@ -106,21 +106,21 @@ describe("a session", () => {
   it("opened by onnxScore is released on failure; a given session is not", async () => {
     let released = 0;
     const open = async (): Promise<InferenceSession> => {
-      const made: InferenceSession = await session(graph)();
-      const release = made.release.bind(made);
-      made.release = () => {
+      const created: InferenceSession = await session(graph)();
+      const release = created.release.bind(created);
+      created.release = () => {
         released++;
         return release();
       };
-      return made;
+      return created;
     };
-    const given = await open();
+    const callers = await open();
     const wrong = { drift, prediction: "nothing" as never };
-    await expect(onnxScore({ ...wrong, session: given })).rejects.toMatchObject({ code: "OPTION_INVALID" });
+    await expect(onnxScore({ ...wrong, session: callers })).rejects.toMatchObject({ code: "OPTION_INVALID" });
     expect(released).toBe(0);
     await expect(onnxScore({ ...wrong, session: open })).rejects.toMatchObject({ code: "OPTION_INVALID" });
     expect(released).toBe(1);
-    await given.release();
+    await callers.release();
   });
 });
 
@@ -159,16 +159,16 @@ describe("ports and shapes", () => {
 describe("onnxruntime-node", () => {
   for (const type of ["float32", "float16"] as const)
     it(`writes into kernel memory, in ${type}, from the second call on`, async () => {
-      const made: InferenceSession = await session(denoiser({ type }))();
+      const created: InferenceSession = await session(denoiser({ type }))();
       const targets: (object | undefined)[] = [];
       const run = async (feeds: InferenceSession.FeedsType, fetches: InferenceSession.FetchesType) => {
         const { denoised } = fetches as Record<string, Tensor>;
-        const results = await made.run(feeds, fetches);
+        const results = await created.run(feeds, fetches);
         targets.push((denoised?.data as Float32Array | undefined)?.buffer);
         // The result must come from kernel memory, not from the returned tensor.
         return targets.length === 1 ? results : { denoised };
       };
-      const { inputMetadata, outputMetadata } = made;
+      const { inputMetadata, outputMetadata } = created;
       const watched = { inputMetadata, outputMetadata, run } as unknown as InferenceSession;
       const model = await onnxScore({ drift: edm({ sigmaMax: 10 }), session: watched, probe: false });
       const x = (await createWorkspace("f32")).batch(2, 3);
@@ -182,16 +182,20 @@ describe("onnxruntime-node", () => {
 });
 
 describe("a runtime that does not write to preallocated outputs", () => {
-  const given = { drift: edm({ sigmaMax: 10 }), probe: false };
-  const runtime = (made: InferenceSession, run: (feeds: InferenceSession.FeedsType, fetches: object) => unknown) =>
-    ({ inputMetadata: made.inputMetadata, outputMetadata: made.outputMetadata, run }) as unknown as InferenceSession;
+  const options = { drift: edm({ sigmaMax: 10 }), probe: false };
+  const runtime = (created: InferenceSession, run: (feeds: InferenceSession.FeedsType, fetches: object) => unknown) =>
+    ({
+      inputMetadata: created.inputMetadata,
+      outputMetadata: created.outputMetadata,
+      run,
+    }) as unknown as InferenceSession;
 
   for (const type of ["float32", "float16"] as const)
     it(`may return new tensors, which are read and disposed, in ${type}`, async () => {
-      const made: InferenceSession = await session(denoiser({ type }))();
+      const created: InferenceSession = await session(denoiser({ type }))();
       let [calls, disposed] = [0, 0];
-      const own = runtime(made, async (feeds) => {
-        const { denoised } = await made.run(feeds);
+      const own = runtime(created, async (feeds) => {
+        const { denoised } = await created.run(feeds);
         const copy = new Tensor(denoised.type, denoised.data.slice() as never, denoised.dims);
         const dispose = copy.dispose.bind(copy);
         calls++;
@@ -201,22 +205,22 @@ describe("a runtime that does not write to preallocated outputs", () => {
         };
         return { denoised: copy };
       });
-      const model = await onnxScore({ ...given, session: own });
-      const wanted = await at(await onnxScore({ ...given, session: made }), 2, 0.5);
+      const model = await onnxScore({ ...options, session: own });
+      const wanted = await at(await onnxScore({ ...options, session: created }), 2, 0.5);
       for (let k = 0; k < 3; k++) expect(await at(model, 2, 0.5)).toBe(wanted);
       // The first evaluation takes two calls, in order to detect that the runtime does not fill outputs.
       expect([calls, disposed]).toEqual([4, 4]);
     });
 
   it("may return them unchanged, like onnxruntime-web; later calls request new tensors", async () => {
-    const made: InferenceSession = await session(denoiser())();
+    const created: InferenceSession = await session(denoiser())();
     const requested: object[] = [];
-    const own = runtime(made, async (feeds, fetches) => {
+    const own = runtime(created, async (feeds, fetches) => {
       requested.push(fetches);
-      return Array.isArray(fetches) ? made.run(feeds, fetches) : fetches;
+      return Array.isArray(fetches) ? created.run(feeds, fetches) : fetches;
     });
-    const model = await onnxScore({ ...given, session: own });
-    const wanted = await at(await onnxScore({ ...given, session: made }), 2, 0.5);
+    const model = await onnxScore({ ...options, session: own });
+    const wanted = await at(await onnxScore({ ...options, session: created }), 2, 0.5);
     for (let k = 0; k < 2; k++) expect(await at(model, 2, 0.5)).toBe(wanted);
     expect(requested.map(Array.isArray)).toEqual([false, true, true]);
   });

@@ -8,10 +8,10 @@ import { describe, expect, it } from "vitest";
 import { onnxScore } from "../../src/index.ts";
 import { eulerInSigma, heunInSigma } from "../support.ts";
 
-// PyTorch's values lie beside the repository, or they are not there.
+// Values of PyTorch are an optional folder next to the repository.
 const folder = fileURLToPath(new URL("../../../../../../shared/golden/", import.meta.url));
 const there = existsSync(folder);
-if (!there) console.warn("PyTorch's values are not beside the repository; their comparison is skipped");
+if (!there) console.warn("There are no values of PyTorch next to the repository; their comparison is skipped");
 
 interface Golden {
   readonly onnx: string;
@@ -42,7 +42,7 @@ describe.skipIf(!there)("PyTorch's values", () => {
     const load = () => onnxScore({ session: () => InferenceSession.create(folder + golden().onnx), drift });
 
     for (const precision of ["f32", "f64"] as const)
-      it(`forwards of the ${name} agree to 1e-5 in ${precision}`, async () => {
+      it(`outputs of the ${name} agree to 1e-5 in ${precision}`, async () => {
         const model = await load();
         for (const { batch, x_file, y_file, sigma } of golden().pairs) {
           const x = (await createWorkspace(precision)).batch(batch, 64);
@@ -56,7 +56,7 @@ describe.skipIf(!there)("PyTorch's values", () => {
       ["euler", eulerInSigma],
       ["heun", heunInSigma],
     ] as const)
-      it(`${sampler} on the ${name} ends where k-diffusion's does, to 1e-3`, async () => {
+      it(`the end of ${sampler} on the ${name} agrees with k-diffusion to 1e-3`, async () => {
         const { sigmas, latents_file, final_x } = golden().sampling;
         const latents = npy(latents_file);
         const times = Float64Array.from(sigmas);

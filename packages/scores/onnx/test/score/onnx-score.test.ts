@@ -83,9 +83,9 @@ describe("the time of a network", () => {
   const alphasCumprod = Array.from({ length: 1000 }, (_, k) => discrete.alpha(k) ** 2);
 
   it("is the index of its own table, an integer for int64", async () => {
-    const given = { session: session(unet(alphasCumprod)), drift: discrete };
+    const options = { session: session(unet(alphasCumprod)), drift: discrete };
     for (const time of ["time", { kind: "index", alphasCumprod }] as const) {
-      const model = await onnxScore({ ...given, time });
+      const model = await onnxScore({ ...options, time });
       expect(model.predictions).toEqual(["epsilon"]);
       expect(await distance(model, discrete, Float64Array.of(999, 500, 1, 20, 700))).toBeLessThan(2e-5);
     }
@@ -149,10 +149,10 @@ describe("a wrapping", () => {
 
 describe("conditions", () => {
   const labels = ["y", "int64", ["batch"]] as const;
-  const given = { drift: vp, conditions: { y: 7 }, prediction: "score", time: "time" } as const;
+  const options = { drift: vp, conditions: { y: 7 }, prediction: "score", time: "time" } as const;
 
   it("reach every row", async () => {
-    const model = await onnxScore({ ...given, session: session(linear(["t", "float32", ["batch"]], labels)) });
+    const model = await onnxScore({ ...options, session: session(linear(["t", "float32", ["batch"]], labels)) });
     const out = await model.predict("score", await batchOf("f32"), 0.5);
     for (let i = 0; i < 15; i++) expect(out.data[i]).toBeCloseTo(0.5 * points[i] + 7, 5);
   });
@@ -160,16 +160,16 @@ describe("conditions", () => {
   for (const batch of ["batch", 4] as const)
     it(`are guided in one call, batch ${batch}`, async () => {
       const graph = linear(["t", "float32", [batch]], ["y", "int64", [batch]], batch);
-      const made = await session(graph)();
+      const created = await session(graph)();
       let calls = 0;
-      const counted = new Proxy(made, {
+      const counted = new Proxy(created, {
         get: (object, key) => {
           const value = Reflect.get(object, key, object);
           if (key === "run") calls++;
           return typeof value === "function" ? value.bind(object) : value;
         },
       });
-      const model = await onnxScore({ ...given, session: counted, guidance: { scale: 3, null: { y: 10 } } });
+      const model = await onnxScore({ ...options, session: counted, guidance: { scale: 3, null: { y: 10 } } });
       calls = 0;
       const out = await model.predict("score", await batchOf("f32"), rowTimes);
       expect(calls).toBe(batch === 4 ? 3 : 1);

@@ -4,15 +4,16 @@ import { edm } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { nativeSession, twentySteps, webSession } from "./web.ts";
 
-// Networks that PyTorch has trained lie beside the repository, or they are not there.
+// Networks trained in PyTorch are an optional folder next to the repository.
 const folder = fileURLToPath(new URL("../../../../../../shared/golden/onnx/", import.meta.url));
 const there = existsSync(folder);
-if (!there) console.warn("PyTorch's networks are not beside the repository; their runs in onnxruntime-web are skipped");
+if (!there)
+  console.warn("There are no networks of PyTorch next to the repository; their runs in onnxruntime-web are skipped");
 
 describe.skipIf(!there)("onnxruntime-web on a network of PyTorch", () => {
   for (const name of ["mlp", "conv"])
     for (const noiseLevel of [0, 1] as const)
-      it(`ends a run of 20 steps on the ${name} at noise level ${noiseLevel} where onnxruntime-node does, to 1e-4`, async () => {
+      it(`agrees with onnxruntime-node to 1e-4 after 20 steps on the ${name} at noise level ${noiseLevel}`, async () => {
         const bytes = readFileSync(`${folder}denoiser-8x8-${name}.onnx`);
         const drift = edm({ sigmaMax: 10 });
         const native = await twentySteps(await nativeSession(bytes), drift, noiseLevel);

@@ -23,7 +23,7 @@ describe("onnxruntime-web", () => {
       ["flow", 0],
       ["reverse SDE", 1],
     ] as const)
-      it(`ends a run of 20 steps of the ${noise} on a ${name} where onnxruntime-node does, to 1e-4`, async () => {
+      it(`agrees with onnxruntime-node to 1e-4 after 20 steps of the ${noise} on a ${name}`, async () => {
         const bytes = onnxFile(graph);
         const native = await twentySteps(await nativeSession(bytes), drift, noiseLevel);
         const web = await twentySteps(await webSession(bytes), drift, noiseLevel);
