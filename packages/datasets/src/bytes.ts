@@ -17,10 +17,14 @@ export function countOf(format: string, shape: readonly number[]): number {
 /** Requires exactly the number of bytes of values that the header declares. */
 export function requireBytes(format: string, found: number, needed: number): void {
   if (found !== needed)
-    throw new BackstepError("FILE_FORMAT", `${format}: the file has ${found} bytes of values; the header declares ${needed}`, {
-      found,
-      needed,
-    });
+    throw new BackstepError(
+      "FILE_FORMAT",
+      `${format}: the file has ${found} bytes of values; the header declares ${needed}`,
+      {
+        found,
+        needed,
+      },
+    );
 }
 
 /** A view of the same bytes, with their offset in the buffer. */

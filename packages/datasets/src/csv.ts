@@ -35,7 +35,8 @@ export function readCsv(file: string | Uint8Array, { header }: CsvOptions = {}):
   const all = recordsOf(typeof file === "string" ? file : textOf(file));
   const named = header ?? (all.length > 0 && all[0].every((cell) => !decimal.test(cell) && !notFinite.test(cell)));
   const records = named ? all.slice(1) : all;
-  if (records.length === 0) throw new BackstepError("FILE_FORMAT", "CSV: the file has no row of numbers; it must have at least one");
+  if (records.length === 0)
+    throw new BackstepError("FILE_FORMAT", "CSV: the file has no row of numbers; it must have at least one");
   const dim = all[0].length;
   const data = new Float64Array(records.length * dim);
   records.forEach((record, row) => {

@@ -45,7 +45,10 @@ export async function readIdx(file: Uint8Array): Promise<IdxArray> {
   const bytes = await unpacked(file);
   const type = elementTypes[bytes[2]];
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || !type)
-    throw new BackstepError("FILE_FORMAT", "IDX: the file is not an IDX file; it must begin with 0, 0 and a known element type");
+    throw new BackstepError(
+      "FILE_FORMAT",
+      "IDX: the file is not an IDX file; it must begin with 0, 0 and a known element type",
+    );
   const rank = bytes[3];
   const start = 4 + 4 * rank;
   if (bytes.length < start)

@@ -20,7 +20,10 @@ import { type NpyData, readNpy } from "./npy.ts";
 export async function readMatrix(file: Uint8Array, fileName: string): Promise<Samples> {
   const { data, shape } = await arrayIn(await unpacked(file), fileName);
   if (shape.length === 0 || data.length === 0)
-    throw new BackstepError("FILE_FORMAT", `${fileName} has the shape (${shape.join(", ")}); it must contain at least one point`);
+    throw new BackstepError(
+      "FILE_FORMAT",
+      `${fileName} has the shape (${shape.join(", ")}); it must contain at least one point`,
+    );
   const n = shape[0];
   const dim = data.length / n;
   const x = data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);

@@ -42,7 +42,8 @@ export function readNpy(bytes: Uint8Array): NpyArray {
     throw broken(
       `the header ${JSON.stringify(header.trim().slice(0, 80))} has no valid descr, fortran_order and shape`,
     );
-  if (order === "True") throw broken("the values are in Fortran order; they must be in C order, so save np.ascontiguousarray(x)");
+  if (order === "True")
+    throw broken("the values are in Fortran order; they must be in C order, so save np.ascontiguousarray(x)");
   if (!isKnown(dtype))
     throw broken(`the element type is ${dtype.slice(0, 20)}; it must be ${Object.keys(elementTypes).join(", ")}`);
 
@@ -67,7 +68,10 @@ export function readNpy(bytes: Uint8Array): NpyArray {
 export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
   const count = shape.reduce((product, length) => product * length, 1);
   if (count !== data.length || shape.some((length) => !Number.isInteger(length) || length < 0))
-    throw new BackstepError("SHAPE_MISMATCH", `${data.length} values cannot have the shape (${shape.join(", ")}), which holds ${count}`);
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `${data.length} values cannot have the shape (${shape.join(", ")}), which holds ${count}`,
+    );
   const lengths = shape.length === 1 ? `${shape[0]},` : shape.join(", "); // a tuple as Python writes it
   const dictionary = `{'descr': '${dtypeOf(data)}', 'fortran_order': False, 'shape': (${lengths}), }`;
   // NPY requires that the values start at a multiple of 64 and that the header ends with a line feed.
@@ -80,9 +84,10 @@ export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
   return bytes;
 }
 
-/** The header's text and where the values start. */
+/** The text of the header and the start of the values. */
 function headerOf(bytes: Uint8Array): { header: string; start: number } {
-  if (bytes.length < 12 || magic.some((byte, k) => bytes[k] !== byte)) throw broken("the file does not start with the signature of NPY");
+  if (bytes.length < 12 || magic.some((byte, k) => bytes[k] !== byte))
+    throw broken("the file does not start with the signature of NPY");
   const version = bytes[6];
   if (version !== 1 && version !== 2) throw broken(`the format is ${version}.${bytes[7]}; it must be 1.0 or 2.0`);
   const view = viewOf(bytes);

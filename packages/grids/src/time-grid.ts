@@ -59,10 +59,14 @@ export function requireEnds(
       { start },
     );
   if (!(start > end))
-    throw new BackstepError("TIMES_INVALID", `grid ${name}: start is ${start}; it must be above end = ${end}, because time runs down`, {
-      start,
-      end,
-    });
+    throw new BackstepError(
+      "TIMES_INVALID",
+      `grid ${name}: start is ${start}; it must be above end = ${end}, because time runs down`,
+      {
+        start,
+        end,
+      },
+    );
   return { start, end };
 }
 

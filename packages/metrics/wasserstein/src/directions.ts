@@ -1,6 +1,6 @@
 import { createWorkspace, drawOf, releaseWorkspace, type Seed, startStep, streamOf } from "@backstep/core";
 
-/** A draw that no start point or noise takes, so that directions are independent of samples of the same seed. */
+/** A draw number that no start point and no noise uses, so directions are independent of samples with the same seed. */
 const ownDraw = drawOf.start(0x3fff_ffff);
 
 /** `count` independent uniformly distributed unit vectors (count, dim): normals divided by their length. */
