@@ -73,6 +73,15 @@ it.each([1])("is a claim about %s", () => {});
   });
 });
 
+describe("passages of Python", () => {
+  it("are comments, doc strings and messages", () => {
+    const source =
+      'def f(x):\n    """Does what it is told."""\n    # A file that lies\n    # beside it.\n    raise E(f"{x} is asked for")\n';
+    expect(new Set(find("x.py", source))).toEqual(new Set(["x.py:2", "x.py:3", "x.py:4", "x.py:5"]));
+    expect(find("x.py", 'x = "beside"  # a key\n')).toEqual([]);
+  });
+});
+
 describe("the debt", () => {
   const offence = (context: string) => ({ place: "x.ts:1", context, advice: "" });
 
