@@ -5,13 +5,14 @@ const arrows = {
   kernels: [],
   core: ["kernels"],
   "matrix-functions": ["core"],
+  input: ["core"],
   law: ["core", "kernels", "scores/analytic"],
   testkit: ["core", "kernels", "scores/analytic", "law", "drifts", "grids"],
 };
-const elsewhere = ["core", "matrix-functions"];
+const elsewhere = ["core", "matrix-functions", "input"];
 /** What tests may use beside that; those below test themselves with what they have. */
 const forTests = [...elsewhere, "kernels", "testkit", "law", "scores/analytic", "drifts", "grids"];
-const below = new Set(["kernels", "core", "matrix-functions"]);
+const below = new Set(["kernels", "core", "matrix-functions", "input"]);
 
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
 const listed = Object.keys(arrows).join("|");
@@ -59,7 +60,7 @@ module.exports = {
       from: { path: `^(packages/${anyPackage}|apps/[^/]+|tooling)/` },
       to: {
         path: `^(?:packages/${anyPackage}|apps/[^/]+)/`,
-        pathNot: ["^$1/", "/src/index\\.ts$", "/dist/index\\.d?\\.?[jt]s$"],
+        pathNot: ["^$1/", "/src/(?:node/)?index\\.ts$", "/dist/(?:node/)?index\\.d?\\.?[jt]s$"],
       },
     },
     {
