@@ -64,8 +64,8 @@ export function excess(u: number): number {
 }
 
 /**
- * V with V S Vᵀ = I: V = Λ^{−1/2} Qᵀ D^{−1}, from the correlation matrix D^{−1} S D^{−1} = Q Λ Qᵀ. The correlation matrix prevents that
- * coordinates of very different scale appear singular.
+ * V with V S Vᵀ = I: V = Λ^{−1/2} Qᵀ D^{−1}, from the correlation matrix D^{−1} S D^{−1} = Q Λ Qᵀ. The correlation matrix prevents
+ * coordinates of very different scale from appearing singular.
  */
 function whiteningOf(covariance: Float64Array, dim: number, singular: (smallest: number) => BackstepError): Matrix {
   const sd = Array.from({ length: dim }, (_, j) => Math.sqrt(covariance[j * dim + j]));
