@@ -1,5 +1,6 @@
-// Prose contains no riddles of tooling/english/word-list.yaml except those listed in tooling/english/debt.txt.
-// `--write` removes repaired riddles from debt.txt. It never adds one; if debt.txt is missing, it writes a complete one.
+// Prose contains no phrases of tooling/english/word-list.yaml, except the old ones that tooling/english/debt.txt lists.
+// `--write` removes repaired phrases from debt.txt. It adds none; if debt.txt is missing, it writes a complete one.
+// With a folder, the check lists every phrase in it, old and new.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compare, formatDebt, type Offence, parseDebt } from "../english/debt.ts";
@@ -22,15 +23,15 @@ const offences: Offence[] = repositoryFiles()
 const line = ({ place, context, advice }: Offence): string => `${place} ${advice}\n    … ${context} …`;
 
 if (folder !== undefined) {
-  // With a folder: every riddle in it, old and new, as a list of what to rewrite.
-  report(offences.map(line), `${folder}: no riddles`);
+  report(offences.map(line), `${folder}: no phrases of the word list`);
 } else {
   const start = existsSync(debtFile) ? readFileSync(debtFile, "utf8") : formatDebt(compare(offences, new Map()).found);
   const { fresh, remaining, repaired } = compare(offences, parseDebt(start));
   if (write) writeFileSync(debtFile, formatDebt(remaining));
-  const stale = `${repaired} riddles of tooling/english/debt.txt are repaired; run "npm run english -- --write" to remove them from it`;
+  const rewrite = `${fresh.length} new phrases of the word list; rewrite them ("npm run english -- FOLDER" lists all of a folder)`;
+  const stale = `${repaired} phrases of debt.txt are gone; run "npm run english -- --write" to remove them from it`;
   report(
-    [...fresh.map(line), ...(repaired > 0 && !write ? [stale] : [])],
-    `plain English: no new riddles, ${offences.length} old ones left`,
+    [...fresh.map(line), ...(fresh.length > 0 ? [rewrite] : []), ...(repaired > 0 && !write ? [stale] : [])],
+    `plain English: no new phrases of the word list, ${offences.length} old ones left`,
   );
 }

@@ -1,6 +1,7 @@
 import type { Offence } from "./debt.ts";
 import { markdownPassages } from "./markdown.ts";
 import type { Passage } from "./passage.ts";
+import { pythonPassages } from "./python.ts";
 import { typescriptPassages } from "./typescript.ts";
 import { matches, type Rule } from "./word-list.ts";
 
@@ -9,7 +10,7 @@ function passages(file: string, source: string): Passage[] {
   if (file.endsWith(".md"))
     return markdownPassages(source.replace(/^---\n[\s\S]*?\n---\n/, (front) => front.replace(/[^\n]/g, "")));
   if (/\.[mc]?ts$|\.[mc]?js$/.test(file)) return typescriptPassages(file, source);
-  return [];
+  return file.endsWith(".py") ? pythonPassages(source) : [];
 }
 
 /** Every offence of a file against the rules, with its line and what to write instead. */

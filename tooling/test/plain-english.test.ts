@@ -68,22 +68,31 @@ it.each([1])("is a claim about %s", () => {});
     ["a title", 'it("does what it is told", () => {});', 1],
     ["a message", "throw new Error(`\n  the value beside it`);", 2],
     ["a declared name", "const whereabouts = 1;", 1],
-  ])("with a riddle in %s are found at their line", (_, source, line) => {
+  ])("with a phrase of the list in %s are found at its line", (_, source, line) => {
     expect(new Set(find("x.ts", source))).toEqual(new Set([`x.ts:${line}`]));
+  });
+});
+
+describe("passages of Python", () => {
+  it("are comments, doc strings and messages", () => {
+    const source =
+      'def f(x):\n    """Does what it is told."""\n    # A file that lies\n    # beside it.\n    raise E(f"{x} is asked for")\n';
+    expect(new Set(find("x.py", source))).toEqual(new Set(["x.py:2", "x.py:3", "x.py:4", "x.py:5"]));
+    expect(find("x.py", 'x = "beside"  # a key\n')).toEqual([]);
   });
 });
 
 describe("the debt", () => {
   const offence = (context: string) => ({ place: "x.ts:1", context, advice: "" });
 
-  it("allows old riddles in any file, as often as it lists them", () => {
+  it("allows old phrases in any file, as often as it lists them", () => {
     const debt = parseDebt("a beside b\na beside b\n");
     expect(compare([offence("a beside b"), offence("a beside b")], debt).fresh).toEqual([]);
     expect(compare(["a beside b", "a beside b", "a beside b"].map(offence), debt).fresh).toHaveLength(1);
     expect(compare([offence("c beside d")], debt).fresh).toHaveLength(1);
   });
 
-  it("reports repaired riddles, and what remains never grows", () => {
+  it("reports repaired phrases, and what remains never grows", () => {
     const { repaired, remaining } = compare([offence("a"), offence("new")], parseDebt("a\na\nb\n"));
     expect(repaired).toBe(2);
     expect(formatDebt(remaining)).toBe("a\n");

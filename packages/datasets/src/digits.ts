@@ -11,7 +11,7 @@ export interface Digits {
   readonly dim: number;
   readonly width: number;
   readonly height: number;
-  /** The licence requires this attribution wherever the data are shown. */
+  /** The licence requires this attribution with every copy or picture of the data. */
   readonly attribution: string;
   readonly licence: string;
 }

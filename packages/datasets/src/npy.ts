@@ -84,7 +84,7 @@ export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
   return bytes;
 }
 
-/** The header's text and where the values start. */
+/** The text of the header and the start of the values. */
 function headerOf(bytes: Uint8Array): { header: string; start: number } {
   if (bytes.length < 12 || magic.some((byte, k) => bytes[k] !== byte))
     throw broken("the file does not start with the signature of NPY");

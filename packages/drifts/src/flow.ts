@@ -43,7 +43,7 @@ export function flow(): Drift {
   };
 }
 
-/** y − log(1 + y). For small y, where the difference cancels, by its series. */
+/** y − log(1 + y). For small y by its series, because the difference would cancel. */
 function excess(y: number): number {
   if (Math.abs(y) > 0.02) return y - log1p(y);
   let [power, total] = [-y, 0];

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { edm, flow, ou, subVp, ve, vpCosine, vpDiscrete, vpLinear } from "../src/index.ts";
 
-// Inside one index of the discrete schedule, where its rate is smooth.
+// The interval of the discrete schedule is within one index, because the rate jumps between indices.
 const cases: readonly (readonly [Drift, from: number, to: number])[] = [
   [ou({ horizon: 8 }), 0, 8],
   [vpLinear(), 0, 1],

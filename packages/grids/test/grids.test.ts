@@ -101,7 +101,7 @@ describe("known faults of other software", () => {
 });
 
 describe("values", () => {
-  it("uniform and polynomial times are those of their formulas", () => {
+  it("uniform and polynomial times agree with their formulas", () => {
     expect([...uniform()(4, ou({ horizon: 2 }), 0)]).toEqual([2, 1.5, 1, 0.5, 0]);
     expect([...polynomial({ power: 2 })(4, ou({ horizon: 2 }), 0)]).toEqual([
       2,

@@ -1,4 +1,4 @@
-// out = f(x) in vectors; the tail goes through a padded tile, so that it runs the same operations.
+// out = f(x) in vectors. The tail is copied to a padded tile, so that it uses the same operations.
 
 import { exp32, exp64 } from "./exp";
 import { log32, log64 } from "./log";

@@ -1,9 +1,9 @@
-// eˣ = 2ⁿ eʳ with n = round(x/ln 2) and r = x − n ln 2 (ln 2 in two parts, the first with trailing zeros, so that n times it
-// is exact). Adding 1.5·2²³ (1.5·2⁵²) rounds to an integer and leaves n in the low bits.
+// eˣ = 2ⁿ eʳ with n = round(x/ln 2) and r = x − n ln 2 (ln 2 in two parts; the first has trailing zeros, so its product
+// with n is exact). Adding 1.5·2²³ (1.5·2⁵²) rounds to an integer, and n is then in the low bits.
 
 import { exp2Tail32, exp2Tail64, expTail32, expTail64, s32, s64 } from "./polynomials";
 
-/** 2^(j/16) for j = 0 … 15, less j in the bits that an index shifted to the exponent leaves behind. */
+/** 2^(j/16) for j = 0 … 15, minus j in the bits that remain of an index after its shift to the exponent. */
 const SIXTEENTHS: usize = memory.data<u64>([
   0x3ff0000000000000, 0x3fefb5586cf9890f, 0x3fef72b83c7d517b, 0x3fef387a6e756238,
   0x3fef06fe0a31b715, 0x3feedea64c123422, 0x3feebfdad5362a27, 0x3feeab07dd485429,
@@ -11,7 +11,7 @@ const SIXTEENTHS: usize = memory.data<u64>([
   0x3feee89f995ad3ad, 0x3fef199bdd85529c, 0x3fef5818dcfba487, 0x3fefa4afa2a490da,
 ]);
 
-/** 2ˣ for x ≤ 0; exactly 0 below the normal range (and for NaN, which the sums beside it propagate). 2⁰ = 1 exactly. */
+/** 2ˣ for x ≤ 0; exactly 0 below the normal range (and for NaN, which other sums propagate). 2⁰ = 1 exactly. */
 // @ts-ignore: decorator
 @inline
 export function exp2Weight32(x: v128): v128 {
@@ -23,7 +23,7 @@ export function exp2Weight32(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp2Weight64(x: v128): v128 {
-  // 1.5·2⁴⁸ rounds to sixteenths: the last four bits of the sum choose 2^(j/16), those above are the exponent.
+  // 1.5·2⁴⁸ rounds to sixteenths: the last four bits of the sum select 2^(j/16), and the bits above are the exponent.
   const t = f64x2.add(x, s64(422212465065984));
   const r = f64x2.sub(x, f64x2.sub(t, s64(422212465065984)));
   const p = f64x2.add(s64(1), f64x2.mul(r, exp2Tail64(r, f64x2.mul(r, r))));
@@ -37,11 +37,11 @@ export function exp2Weight<T>(x: v128): v128 {
   return sizeof<T>() == 4 ? exp2Weight32(x) : exp2Weight64(x);
 }
 
-/** ln 2 to 32 bits, and the rest. */
+/** ln 2 to 32 bits, and the remainder. */
 export const LN2_HIGH: f64 = 0.6931471803691238;
 export const LN2_LOW: f64 = 1.9082149292705877e-10;
 
-/** eˣ for every x: two factors 2ⁿ, so that subnormal results and the last octave come out rounded once. */
+/** eˣ for every x. Two factors 2ⁿ are used, so that subnormal results and the last octave are rounded only once. */
 export function exp32(x: v128): v128 {
   const c = f32x4.min(f32x4.max(x, s32(-105)), s32(90));
   const t = f32x4.add(f32x4.mul(c, s32(1.44269504)), s32(12582912));
@@ -60,7 +60,7 @@ export function exp64(x: v128): v128 {
   const c = f64x2.min(f64x2.max(x, s64(-750)), s64(712));
   const t = f64x2.add(f64x2.mul(c, s64(1.4426950408889634)), s64(6755399441055744));
   const n = f64x2.sub(t, s64(6755399441055744));
-  // r = a − b is carried with its rounding error, which would cost ¼ ulp.
+  // The rounding error of r = a − b is added, because it would cost ¼ ulp.
   const a = f64x2.sub(c, f64x2.mul(n, s64(LN2_HIGH))), b = f64x2.mul(n, s64(LN2_LOW));
   const r = f64x2.sub(a, b);
   const lost = f64x2.sub(f64x2.sub(a, r), b);

@@ -1,4 +1,4 @@
-// Score and posterior mean of N(m, diag v) seen through x = α x₀ + σ z, as one multiplication and one addition per element.
+// Score and posterior mean of N(m, diag v) under x = α x₀ + σ z, with one multiplication and one addition per element.
 // With c = α² v + σ²:
 //   score     −(x − α m)/c = (o − x) g            o = α m            g = 1/c
 //   denoised  m + α v (x − α m)/c = g x + o       o = m σ²/c         g = α v/c
@@ -6,7 +6,7 @@
 export const SCORE: i32 = 0;
 export const DENOISED: i32 = 1;
 
-/** Writes `length` gains and offsets (in T) to `gain` and `offset`, repeating the `dim` columns. */
+/** Writes `length` gains and offsets (in T) to `gain` and `offset`. The `dim` columns are repeated. */
 export function prepareGaussian<T>(kind: i32, gain: usize, offset: usize, length: i32, dim: i32, mean: usize, variance: usize, alpha: f64, sigma2: f64): void {
   for (let j = 0; j < dim; j++) {
     const m = load<f64>(mean + (<usize>j << 3)), v = load<f64>(variance + (<usize>j << 3));

@@ -1,4 +1,4 @@
-// Half precision, four values at a time, in whole numbers: WebAssembly has no instruction for it.
+// Half precision, four values at a time, in integer arithmetic, because WebAssembly has no instruction for it.
 //
 //   to half     normal       sign | (|x| bits − 112 · 2²³), rounded to 10 bits of fraction, ties to even       2⁻¹⁴ ≤ |x| < 65520
 //               subnormal    sign | round(|x| 2²⁴), ties to even
@@ -20,7 +20,7 @@ function nearestHalves(x: v128): v128 {
   return v128.or(sign, v128.bitselect(i32x4.splat(0x7e00), large, i32x4.gt_s(m, i32x4.splat(0x7f800000))));
 }
 
-/** The f32 that four halves stand for, one in each 32-bit lane. */
+/** The f32 values of four halves, one in each 32-bit lane. */
 function fromHalves(h: v128): v128 {
   const sign = i32x4.shl(v128.and(h, i32x4.splat(0x8000)), 16);
   const m = v128.and(h, i32x4.splat(0x7fff));

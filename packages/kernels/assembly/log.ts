@@ -13,7 +13,7 @@ export function log32(x: v128): v128 {
   const q = f32x4.mul(t, t);
   const l = f32x4.sub(f32x4.mul(f32x4.mul(t, q), logTail32(t, q)), f32x4.mul(s32(0.5), q));
   const y = f32x4.add(f32x4.mul(n, s32(0.693145751953125)), f32x4.add(t, f32x4.add(l, f32x4.mul(n, s32(1.428606765330187e-6)))));
-  // +∞ and NaN give themselves, 0 gives −∞, the rest NaN.
+  // The result for +∞ and NaN is the argument, for 0 it is −∞, for other values NaN.
   const edge = v128.bitselect(s32(-Infinity), s32(NaN), f32x4.eq(x, s32(0)));
   const large = v128.bitselect(x, y, v128.or(f32x4.eq(x, s32(Infinity)), f32x4.ne(x, x)));
   return v128.bitselect(edge, large, f32x4.le(x, s32(0)));

@@ -1,8 +1,8 @@
-// What a mixture Σ wₖ N(mₖ, Sₖ) seen through x = α x₀ + σ z needs per component, once per call: with c = α² v + σ²,
+// Constants per component of a mixture Σ wₖ N(mₖ, Sₖ) under x = α x₀ + σ z, computed once per call. With c = α² v + σ²:
 //   log-density  log wₖ − ½ Σⱼ log 2πc − ½ Σⱼ (xⱼ − α mⱼ)²/c
 //   score        Σⱼ (α m − x)/c
 //   denoised     m σ²/c + x α v/c
-// Arrays in T, in this order: bias (the constants of the log-density over ln 2: logits are in base 2; K, room for f64), then
+// Arrays in T, in this order: bias (the constants of the log-density over ln 2: logits are in base 2; K, with space for f64), then
 //   isotropic  half = −½/(c ln 2) (K), weight = 1/c or σ²/c (K), own = 1/c or α v/c (K), centre = α m (K, dim)
 //   diagonal   centre (K, dim), precision = 1/c (K, dim), and for the denoised  offset = m σ²/c, gain = α v/c  (K, dim)
 
@@ -27,7 +27,7 @@ function put<T>(at: usize, i: i32, value: f64): void {
   store<T>(at + <usize>i * sizeof<T>(), <T>value);
 }
 
-/** Biases are shifted by their maximum, which is returned: they would lose digits in f32 otherwise. */
+/** Shifts the biases by their maximum and returns it. Otherwise they would lose digits in f32. */
 export function prepareMixture<T>(kind: i32, layout: i32, components: i32, dim: i32, means: usize, variances: usize, logWeights: usize, alpha: f64, sigma2: f64, at: usize): f64 {
   const array = <usize>components * sizeof<T>(), table = array * <usize>dim;
   const bias = at, rest = at + (<usize>components << 3);
@@ -67,7 +67,7 @@ export function prepareMixture<T>(kind: i32, layout: i32, components: i32, dim: 
     store<f64>(bias + (<usize>k << 3), b);
     top = max(top, b);
   }
-  // −∞ everywhere: no component has weight; leave the biases as they are.
+  // All biases are −∞, so no component has weight. Do not change them.
   if (!(top > -Infinity)) top = 0;
   for (let k = 0; k < components; k++) put<T>(bias, k, (load<f64>(bias + (<usize>k << 3)) - top) * LOG2_E);
   return top;

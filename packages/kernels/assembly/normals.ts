@@ -1,6 +1,6 @@
-// Box–Muller: z = scale √(−2 log u) (cos θ, sin θ). With θ = 2a, |a| ≤ π/4, and a random sign there is no quadrant to find:
+// Box–Muller: z = scale √(−2 log u) (cos θ, sin θ). With θ = 2a, |a| ≤ π/4, and a random sign no quadrant must be determined:
 //   cos θ = cos²a − sin²a,  sin θ = 2 sin a cos a,  cos a = √(1 − sin²a), at least √½.
-// u is split as 2^e m with √½ ≤ m < √2; where u is near 1, e is 0 and log m is small, so nothing cancels there.
+// u is split as 2^e m with √½ ≤ m < √2. For u near 1, e is 0 and log m is small, so nothing cancels.
 
 import { artanhTail32, artanhTail64, s32, s64, sinTail32, sinTail64 } from "./polynomials";
 
@@ -41,7 +41,7 @@ export function bits53(w: v128): v128 {
 export function normals64(out: usize, w: v128, angle: v128, scale: v128): void {
   const f = bits53(w);
   const k = i64x2.sub(f, i64x2.splat(0x3fe6a09e667f3bcd));
-  // f ≥ 2¹⁰ > √2, so k is positive and a logical shift serves (x86 has no arithmetic one). e − 64 by the 2⁵² trick.
+  // f ≥ 2¹⁰ > √2, so k is positive and a logical shift is correct (x86 has no arithmetic one). e − 64 by the 2⁵² trick.
   const e = f64x2.sub(v128.or(i64x2.shr_u(k, 52), i64x2.splat(0x4330000000000000)), s64(4503599627370560.0));
   const m = i64x2.sub(f, v128.and(k, i64x2.splat(0xfff0000000000000)));
   const t = f64x2.sub(m, s64(1));

@@ -29,7 +29,7 @@ export function high(x: v128, m: v128): v128 {
   return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(x, m), i64x2.extmul_high_i32x4_u(x, m), 1, 3, 5, 7);
 }
 
-/** Writes the keys of the ten rounds, splatted, so that the loop over tiles loads them and does not hold twenty vectors. */
+/** Writes the splatted keys of the ten rounds, so that the loop over tiles loads them instead of keeping twenty vectors in registers. */
 export function schedule(k0: u32, k1: u32): void {
   for (let r: u32 = 0; r < ROUNDS; r++) {
     v128.store(KEYS + 32 * r, i32x4.splat(k0 + r * W0));
@@ -37,7 +37,7 @@ export function schedule(k0: u32, k1: u32): void {
   }
 }
 
-/** One block: four random words of four counter words, for known answers and for seeds. */
+/** One block: four random words from four counter words, for known-answer tests and for seeds. */
 export function block(out: usize, c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32): void {
   for (let r: u32 = 0; r < ROUNDS; r++) {
     const p = <u64>M0 * <u64>c0, q = <u64>M1 * <u64>c2;

@@ -1,5 +1,5 @@
-// Polynomials, minimax in relative error on their interval (Remez), evaluated by Estrin's scheme: short chains of
-// dependent operations, in an order that is part of the result.
+// Polynomials with minimal relative error on their interval (Remez), evaluated by Estrin's scheme, which has short chains of dependent
+// operations. The order of the operations determines the bits of the result.
 
 // @ts-ignore: decorator
 @inline
@@ -24,7 +24,7 @@ export function expTail32(r: v128, z: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expTail64(r: v128, z: v128): v128 {
-  // Even and odd powers apart: two chains, and fewer operations than by halving.
+  // Even and odd powers separately: two chains, and fewer operations than by halving.
   let even = pair64(2.4801492949639555e-05, 2.763030635488147e-07, z), odd = pair64(2.7557586977540287e-06, 2.4999965953370417e-08, z);
   even = f64x2.add(s64(0.00138888889437596), f64x2.mul(z, even));
   odd = f64x2.add(s64(0.00019841269505573798), f64x2.mul(z, odd));

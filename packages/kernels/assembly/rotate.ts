@@ -1,5 +1,5 @@
 // outᵢ = Q xᵢ. Eight columns of f32 (four of f64) at a time: the panel of Q is packed so that the kernel reads it in order,
-// and four rows share each of its vectors in registers. Every element is Σₖ from k = 0 up, whatever its place.
+// and four rows share each of its vectors in registers. Every element is summed from k = 0 upwards, at every position.
 
 import { lanes } from "./memory";
 
@@ -49,7 +49,7 @@ function four<T>(out: usize, outRow: usize, x: usize, row: usize, dim: i32, pane
   v128.store(out + 3 * outRow, d1, 16);
 }
 
-/** `block` bounds the rows that are swept per panel, so that they stay in cache; `panel` has room for dim · 32 + 128 bytes. */
+/** `block` is the largest number of rows per panel, so that they stay in cache; `panel` has dim · 32 + 128 bytes. */
 export function rotate<T>(out: usize, x: usize, rows: i32, dim: i32, q: usize, transpose: bool, panel: usize, block: i32): void {
   const width = 2 * lanes<T>();
   const row = <usize>dim * sizeof<T>();
@@ -65,7 +65,7 @@ export function rotate<T>(out: usize, x: usize, rows: i32, dim: i32, q: usize, t
         const from = x + <usize>i * row, to = out + <usize>i * row + <usize>j * sizeof<T>();
         if (whole && n == 4) four<T>(to, row, from, row, dim, panel);
         else {
-          // Fewer than four rows: the same row four times (a stride of 0), or one after the other.
+          // For fewer than four rows: the same row four times (a stride of 0), one row after the other.
           if (n == 4) four<T>(side, 32, from, row, dim, panel);
           for (let r = 0; r < n; r++) {
             if (n != 4) four<T>(side, 0, from + <usize>r * row, 0, dim, panel);

@@ -1,5 +1,5 @@
-// Element e of a stream lies in tile e ≫ 4 (f32) or e ≫ 3 (f64). Tile t is made of the four Philox blocks 4t … 4t + 3 with
-// counter (low, high of the block index, step, draw), and is stored as the vectors come: no transpose.
+// Element e of a stream is in tile e ≫ 4 (f32) or e ≫ 3 (f64). Tile t consists of the four Philox blocks 4t … 4t + 3 with the
+// counter (low, high of the block index, step, draw). Its vectors are stored without a transpose.
 
 import { KEYS, TILE } from "./memory";
 import { bits53, normals32, normals64 } from "./normals";
@@ -9,7 +9,7 @@ import { s32, s64 } from "./polynomials";
 export const NORMAL: i32 = 0;
 export const UNIFORM: i32 = 1;
 
-/** Tiles whose blocks share the high word of their index. */
+/** Number of tiles whose blocks share the high word of their index. */
 const TILES_OF_HIGH: u64 = 1 << 30;
 
 /** Turns the 16 words of a tile into 64 bytes of numbers. */
@@ -56,8 +56,8 @@ function uniform64(w: v128): v128 {
 }
 
 /**
- * Tiles whose blocks share the high word, two at a time: their rounds are independent, and one hides the latency of the other.
- * (To make an odd one as half of a pair would be shorter and is measurably slower.)
+ * Tiles whose blocks share the high word, two at a time. Their rounds are independent, so one hides the latency of the other.
+ * (Computing an odd tile as half of a pair would be shorter, but is measurably slower.)
  * Counter words 1, 2 and 3 are the same for all blocks, so half of the first two rounds is done once, on scalars:
  *
  *   round 1   (c0, c1) are constants, c2 = hi(M0 block) ^ draw ^ k1, c3 = lo(M0 block)
@@ -119,7 +119,7 @@ function tiles<T>(kind: i32, out: usize, block: u64, count: i32, step: u32, draw
 /** Any number of whole tiles. */
 function wholeTiles<T>(kind: i32, out: usize, tile: u64, count: i32, step: u32, draw: u32, scale: v128): void {
   while (count > 0) {
-    // Up to the tile where the high word of the block index changes.
+    // Up to the tile at which the high word of the block index changes.
     const now = <i32>min<u64>(count, TILES_OF_HIGH - tile % TILES_OF_HIGH);
     if (kind == NORMAL) tiles<T>(NORMAL, out, tile << 2, now, step, draw, scale);
     else tiles<T>(UNIFORM, out, tile << 2, now, step, draw, scale);
@@ -129,7 +129,7 @@ function wholeTiles<T>(kind: i32, out: usize, tile: u64, count: i32, step: u32, 
   }
 }
 
-/** Elements first … first + count − 1. A tile of which only a part is wanted is made whole, aside, and copied. */
+/** Elements first … first + count − 1. A partial tile is computed completely in separate memory, and the part is copied. */
 export function fill<T>(kind: i32, out: usize, k0: u32, k1: u32, step: u32, draw: u32, first: f64, count: i32, factor: T): void {
   const size: i32 = 64 / <i32>sizeof<T>();
   const scale = v128.splat<T>(factor);

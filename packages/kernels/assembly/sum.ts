@@ -1,5 +1,5 @@
-// out = ((c₁A₁ + c₂A₂) + c₃A₃) + …: products and sums are rounded one by one, in vectors and in the tail alike, so that
-// the bits of an element do not depend on its position. A result is finite exactly where v − v = 0.
+// out = ((c₁A₁ + c₂A₂) + c₃A₃) + …: products and sums are rounded separately, in vectors and in the tail, so the
+// bits of an element do not depend on its position. A result v is finite exactly if v − v = 0.
 
 import { lanes } from "./memory";
 
@@ -70,7 +70,7 @@ function repeat<T>(out: usize, from: usize, rows: i32, dim: i32): void {
   }
 }
 
-/** Small dim: coefficients spread to one per element. */
+/** For a small dim: coefficients repeated to one per element. */
 function sumSpread<T>(n: i32, out: usize, count: i32, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize, c: usize, stride: usize): v128 {
   let bad = i64x2.splat(0);
   let i: usize = 0;
@@ -96,7 +96,7 @@ function sumSpread<T>(n: i32, out: usize, count: i32, a0: usize, a1: usize, a2: 
 
 /**
  * One coefficient per row and term: f64 at `coefficients`, term after term, `stride` bytes apart, `rows` of them each.
- * Below 8 columns they are spread to one per element into `spread` (6 · rows · dim elements), so that vectors fill.
+ * Below 8 columns they are repeated to one per element in `spread` (6 · rows · dim elements), to fill whole vectors.
  */
 export function sumRows<T>(n: i32, out: usize, rows: i32, dim: i32, a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize, coefficients: usize, stride: usize, spread: usize): v128 {
   if (dim < 8) {

@@ -1,5 +1,5 @@
 // sin and cos: x = n π/2 + r, |r| ≤ π/4, r in two parts; then the polynomial of the quadrant n mod 4. Up to 2²⁰ π/2 the
-// reduction subtracts n times π/2 in three parts (33 + 33 + 53 bits); beyond, it multiplies by the bits of 2/π that matter.
+// reduction subtracts n times π/2 in three parts (33 + 33 + 53 bits); beyond, it multiplies by the relevant bits of 2/π.
 
 import { cosTail64, s64, sinTail64 } from "./polynomials";
 import { TILE } from "./memory";
@@ -9,7 +9,7 @@ const PIO2_1: f64 = 1.5707963267341256;
 const PIO2_2: f64 = 6.077100506303966e-11;
 const PIO2_3: f64 = 2.0222662487959506e-21;
 
-// The lanes of a large reduction pass through memory: r high, r low, n.
+// The lanes of a large reduction are stored in memory: r high, r low, n.
 const R: usize = TILE + 64;
 
 /** 64 zero bits, then 2/π to 1280 bits, most significant word first. */
@@ -76,7 +76,7 @@ function reduceLarge(x: f64, to: usize): void {
   store<i64>(to, x < 0 ? -n : n, 32);
 }
 
-/** What rounding a·pb + b·pa to t lost; both products are exact. */
+/** The rounding error of a·pb + b·pa, which was rounded to t. Both products are exact. */
 // @ts-ignore: decorator
 @inline
 function tailOf(a: f64, pb: f64, b: f64, pa: f64, t: f64): f64 {
@@ -131,7 +131,7 @@ function reduceLane(x: f64, to: usize): void {
   }
 }
 
-/** sin or cos of four f32, through f64: within a hair of ½ ulp. */
+/** sin or cos of four f32, computed in f64: the error is close to ½ ulp. */
 export function sinTurn32(x: v128, turn: i64): v128 {
   const a = sinTurn64(f64x2.promote_low_f32x4(x), turn);
   const b = sinTurn64(f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 0)), turn);

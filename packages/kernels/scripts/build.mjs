@@ -1,5 +1,5 @@
-// Compiles assembly/ and embeds the module: `node scripts/build.mjs`. With --check it only compares, and exits with 1 where
-// the committed file is not what the sources give.
+// Compiles assembly/ and embeds the module: `node scripts/build.mjs`. With --check it only compares, and exits with 1 if the
+// committed file differs from the result of the sources.
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const target = join(root, "src", "kernels.wasm.ts");
 const folder = mkdtempSync(join(tmpdir(), "kernels-"));
 
-/** The module as base64, in lines that editors and diffs can bear. */
+/** The module as base64, in short lines for editors and diffs. */
 function embed(bytes) {
   const lines = bytes.toString("base64").match(/.{1,116}/g);
   return [
@@ -31,7 +31,10 @@ try {
   const source = embed(readFileSync(binary));
   if (process.argv.includes("--check")) {
     const same = readFileSync(target, "utf8") === source;
-    if (!same) console.error("src/kernels.wasm.ts is not what assembly/ gives: run `pnpm build:wasm` and commit it");
+    if (!same)
+      console.error(
+        "src/kernels.wasm.ts differs from the module of assembly/: run `npm run build:wasm` in packages/kernels and commit the file",
+      );
     process.exitCode = same ? 0 : 1;
   } else {
     const next = `${target}.next`;

@@ -1,29 +1,29 @@
-// The addresses below are those of assembly/memory.ts.
+// These addresses must equal those of assembly/memory.ts.
 
-/** Scratch of the kernels, fixed; large problems get more from the arena. */
+/** Fixed scratch memory of the kernels. Large problems get more from the arena. */
 const SCRATCH = 0x10000;
 const HEAP = 0x100000;
 const PAGE = 0x10000;
-/** The last page stays out of reach, so that an end address never wraps to 0. */
+/** The last page is never used, so that an end address does not wrap to 0. */
 const LIMIT = 0xffff0000;
-/** Growing is slow and detaches every view: grow by 4 MiB at least. */
+/** Smallest growth in pages (4 MiB), because growing is slow and detaches every view. */
 const PIECE = 64;
 
-/** Hands out kernel memory from the bottom up, and scratch for the kernels themselves. */
+/** Allocates kernel memory from the bottom up, and scratch memory for the kernels. */
 export class Arena {
   readonly memory: WebAssembly.Memory;
   #top: number = HEAP;
   #scratch = 0;
   #scratchBytes = 0;
-  /** The largest scratch ever asked for: `reserve` makes room for it, so that it does not grow the memory later. */
-  #wanted = 0;
+  /** The largest scratch requested so far. `reserve` includes it, so that it does not grow the memory later. */
+  #largestScratch = 0;
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
   }
 
   allocate(bytes: number): number {
-    if (!(bytes >= 0)) throw new RangeError(`cannot allocate ${bytes} bytes`);
+    if (!(bytes >= 0)) throw new RangeError(`cannot allocate ${bytes} bytes; the number must be ≥ 0`);
     const address = this.#top;
     const end = address + Math.ceil(bytes / 64) * 64;
     this.#ensure(end);
@@ -32,8 +32,8 @@ export class Arena {
   }
 
   reserve(bytes: number): void {
-    if (!(bytes >= 0)) throw new RangeError(`cannot reserve ${bytes} bytes`);
-    this.#ensure(this.#top + bytes + (this.#scratchBytes < this.#wanted ? this.#wanted + 64 : 0));
+    if (!(bytes >= 0)) throw new RangeError(`cannot reserve ${bytes} bytes; the number must be ≥ 0`);
+    this.#ensure(this.#top + bytes + (this.#scratchBytes < this.#largestScratch ? this.#largestScratch + 64 : 0));
   }
 
   reset(): void {
@@ -47,7 +47,7 @@ export class Arena {
     if (bytes > this.#scratchBytes) {
       this.#scratch = this.allocate(bytes);
       this.#scratchBytes = bytes;
-      this.#wanted = Math.max(this.#wanted, bytes);
+      this.#largestScratch = Math.max(this.#largestScratch, bytes);
     }
     return this.#scratch;
   }
@@ -58,7 +58,7 @@ export class Arena {
     if (end <= LIMIT && (this.#grow(Math.max(missing, PIECE)) || this.#grow(missing))) return;
     throw Object.assign(
       new Error(
-        `kernel memory cannot grow to ${Math.ceil(end / 2 ** 20)} MiB (at most 4 GiB, and what the system gives): use fewer rows at a time`,
+        `kernel memory cannot grow to ${Math.ceil(end / 2 ** 20)} MiB; it is limited to 4 GiB and to the memory of the system, so use fewer rows at a time`,
       ),
       { code: "OUT_OF_MEMORY" },
     );

@@ -72,7 +72,7 @@ export type Rotate = (
 export type Elementwise = (name: number, out: number, x: number, count: number) => void;
 export type Convert = (out: number, x: number, count: number) => void;
 
-/** What assembly/index.ts exports. */
+/** The exports of assembly/index.ts. */
 export interface WasmExports {
   readonly memory: WebAssembly.Memory;
   readonly sumF32: SumScalar;

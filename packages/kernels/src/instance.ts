@@ -1,14 +1,14 @@
 import { Arena } from "./arena.ts";
+import { at, type Coefficient, endOfRun, hasRowCoefficients, requireTimes, spreadCoefficient } from "./coefficient.ts";
 import type { Fill, WasmExports } from "./exports.ts";
+import { patternLength } from "./gaussian-pattern.ts";
 import type { ElementwiseName, Kernels, MixtureParameters, Precision, ScoreKind, Stream } from "./types.ts";
-
-type Coefficient = number | Float64Array;
 
 const KINDS: Record<ScoreKind, number> = { score: 0, denoised: 1 };
 const LAYOUTS: Record<MixtureParameters["layout"], number> = { isotropic: 0, diagonal: 1 };
 const NAMES: Record<ElementwiseName, number> = { exp: 0, log: 1, sin: 2, cos: 3 };
 
-/** Rows whose coefficients are in scratch at a time: 6 · 8 bytes each, and 6 · 7 elements where they are spread. */
+/** Rows whose coefficients are in scratch at the same time: 6 · 8 bytes each, and 6 · 7 elements if they are repeated per element. */
 const COEFFICIENT_ROWS = 1024;
 const COEFFICIENT_BYTES = 6 * 8 * COEFFICIENT_ROWS;
 
@@ -46,19 +46,15 @@ export class WasmKernels implements Kernels {
   ): boolean {
     const n = coefficients.length;
     if (n < 1 || n > 6 || addresses.length !== n)
-      throw new RangeError(`sum takes 1 to 6 terms: got ${n} coefficients and ${addresses.length} addresses`);
-    let perRow = false;
-    for (let i = 0; i < n; i++) {
-      const c = coefficients[i];
-      if (typeof c === "number") continue;
-      requireRows("a coefficient", c, rows);
-      perRow = true;
-    }
-    if (perRow) return this.#sumRows(precision, out, rows, dim, coefficients, addresses);
+      throw new RangeError(
+        `sum takes 1 to 6 terms: got ${n} coefficients and ${addresses.length} addresses; the numbers must be equal`,
+      );
+    if (hasRowCoefficients(coefficients, rows))
+      return this.#sumRows(precision, out, rows, dim, coefficients, addresses);
     const c = coefficients as readonly number[];
     const a = addresses;
     const run = precision === "f64" ? this.#wasm.sumF64 : this.#wasm.sumF32;
-    // Absent terms become 0 here and are never read there.
+    // Missing terms become 0 in WebAssembly and are never read.
     return run(n, out, rows * dim, a[0], a[1], a[2], a[3], a[4], a[5], c[0], c[1], c[2], c[3], c[4], c[5]) === 1;
   }
 
@@ -171,7 +167,7 @@ export class WasmKernels implements Kernels {
     if (out === x) throw new RangeError("rotate cannot work in place: out and x are the same address");
     const run = precision === "f64" ? this.#wasm.rotateF64 : this.#wasm.rotateF32;
     const rowBytes = dim * (precision === "f64" ? 8 : 4);
-    // Rows per sweep: 128 KiB stays in cache; fewer than 64 would not repay the packing of the matrix.
+    // Rows per sweep: 128 KiB fits into the cache. With fewer than 64 rows, packing the matrix would cost more than it saves.
     const block = Math.max(64, 4 * Math.floor(32768 / rowBytes));
     run(out, x, rows, dim, matrix, transpose ? 1 : 0, this.#arena.scratch(32 * dim + 128), block);
   }
@@ -197,40 +193,6 @@ export class WasmKernels implements Kernels {
 }
 
 function fill(run: Fill, out: number, stream: Stream, first: number, count: number, scale: number): void {
-  if (!Number.isSafeInteger(first) || first < 0)
-    throw new RangeError(`first is ${first}; an element index is an integer of at least 0`);
+  if (!Number.isSafeInteger(first) || first < 0) throw new RangeError(`first is ${first}; it must be an integer ≥ 0`);
   run(out, stream.seedLow, stream.seedHigh, stream.step, stream.draw, first, count, scale);
-}
-
-function at(coefficient: Coefficient, row: number): number {
-  return typeof coefficient === "number" ? coefficient : coefficient[row];
-}
-
-function spreadCoefficient(to: Float64Array, offset: number, from: Coefficient, first: number, count: number): void {
-  if (typeof from === "number") to.fill(from, offset, offset + count);
-  else for (let i = 0; i < count; i++) to[offset + i] = from[first + i];
-}
-
-/** First row after `first` whose alpha or sigma2 is another: rows that share both are one call, with the bits of a scalar call. */
-function endOfRun(alpha: Coefficient, sigma2: Coefficient, first: number, rows: number): number {
-  if (typeof alpha === "number" && typeof sigma2 === "number") return rows;
-  let end = first + 1;
-  while (end < rows && at(alpha, end) === at(alpha, first) && at(sigma2, end) === at(sigma2, first)) end++;
-  return end;
-}
-
-/** Gains and offsets repeat with the columns; whole vectors do with a multiple of both, long enough to repay the loop. */
-function patternLength(dim: number, lanes: number): number {
-  let length = dim;
-  while (length % lanes !== 0 || length < 64) length *= 2;
-  return length;
-}
-
-function requireTimes(alpha: Coefficient, sigma2: Coefficient, rows: number): void {
-  if (typeof alpha !== "number") requireRows("alpha", alpha, rows);
-  if (typeof sigma2 !== "number") requireRows("sigma2", sigma2, rows);
-}
-
-function requireRows(what: string, values: Float64Array, rows: number): void {
-  if (values.length !== rows) throw new RangeError(`${what} has ${values.length} values for ${rows} rows`);
 }

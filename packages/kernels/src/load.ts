@@ -7,8 +7,8 @@ import type { Kernels } from "./types.ts";
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /**
- * Instantiates the kernels with a memory of their own. The module lies in the package as text and is compiled once per
- * process: nothing is fetched and no file is read, in Node and in browsers alike.
+ * Instantiates the kernels with a separate memory. The package contains the module as text and compiles it once per process. It
+ * downloads nothing and reads no file, in Node and in browsers.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /** Element type of a buffer: 4 or 8 bytes. */
 export type Precision = "f32" | "f64";
 
-/** Key and counter words that address a stream of random numbers; the element index is the remaining counter. */
+/** Key and counter words that identify a stream of random numbers. The element index is the rest of the counter. */
 export interface Stream {
   /** Low and high 32 bits of the seed: the Philox key. */
   readonly seedLow: number;
@@ -12,13 +12,13 @@ export interface Stream {
   readonly draw: number;
 }
 
-/** What an analytic score kernel returns: ∇log p_t(x) or E[X₀ | X_t = x]. */
+/** The result of an analytic score kernel: ∇log p_t(x) or E[X₀ | X_t = x]. */
 export type ScoreKind = "score" | "denoised";
 
-/** A mixture Σ w_k N(m_k, S_k) whose parameters lie in kernel memory. */
+/** A mixture Σ w_k N(m_k, S_k) with parameters in kernel memory. */
 export interface MixtureParameters {
   readonly components: number;
-  /** `isotropic`: one variance per component; `diagonal`: `dim` of them. */
+  /** Variances per component: one for `isotropic`, `dim` for `diagonal`. */
   readonly layout: "isotropic" | "diagonal";
   /** Address of the means, (components, dim), in the precision of the call. */
   readonly means: number;
@@ -28,20 +28,20 @@ export interface MixtureParameters {
   readonly logWeights: number;
 }
 
-/** An elementwise function whose error in ulp is stated in the README and tested. */
+/** An elementwise function. The README documents its error in ulp, and tests check it. */
 export type ElementwiseName = "exp" | "log" | "sin" | "cos";
 
 /**
- * One WebAssembly instance with a memory of its own. All addresses are byte offsets into `memory`, 64-byte aligned;
- * all batches are row-major. No method depends on `Math`: the same inputs give the same bits on every machine.
+ * One WebAssembly instance with its own memory. All addresses are byte offsets into `memory`, 64-byte aligned. All batches are row-major.
+ * No method depends on `Math`, so equal inputs give equal bits on every machine.
  */
 export interface Kernels {
   readonly memory: WebAssembly.Memory;
-  /** Takes `bytes` from the end of what was handed out, 64-byte aligned; grows the memory where it must. */
+  /** Allocates `bytes` after the last allocation, 64-byte aligned. Grows the memory if necessary. */
   allocate(bytes: number): number;
-  /** Makes sure that `bytes` more can be allocated without growing. */
+  /** Grows the memory, if necessary, so that `bytes` more can be allocated without growing. */
   reserve(bytes: number): void;
-  /** Forgets every allocation; the memory keeps its size. */
+  /** Frees every allocation. The memory keeps its size. */
   reset(): void;
 
   /**
@@ -57,9 +57,9 @@ export interface Kernels {
     addresses: readonly number[],
   ): boolean;
 
-  /** out[e − first] = scale · z_e for e in [first, first + count), z_e standard normal, a function of (stream, e, precision) alone. */
+  /** out[e − first] = scale · z_e for e in [first, first + count), z_e standard normal. z_e depends only on stream, e and precision. */
   normals(precision: Precision, out: number, stream: Stream, first: number, count: number, scale: number): void;
-  /** Uniforms on the open interval (0, 1): 24 bits in f32, 53 bits in f64; addressed as `normals`. */
+  /** Uniforms on the open interval (0, 1): 24 bits in f32, 53 bits in f64. Same arguments as `normals`. */
   uniforms(precision: Precision, out: number, stream: Stream, first: number, count: number): void;
 
   /**
@@ -81,8 +81,8 @@ export interface Kernels {
   ): void;
 
   /**
-   * Score or denoised of a mixture under x = α x₀ + σ z, by log-sum-exp over 1 to 10⁵ components. Where `logDensity` is
-   * given (an address of `rows` f64, 0 for none) it also writes log p_t(x).
+   * Score or denoised of a mixture under x = α x₀ + σ z, by log-sum-exp over 1 to 10⁵ components. If `logDensity` is not 0, it is
+   * the address of `rows` f64, to which log p_t(x) is written.
    */
   mixture(
     kind: ScoreKind,
@@ -111,9 +111,9 @@ export interface Kernels {
   /** out = f(x) elementwise; out may be x. */
   elementwise(name: ElementwiseName, precision: Precision, out: number, x: number, count: number): void;
 
-  /** The bits of the halves (16 bits each) nearest to `count` values, ties to even, f64 rounded to f32 first; out apart from x. */
+  /** The bits of the halves (16 bits each) nearest to `count` values, ties to even; f64 is rounded to f32 first. `out` must not overlap x. */
   toHalf(precision: Precision, out: number, x: number, count: number): void;
-  /** The values that `count` halves stand for; out apart from x. */
+  /** The values of `count` halves. `out` must not overlap x. */
   fromHalf(precision: Precision, out: number, x: number, count: number): void;
 
   /** One block of Philox4x32-10, as in Random123: four counter words and two key words in, four words out. */

@@ -1,7 +1,7 @@
 import { loadKernels } from "@backstep/kernels";
 import { expect, it } from "vitest";
 
-it("hands out aligned memory and grows where it must", async () => {
+it("allocates aligned memory and grows if necessary", async () => {
   const kernels = await loadKernels();
   const before = kernels.memory.buffer.byteLength;
   const addresses = [1, 63, 64, 65, 3 * before].map((bytes) => kernels.allocate(bytes));
@@ -10,7 +10,7 @@ it("hands out aligned memory and grows where it must", async () => {
   expect(kernels.memory.buffer.byteLength).toBeGreaterThan(4 * before);
 });
 
-it("does not grow within what was reserved, nor after a reset", async () => {
+it("does not grow within the reserved memory, nor after a reset", async () => {
   const kernels = await loadKernels();
   kernels.reserve(2 ** 24);
   const size = kernels.memory.buffer.byteLength;
@@ -21,14 +21,14 @@ it("does not grow within what was reserved, nor after a reset", async () => {
   }
 });
 
-it("gives instances memory of their own", async () => {
+it("gives each instance a separate memory", async () => {
   const [first, second] = [await loadKernels(), await loadKernels()];
   expect(first.memory).not.toBe(second.memory);
   const address = first.allocate(8);
   expect(second.allocate(8)).toBe(address);
 });
 
-it("says in words that it cannot", async () => {
+it("refuses invalid and too large requests", async () => {
   const kernels = await loadKernels();
   expect(() => kernels.allocate(-1)).toThrow("cannot allocate -1 bytes");
   expect(() => kernels.allocate(Number.NaN)).toThrow("cannot allocate NaN bytes");

@@ -18,7 +18,7 @@ function apply(name: ElementwiseName, precision: Precision, x: readonly number[]
   };
 }
 
-/** Bounds that the README states. */
+/** The bounds in the README. */
 const bounds: Record<Precision, Record<ElementwiseName, number>> = {
   f32: { exp: 1, log: 1, sin: 0.51, cos: 0.51 },
   f64: { exp: 1, log: 1, sin: 1, cos: 1 },
@@ -45,7 +45,7 @@ const points: Record<Precision, Record<ElementwiseName, readonly number[]>> = {
 };
 
 describe.each(precisions)("in %s", (precision) => {
-  it.each(["exp", "log", "sin", "cos"] as const)("%s keeps to its stated error", (name) => {
+  it.each(["exp", "log", "sin", "cos"] as const)("%s has at most the documented error", (name) => {
     const { x, y } = apply(name, precision, points[precision][name]);
     let worst = 0;
     x.forEach((value, i) => {
@@ -56,7 +56,7 @@ describe.each(precisions)("in %s", (precision) => {
     expect(worst).toBeGreaterThan(0.4);
   });
 
-  it("gives the special values of the real functions", () => {
+  it("has the special values of the real functions", () => {
     const { NaN: nan, POSITIVE_INFINITY: inf, NEGATIVE_INFINITY: minus } = Number;
     expect(apply("exp", precision, [0, inf, minus, nan, 1000, -1000]).y).toEqual([1, inf, 0, nan, inf, 0]);
     expect(apply("log", precision, [1, 0, -1, inf, nan]).y).toEqual([0, minus, nan, inf, nan]);
@@ -64,7 +64,7 @@ describe.each(precisions)("in %s", (precision) => {
     expect(apply("cos", precision, [0, inf, nan]).y).toEqual([1, nan, nan]);
   });
 
-  it("gives an element the same bits wherever it stands", () => {
+  it("gives an element the same bits at every position", () => {
     for (const name of ["exp", "log", "sin", "cos"] as const) {
       const x = uniformPoints(23, 0.1, 5);
       const { y } = apply(name, precision, x);

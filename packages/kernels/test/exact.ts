@@ -1,4 +1,4 @@
-// Elementary functions in integers with 1400 bits after the point: what the functions under test are measured against.
+// Elementary functions in integers with 1400 bits after the point: the reference for the functions under test.
 const BITS = 1400n;
 const ONE = 1n << BITS;
 
@@ -16,7 +16,7 @@ export function fixed(x: number): bigint {
     : (BigInt(mantissa) << BITS) >> BigInt(-exponent);
 }
 
-/** Rounded toward zero, so that the terms of a series of negative ones end at 0. */
+/** Rounded toward zero, so that a series of negative terms ends at 0. */
 const times = (a: bigint, b: bigint): bigint => (a * b) / ONE;
 
 function series(first: bigint, next: (term: bigint, n: bigint) => bigint): bigint {
@@ -76,7 +76,7 @@ export const expm1 = (x: bigint): bigint => exp(x) - ONE;
 export const log1p = (x: bigint): bigint => log(ONE + x);
 export const pow = (x: bigint, y: bigint): bigint => exp(times(y, log(x)));
 
-/** Distance of a result from the exact value in units of the last of its `digits` bits. */
+/** Distance of a result from the exact value, in units of the last of its `digits` bits. */
 export function ulps(result: number, exact: bigint, digits: 24 | 53 = 53): number {
   const magnitude = Math.abs(result);
   let exponent = Math.floor(Math.log2(magnitude));

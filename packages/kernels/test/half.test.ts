@@ -5,7 +5,7 @@ import { precisions, put, view } from "./memory.ts";
 const kernels = await loadKernels();
 const every = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
 
-/** The number that the bits of a half stand for, by its definition. */
+/** The value of the bits of a half, by the definition. */
 function numberOf(bits: number): number {
   const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
@@ -32,17 +32,17 @@ describe.each(precisions)("half precision and %s", (precision) => {
     return Array.from(new Uint16Array(kernels.memory.buffer, out, values.length));
   };
 
-  it("every half is the number that it stands for, and the half of that number", () => {
+  it("every half has the value of its definition, and is the half of that value", () => {
     const values = from(every);
     expect(values).toEqual(Array.from(every, numberOf));
-    // Signs of zeros too, and all but the payloads of what is not a number.
+    // Includes the signs of zeros, but not the payloads of NaN.
     const back = to(values);
     for (const bits of every)
       if (Number.isNaN(numberOf(bits))) expect(back[bits] & 0x7fff).toBe(0x7e00);
       else expect(back[bits]).toBe(bits);
   });
 
-  it("halfway between two halves the even one is taken, beside it the nearer", () => {
+  it("rounds to the even half in the middle between two halves, and to the nearer half otherwise", () => {
     const finite = Array.from({ length: 0x7c00 }, (_, bits) => bits);
     const halfway = finite.map((bits) => (numberOf(bits) + (bits === 0x7bff ? 65536 : numberOf(bits + 1))) / 2);
     const ulp = 2 ** -23;
@@ -52,13 +52,13 @@ describe.each(precisions)("half precision and %s", (precision) => {
     expect(to(halfway.map((value) => value * (1 + ulp)))).toEqual(finite.map((bits) => bits + 1));
   });
 
-  it("what is too large is infinite, and what is too small zero with its sign", () => {
+  it("a too large value becomes infinite, and a too small one becomes zero with its sign", () => {
     expect(to([65519.99609375, 65520, -1e30, 2 ** -26, -(2 ** -26), Number.NaN, 1e-45])).toEqual([
       0x7bff, 0x7c00, 0xfc00, 0, 0x8000, 0x7e00, 0,
     ]);
   });
 
-  it.each([1, 2, 3, 5, 7, 1025])("any number of values goes, %d too, and nothing beyond is written", (count) => {
+  it.each([1, 2, 3, 5, 7, 1025])("converts any number of values, here %d, and writes nothing beyond them", (count) => {
     kernels.reset();
     const bits = Uint16Array.from({ length: count }, (_, i) => 0x3c00 + i);
     const [x, out] = [halves(bits), put(kernels, precision, new Float64Array(count + 1).fill(-1))];

@@ -4,7 +4,7 @@ export const precisions: readonly Precision[] = ["f32", "f64"];
 export const epsilon: Record<Precision, number> = { f32: 2 ** -24, f64: 2 ** -53 };
 export const bytesOf: Record<Precision, number> = { f32: 4, f64: 8 };
 
-/** A view of `count` numbers at an address; the buffer may be another after every allocation. */
+/** A view of `count` numbers at an address. An allocation can replace the buffer. */
 export function view(
   kernels: Kernels,
   precision: Precision,

@@ -56,14 +56,14 @@ describe.each(precisions)("10⁷ normals in %s", (precision) => {
     }
   });
 
-  it.each(tails)("have the right mass beyond %d σ", (edge, probability) => {
+  it.each(tails)("have the correct mass beyond %d σ", (edge, probability) => {
     let count = 0;
     for (let i = 0; i < n; i++) if (Math.abs(z[i]) > edge) count++;
     expect(Math.abs(count - n * probability)).toBeLessThan(4 * Math.sqrt(n * probability));
     expect(count).toBeGreaterThan(0);
   });
 
-  it("pass the Kolmogorov–Smirnov test, and lie on no lattice", () => {
+  it("pass the Kolmogorov–Smirnov test, and do not form a lattice", () => {
     const sorted = z.slice().sort();
     let distance = 0;
     let repeated = 0;
@@ -72,7 +72,7 @@ describe.each(precisions)("10⁷ normals in %s", (precision) => {
       distance = Math.max(distance, (i + 1) / n - p, p - i / n);
       if (i > 0 && sorted[i] === sorted[i - 1]) repeated++;
     }
-    // 1.95/√n is exceeded with probability 0.001.
+    // The statistic exceeds 1.95/√n with probability 0.001.
     expect(distance).toBeLessThan(1.95 / Math.sqrt(n));
     if (precision === "f64") expect(repeated).toBe(0);
   });

@@ -1,4 +1,4 @@
-/** Numbers from a congruential generator: the same on every machine, and not from the code under test. */
+/** Numbers from a congruential generator, which is the same on every machine and independent of the code under test. */
 export function uniformPoints(count: number, from: number, to: number, seed = 1): number[] {
   let state = seed;
   return Array.from({ length: count }, () => {
@@ -7,7 +7,7 @@ export function uniformPoints(count: number, from: number, to: number, seed = 1)
   });
 }
 
-/** Numbers whose exponents are spread evenly, of both signs unless `positive`. */
+/** Numbers with evenly distributed exponents. They have both signs, unless `positive` is set. */
 export function logUniformPoints(count: number, from: number, to: number, positive = false): number[] {
   const mantissas = uniformPoints(count, 1, 2, 7);
   return uniformPoints(count, from, to, 3).map(

@@ -41,7 +41,7 @@ describe("Philox4x32-10", () => {
     expect(Array.from(kernels.philox(counter, key))).toEqual(expected);
   });
 
-  it("is what uniforms are made of: word by word, in the tiles that the README describes", () => {
+  it("gives the words of the uniforms, in the tiles that the README describes", () => {
     const single = numbers("uniforms", "f32", 0, 64);
     const double = numbers("uniforms", "f64", 0, 32);
     for (let block = 0; block < 16; block++) {
@@ -51,7 +51,7 @@ describe("Philox4x32-10", () => {
         const bits = word >>> 8;
         expect(single[16 * tile + 4 * j + lane]).toBe(bits === 0 ? 2 ** -25 : bits * 2 ** -24);
       });
-      // In f64 words 0 and 1 of a block make one number, words 2 and 3 another: the first word is the lower half.
+      // In f64 words 0 and 1 of a block make one number, words 2 and 3 another. The first word is the lower half.
       for (const pair of [0, 1]) {
         const bits = (BigInt(words[2 * pair + 1]) << 32n) | BigInt(words[2 * pair]);
         const expected = Number(bits >> 11n) * 2 ** -53;
@@ -73,7 +73,7 @@ describe("uniform", () => {
 
 describe.each(["normals", "uniforms"] as const)("%s", (kind) => {
   describe.each(precisions)("in %s", (precision) => {
-    it("of any sub-range have the bits that they have in the whole", () => {
+    it("of any sub-range have the same bits as in the whole stream", () => {
       const whole = numbers(kind, precision, 0, 200);
       for (let first = 0; first < 70; first += 3)
         for (const count of [0, 1, 2, 5, 8, 15, 16, 17, 31, 64, 129])
@@ -87,17 +87,17 @@ describe.each(["normals", "uniforms"] as const)("%s", (kind) => {
         expect(numbers(kind, precision, middle - 3, 7)).toEqual(whole.slice(37, 44));
         expect(numbers(kind, precision, middle, 40)).toEqual(whole.slice(40));
       }
-      // Elements 2³² blocks apart differ: the high word of the counter is used.
+      // Elements at a distance of 2³² blocks differ, because the counter has a high word.
       expect(numbers(kind, precision, 2 ** 34, 16)).not.toEqual(numbers(kind, precision, 0, 16));
     });
 
-    it("differ in every part of the address", () => {
+    it("depend on every part of the address", () => {
       const of = (change: Partial<Stream>): string => numbers(kind, precision, 0, 16, { ...stream, ...change }).join();
       const streams = [{}, { seedLow: 1 }, { seedHigh: 1 }, { step: 8 }, { draw: 3 }, { step: 2, draw: 7 }].map(of);
       expect(new Set(streams).size).toBe(streams.length);
     });
 
-    it("leave the numbers around their range alone", () => {
+    it("do not change the numbers around their range", () => {
       kernels.reset();
       const out = kernels.allocate(64 * bytesOf[precision]);
       view(kernels, precision, out, 64).fill(-7);
@@ -123,7 +123,7 @@ describe("bits, the same on every machine", () => {
   });
 });
 
-it("normals are scaled by one rounding", () => {
+it("the scale of normals adds one rounding", () => {
   const plain = numbers("normals", "f64", 0, 100);
   kernels.reset();
   const out = kernels.allocate(800);
@@ -131,7 +131,7 @@ it("normals are scaled by one rounding", () => {
   expect(view(kernels, "f64", out, 100)).toEqual(plain.map((z) => z / 2));
 });
 
-it("refuses an address that is no counter", () => {
+it("refuses an invalid element index", () => {
   const out = kernels.allocate(64);
   expect(() => kernels.normals("f64", out, stream, -1, 1, 1)).toThrow("first is -1");
   expect(() => kernels.uniforms("f32", out, stream, 0.5, 1)).toThrow("first is 0.5");

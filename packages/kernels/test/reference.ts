@@ -1,4 +1,4 @@
-// The formulas of the kernels in plain loops on plain numbers: slow, and easy to check against the text.
+// The formulas of the kernels as plain loops over plain numbers: slow, and easy to compare with the documentation.
 
 type Coefficient = number | ArrayLike<number>;
 const at = (coefficient: Coefficient, row: number): number =>
@@ -30,7 +30,7 @@ export interface Reading {
   readonly logDensity: number;
 }
 
-/** Mixture Σ w_k N(m_k, S_k) seen through x = α x₀ + σ z, for one x. */
+/** Mixture Σ w_k N(m_k, S_k) under x = α x₀ + σ z, for one x. */
 export function mixture(
   { dim, means, variances, logWeights }: Law,
   x: ArrayLike<number>,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as exact from "./exact.ts";
 import { logUniformPoints, uniformPoints } from "./points.ts";
 
-/** Largest error over the points, with the point where it is made. */
+/** Largest error over the points, with its point. */
 function worst(
   points: readonly number[],
   f: (x: number) => number,
@@ -20,7 +20,7 @@ function worst(
 
 describe("error in ulp against 1400-bit arithmetic", () => {
   const small = logUniformPoints(600, -60, 0);
-  // Doubles that lie nearest to a multiple of π/2, and large ones.
+  // The doubles nearest to a multiple of π/2, and large ones.
   const hard = [
     Math.PI / 2,
     Math.PI,
@@ -53,7 +53,7 @@ describe("error in ulp against 1400-bit arithmetic", () => {
     const bases = [...uniformPoints(1000, 0.5, 2), ...logUniformPoints(1000, -1000, 1000, true)];
     const exponents = uniformPoints(bases.length, -1, 1, 11);
     bases.forEach((x, i) => {
-      // Exponents that bring y log x anywhere between ±700.
+      // Exponents for which y log x takes values between ±700.
       const y = (exponents[i] * 700) / Math.max(Math.abs(Math.log(x)), 1e-3);
       expect(exact.ulps(pow(x, y), exact.pow(exact.fixed(x), exact.fixed(y))), `${x} ** ${y}`).toBeLessThan(1);
     });

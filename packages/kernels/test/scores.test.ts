@@ -6,14 +6,14 @@ import { type Law, mixture, rotate } from "./reference.ts";
 
 const kernels = await loadKernels();
 const kinds = ["score", "denoised"] as const;
-// Powers of two, so that α m and the sums below differ between f32 and f64 by rounding alone.
+// Powers of two, so that α m and the sums below differ between f32 and f64 only by rounding.
 const times = [
   [0.875, 0.25],
   [0.125, 1],
   [1, 2 ** -6],
 ] as const;
 
-/** Numbers that f32 holds exactly, so that both precisions compute the same law. */
+/** Numbers that are exact in f32, so that both precisions compute the same law. */
 const rounded = (values: readonly number[]): number[] => values.map((value) => Math.fround(value));
 
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -40,7 +40,7 @@ describe.each(precisions)("Gaussian in %s", (precision) => {
         const [alpha, sigma2] = perRow ? [alphas, squares] : times[0];
         kernels.gaussian(kind, precision, out, input, rows, dim, mean, variance, alpha, sigma2);
         for (let i = 0; i < rows; i++) {
-          // A single diagonal component; for d = 1 that is the isotropic one.
+          // A single diagonal component. For d = 1 it is also isotropic.
           const exact = mixture(
             law,
             x.slice(i * dim, (i + 1) * dim),
@@ -110,7 +110,7 @@ describe.each(precisions)("mixture in %s", (precision) => {
             for (let i = 0; i < rows; i++) {
               const exact = mixture(law, x.slice(i * dim, (i + 1) * dim), alphas[i], squares[i]);
               const row = view(kernels, precision, out + i * dim * (precision === "f64" ? 8 : 4), dim);
-              // Logits are of size d; their rounding is that of the weights.
+              // Logits have the size d. Their rounding error becomes that of the weights.
               expect(largestDifference(row, exact[kind])).toBeLessThan(2000 * dim * epsilon[precision]);
               expect(largestDifference([view(kernels, "f64", density, rows)[i]], [exact.logDensity])).toBeLessThan(
                 100 * dim * epsilon[precision],
@@ -140,7 +140,7 @@ describe.each(precisions)("mixture in %s", (precision) => {
     );
   });
 
-  it("keeps its weights where every density underflows", () => {
+  it("keeps its weights if every density underflows", () => {
     const dim = 2;
     const law: Law = { dim, means: [0, 0, 1, 0], variances: [0, 0], logWeights: [Math.log(0.5), Math.log(0.5)] };
     kernels.reset();
@@ -191,7 +191,7 @@ describe.each(precisions)("rotation in %s", (precision) => {
   });
 });
 
-it("refuses times that do not fit the rows, and a mixture of nothing", () => {
+it("refuses times that do not match the rows, and a mixture without components", () => {
   kernels.reset();
   const a = put(kernels, "f64", [1, 2, 3, 4]);
   const wrong = new Float64Array(3);

@@ -5,7 +5,7 @@ import { uniformPoints } from "./points.ts";
 import { sum } from "./reference.ts";
 
 const kernels = await loadKernels();
-// Odd sizes leave a rest after every vector width; the last is longer than the rows whose coefficients fit scratch at once.
+// Odd sizes have a remainder for every vector width. The last has more rows than there are coefficients in scratch at the same time.
 const shapes = [
   [1, 1],
   [3, 1],
@@ -52,14 +52,14 @@ describe.each(precisions)("sum in %s", (precision) => {
     }
   });
 
-  it("is safe when an input is given twice", () => {
+  it("is safe if an input occurs twice", () => {
     kernels.reset();
     const x = put(kernels, precision, [1, 2, 3, 4, 5]);
     kernels.sum(precision, x, 1, 5, [2, 3], [x, x]);
     expect(Array.from(view(kernels, precision, x, 5))).toEqual([5, 10, 15, 20, 25]);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("reports %d wherever it is", (bad) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])("reports %d at every position", (bad) => {
     for (const count of [1, 4, 5, 37]) {
       for (let e = 0; e < count; e++) {
         kernels.reset();
@@ -79,7 +79,7 @@ describe.each(precisions)("sum in %s", (precision) => {
     expect(kernels.sum(precision, x, 1, 1, [2], [x])).toBe(false);
   });
 
-  it("touches nothing outside its output", () => {
+  it("writes nothing outside its output", () => {
     kernels.reset();
     const out = put(kernels, precision, new Float64Array(40).fill(7));
     const x = put(kernels, precision, new Float64Array(40).fill(1));
@@ -88,7 +88,7 @@ describe.each(precisions)("sum in %s", (precision) => {
   });
 });
 
-it("refuses what it cannot sum, in words", () => {
+it("refuses invalid terms with a message", () => {
   const x = put(kernels, "f64", [1, 2]);
   expect(() => kernels.sum("f64", x, 1, 2, [], [])).toThrow("sum takes 1 to 6 terms: got 0");
   expect(() => kernels.sum("f64", x, 1, 2, Array(7).fill(1), Array(7).fill(x))).toThrow("got 7");

@@ -1,6 +1,6 @@
 import { polynomial, scale, twoSum } from "./float.ts";
 
-/** ln 2 = LN2_HIGH + LN2_LOW; the first has 32 bits, so that k LN2_HIGH is exact. */
+/** ln 2 = LN2_HIGH + LN2_LOW; the first has 32 bits, so k LN2_HIGH is exact. */
 export const LN2_HIGH: number = 0.6931471803691238;
 export const LN2_LOW: number = 1.9082149292705877e-10;
 
@@ -25,7 +25,7 @@ function reduce(x: number, low: number): [k: number, r: number, s: number] {
   return [k, r, s];
 }
 
-/** e^(x + low), error below 0.7 ulp where the result is normal. */
+/** e^(x + low), with an error below 0.7 ulp if the result is normal. */
 export function expOfPair(x: number, low: number): number {
   if (x > 709.79) return Number.POSITIVE_INFINITY;
   if (x < -745.14) return 0;
@@ -35,7 +35,7 @@ export function expOfPair(x: number, low: number): number {
 }
 
 /**
- * eˣ, with the same bits on every machine; error below 1 ulp where the result is normal.
+ * eˣ, with the same bits on every machine; error below 1 ulp if the result is normal.
  *
  * @param x Any number; NaN gives NaN.
  * @example

@@ -1,4 +1,4 @@
-/** Parts of a double, and pairs of doubles: what the functions beside this file need beyond + − × ÷. */
+/** Parts of a double, and arithmetic with pairs of doubles, for the elementary functions. */
 
 const view = new DataView(new ArrayBuffer(8));
 
@@ -9,7 +9,7 @@ function powerOfTwo(k: number): number {
   return view.getFloat64(0);
 }
 
-/** x 2ᵏ, also where 2ᵏ alone would overflow or vanish. */
+/** x 2ᵏ, also if 2ᵏ alone would overflow or underflow. */
 export function scale(x: number, k: number): number {
   if (k > 1023) return x * powerOfTwo(1023) * powerOfTwo(Math.min(k - 1023, 1023));
   if (k < -1022) return x * powerOfTwo(Math.max(k + 54, -1022)) * powerOfTwo(-54);
@@ -37,7 +37,7 @@ export function twoSum(a: number, b: number): Pair {
   return [sum, a - (sum - part) + (b - part)];
 }
 
-/** a b without error (Dekker, Veltkamp), where nothing overflows. */
+/** a b without error (Dekker, Veltkamp), if nothing overflows. */
 export function twoProduct(a: number, b: number): Pair {
   const product = a * b;
   const [a1, a2] = halves(a);

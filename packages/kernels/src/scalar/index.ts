@@ -1,5 +1,5 @@
-// Elementary functions of one number. The language leaves the bits of Math.exp and its kin to the engine; these use + − × ÷
-// alone, so that a result depends on no engine, in coefficients and grids as in samples.
+// Elementary functions of one number. The language does not specify the bits of Math.exp and similar functions. These functions use only
+// + − × ÷, so coefficients, grids and samples are the same on every engine.
 export { exp, expm1 } from "./exp.ts";
 export { log, log1p } from "./log.ts";
 export { pow } from "./pow.ts";

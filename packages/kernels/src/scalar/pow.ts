@@ -3,7 +3,7 @@ import { multiply } from "./float.ts";
 import { logAsPair } from "./log.ts";
 
 /**
- * xʸ = e^(y log x), with the same bits on every machine; error below 1 ulp where the result is normal, and none where it is
+ * xʸ = e^(y log x), with the same bits on every machine; error below 1 ulp if the result is normal, and no error if it is
  * exactly a double. Special values are those of `x ** y`.
  *
  * @param x Base; negative only with an integer exponent, else NaN.
@@ -19,7 +19,7 @@ export function pow(x: number, y: number): number {
   // Exact by the definition of the language.
   if (!(x > 0) || x === Number.POSITIVE_INFINITY || !Number.isFinite(y) || x === 1) return x ** y;
   const logarithm = logAsPair(x);
-  // Far beyond the range of the result, where the parts of the product could overflow.
+  // The result is far out of range, and the parts of the product could overflow.
   if (Math.abs(logarithm[0] * y) > 1e4) return logarithm[0] > 0 === y > 0 ? Number.POSITIVE_INFINITY : 0;
   return expOfPair(...multiply(logarithm, [y, 0]));
 }

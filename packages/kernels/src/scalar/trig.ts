@@ -1,6 +1,6 @@
 import { polynomial, scale, twoSum } from "./float.ts";
 
-/** π/2 = HALF_PI_1 + HALF_PI_2 + HALF_PI_3; the first two have 33 bits, so that their products with n < 2²⁰ are exact. */
+/** π/2 = HALF_PI_1 + HALF_PI_2 + HALF_PI_3; the first two have 33 bits, so their products with n < 2²⁰ are exact. */
 const HALF_PI_1 = 1.5707963267341256;
 const HALF_PI_2 = 6.077100506303966e-11;
 const HALF_PI_3 = 2.0222662487959506e-21;
@@ -29,7 +29,7 @@ function cosineOfReduced(r: number, s: number): number {
   return sum + (rest + (z * z * polynomial(z, COSINE) - r * s));
 }
 
-/** Bits after the point that the largest double needs: its exponent, its own bits, and what may cancel. */
+/** Bits after the point for the largest double: its exponent, its own bits, and the bits that can cancel. */
 const BITS = 1300n;
 
 /** π with BITS bits after the point: 16 arctan(1/5) − 4 arctan(1/239) (Machin). */
@@ -44,7 +44,7 @@ function machin(): bigint {
 }
 let pi: bigint | undefined;
 
-/** x = n π/2 + r + s in integers, for x > 0: for large x, and for x so near to a multiple that the short way loses its bits. */
+/** x = n π/2 + r + s in integers, for x > 0. Used for large x, and for x so close to a multiple that floating point loses bits. */
 function reduceExactly(x: number): [n: number, r: number, s: number] {
   pi ??= machin();
   let exponent = 0;

@@ -4,8 +4,8 @@ const multipliers = [0xd2511f53, 0xcd9e8d57] as const;
 const weyl = [0x9e3779b9, 0xbb67ae85] as const;
 
 /**
- * One element of the stream that `Kernels.uniforms` fills in f64, with the same bits, without an instance: for what is decided before
- * a run has any memory, such as random times.
+ * One element of the stream of `Kernels.uniforms` in f64, with the same bits, without an instance. Use it for values that are needed before
+ * a run has memory, such as random times.
  *
  * @param stream Seed, step and draw.
  * @param element Index within the stream, 0 … 2⁵³ − 1.

@@ -11,17 +11,17 @@ import { sidesOf } from "./side.ts";
  * W2² = |m₁ − m₂|² + tr(S₁ + S₂ − 2 (S₁^{1/2} S₂ S₁^{1/2})^{1/2})
  * ```
  *
- * Exact between Gaussians; for other laws a lower bound of their W2. Computed as |m₁ − m₂|² + ‖A₁ − A₂W‖², a sum of squares, with
- * S = A Aᵀ by eigen-decomposition and W orthogonal by singular values; where both sides are diagonal moments, as a sum over
- * coordinates. Covariances may be singular. Standard error by the delta method. A reading from samples is biased upwards: on
+ * Exact between Gaussians; for other laws a lower bound of their W2. Computed as the sum of squares |m₁ − m₂|² + ‖A₁ − A₂W‖², with
+ * S = A Aᵀ from an eigen-decomposition and an orthogonal W from a singular value decomposition. If both sides are diagonal moments, it is
+ * a sum over coordinates. Covariances may be singular. Standard error by the delta method. An estimate from samples is biased upwards: on
  * average its square exceeds the true one by about floor².
  *
  * - **Shapes** samples (n, d), or moments (d) with (d) or (d·d).
  * - **Units** those of the data.
- * - **Limits** the floor is E[W2²]^{1/2} to first order in 1/n for Gaussian data: it asks for n well above d. d³ work.
+ * - **Limits** the floor is E[W2²]^{1/2} to first order in 1/n for Gaussian data, which needs n well above d. d³ work.
  *
  * @throws BackstepError `SHAPE_MISMATCH` if the sides differ in d; `DATA_INVALID` for values that are not finite;
- * `VARIANCE_INVALID` and `COVARIANCE_NOT_PSD` for moments that no law has.
+ * `VARIANCE_INVALID` and `COVARIANCE_NOT_PSD` for impossible moments.
  * @see D. C. Dowson, B. V. Landau, "The Fréchet distance between multivariate normal distributions", J. Multivariate Analysis 12, 1982.
  * @example
  * ```ts

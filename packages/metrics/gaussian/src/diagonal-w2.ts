@@ -5,14 +5,14 @@ import { diagonalSquaredW2 } from "./gaussian-w2.ts";
 import { diagonalSidesOf } from "./side.ts";
 
 /**
- * 2-Wasserstein distance between Gaussians with diagonal covariances: the means and variances of both sides and nothing else.
+ * 2-Wasserstein distance between Gaussians with diagonal covariances. It uses only the means and variances of both sides.
  *
  * ```text
  * W2² = |m₁ − m₂|² + Σ_j (√v₁_j − √v₂_j)²          √a − √b = (a − b)/(√a + √b)
  * ```
  *
- * No eigen-decomposition and no cancellation: tiny differences keep their digits. Of a full covariance the diagonal is read, so
- * correlations are invisible. n d work; the standard error is by the delta method.
+ * No eigen-decomposition and no cancellation: tiny differences keep their digits. It reads only the diagonal of a full covariance, so it
+ * ignores correlations. n d work; standard error by the delta method.
  *
  * - **Shapes** samples (n, d), or moments (d) with (d) or (d·d).
  * - **Units** those of the data.

@@ -2,12 +2,12 @@ import type { Estimate } from "@backstep/core";
 import { type Reading, standardErrorOf } from "./gradient.ts";
 import { type Side, samplesUsed } from "./side.ts";
 
-/** A distance as it was read, with its standard error and floor. */
+/** The estimate of a distance: its value with standard error and floor. */
 export function estimate(sides: readonly [Side, Side], reading: Reading, floor: number): Estimate {
   return { value: reading.value, standardError: standardErrorOf(sides, reading), floor, n: samplesUsed(sides) };
 }
 
-/** The root of a squared distance: its error by d√D = dD/2√D, which at D = 0 has no limit, so there the floor stands for it. */
+/** Estimate of the root of a squared distance D. Its error follows from d√D = dD/2√D. This has no limit at D = 0, so the floor replaces it. */
 export function rootEstimate(sides: readonly [Side, Side], squared: Reading, squaredFloor: number): Estimate {
   const { value, standardError, floor, n } = estimate(sides, squared, squaredFloor);
   const root = Math.sqrt(value);

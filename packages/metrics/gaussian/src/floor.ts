@@ -1,13 +1,13 @@
 import { fullCovariance, type Side } from "./side.ts";
 import { spectrumOf } from "./spectrum.ts";
 
-/** 1/n₁ + 1/n₂, an exact side counting as infinitely many samples. */
+/** 1/n₁ + 1/n₂. An exact side counts as infinitely many samples. */
 export function inverseCounts(sides: readonly [Side, Side]): number {
   return sides.reduce((total, { samples }) => total + (samples ? 1 / samples.n : 0), 0);
 }
 
 /**
- * E[W2²] that two sample sets of the reference law would read, to first order in 1/n, for Gaussian data.
+ * E[W2²] between two sample sets of the reference law, to first order in 1/n, for Gaussian data.
  *
  * ```text
  * mean        E|Δm|² = k tr S                               k = 1/n₁ + 1/n₂
@@ -27,7 +27,7 @@ export function squaredFloor(sides: readonly [Side, Side]): number {
   return k * total;
 }
 
-/** The same where only the variances are compared: Σ_j (v_j + v_j/2) k, an sd having variance v/2n. */
+/** The same if only means and variances are compared: Σ_j (v_j + v_j/2) k, because a standard deviation has variance v/2n. */
 export function squaredDiagonalFloor(sides: readonly [Side, Side]): number {
   const k = inverseCounts(sides);
   return k === 0 ? 0 : k * 1.5 * sides[1].variance!.reduce((total, value) => total + value, 0);

@@ -14,7 +14,7 @@ export interface Features {
 export type FeatureFunction = (x: Float64Array | Float32Array, n: number, dim: number) => Features | Promise<Features>;
 
 export interface FrechetOptions {
-  /** Applied to samples before their moments are taken; moments are then those of features. Identity unless given. */
+  /** Applied to samples before their moments are computed. Moments given as a side are then moments of features. Default: the identity. */
   readonly features?: FeatureFunction;
 }
 
@@ -25,14 +25,14 @@ export interface FrechetOptions {
  * F = |m₁ − m₂|² + tr(S₁ + S₂ − 2 (S₁^{1/2} S₂ S₁^{1/2})^{1/2})
  * ```
  *
- * Computed and with an error as `bures()`, of which it is the square. With the features of an Inception network it is the FID; no
- * network is included, and values with other features are comparable among themselves only. Covariances divide by n.
+ * The square of `bures()`, with the same method and the same kind of error. With the features of an Inception network it is the FID. No
+ * network is included, and values are comparable only for the same features. Covariances divide by n.
  *
- * - **Shapes** samples (n, d), or moments (d) with (d) or (d·d); with features, d is theirs.
+ * - **Shapes** samples (n, d), or moments (d) with (d) or (d·d); with features, d is their number.
  * - **Units** those of the data, squared.
- * - **Limits** biased upwards by about `floor`, which is right for n well above d.
+ * - **Limits** biased upwards by about `floor`, which is accurate for n well above d.
  *
- * @throws BackstepError `SHAPE_MISMATCH` if the sides differ in d or features in shape; else as `bures()`.
+ * @throws BackstepError `SHAPE_MISMATCH` if the sides differ in d or the features have the wrong shape; the other errors of `bures()`.
  * @see M. Heusel, H. Ramsauer, T. Unterthiner, B. Nessler, S. Hochreiter, "GANs Trained by a Two Time-Scale Update Rule Converge to a
  * Local Nash Equilibrium", NeurIPS 2017, arXiv:1706.08500.
  * @example
@@ -64,7 +64,7 @@ async function embedded(law: MeasuredLaw, features: FeatureFunction): Promise<Me
   if (x.length !== law.n * dim)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `features of ${law.n} points hold ${x.length} values; ${dim} coordinates ask for ${law.n * dim}`,
+      `features of ${law.n} points hold ${x.length} values; with ${dim} coordinates each they must hold ${law.n * dim}`,
     );
   return { kind: "samples", x, n: law.n, dim } satisfies Samples;
 }

@@ -5,7 +5,7 @@ import type { Gradient, Reading } from "./gradient.ts";
 import { fullCovariance, type Side } from "./side.ts";
 import { arrayOf, eigenvaluesOf, matrixOf, spectrumOf } from "./spectrum.ts";
 
-/** KL(N(m, S) ‖ N(m′, S′)) of the reference from the produced law; without eigen-decomposition where both are diagonal. */
+/** KL(N(m, S) ‖ N(m′, S′)) of the reference from the produced law. If both are diagonal, without eigen-decomposition. */
 export function gaussianKl(produced: Side, reference: Side): Reading {
   return produced.variance && reference.variance ? diagonalKl(produced, reference) : fullKl(produced, reference);
 }
@@ -28,7 +28,7 @@ function diagonalKl(produced: Side, reference: Side): Reading {
   };
 }
 
-/** ½ [Σ u_i − log(1 + u_i) + Δᵀ S′⁻¹ Δ], u the eigenvalues of S′^{−1/2} (S − S′) S′^{−1/2}: equal laws give 0 without cancelling. */
+/** ½ [Σ u_i − log(1 + u_i) + Δᵀ S′⁻¹ Δ], u the eigenvalues of S′^{−1/2} (S − S′) S′^{−1/2}. Equal laws give 0 without cancellation. */
 function fullKl(produced: Side, reference: Side): Reading {
   const dim = produced.dim;
   const p = fullCovariance(produced);
@@ -56,7 +56,7 @@ function fullKl(produced: Side, reference: Side): Reading {
   };
 }
 
-/** u − log(1 + u), by its series where the two cancel. */
+/** u − log(1 + u), by its series if the two cancel. */
 export function excess(u: number): number {
   if (Math.abs(u) > 0.02) return u - log1p(u);
   let sum = 0;
@@ -65,15 +65,15 @@ export function excess(u: number): number {
 }
 
 /**
- * V with V S Vᵀ = I: Λ^{−1/2} Qᵀ D^{−1} of the correlation matrix D^{−1} S D^{−1}, so that coordinates of very different scale do not
- * look singular.
+ * V with V S Vᵀ = I: V = Λ^{−1/2} Qᵀ D^{−1}, from the correlation matrix D^{−1} S D^{−1} = Q Λ Qᵀ. The correlation matrix prevents
+ * coordinates of very different scale from appearing singular.
  */
 function whiteningOf(covariance: Float64Array, dim: number, singular: (smallest: number) => BackstepError): Matrix {
   const sd = Array.from({ length: dim }, (_, j) => Math.sqrt(covariance[j * dim + j]));
   if (sd.some((value) => value === 0)) throw singular(0);
   const correlation = covariance.map((value, k) => value / sd[Math.floor(k / dim)] / sd[k % dim]);
   const { values, vectors } = spectrumOf(correlation, dim);
-  // Singular covariances of samples come out a few roundings above 0.
+  // Rounding makes singular covariances of samples slightly positive.
   if (values[0] <= 1e-13 * values[dim - 1]) throw singular(values[0]);
   return vectors.transpose().divRowVector(sd).divColumnVector(Array.from(values, Math.sqrt));
 }
@@ -89,7 +89,7 @@ function gradient(mean: Matrix, twiceCovariance: Matrix): Gradient {
 function singularProduced(smallest: number): BackstepError {
   return new BackstepError(
     "COVARIANCE_NOT_PSD",
-    `the produced covariance is singular (smallest eigenvalue of its correlation ${smallest}), so KL(reference ‖ produced) is infinite; give a shrinkage or more than d samples`,
+    `the produced covariance is singular (smallest eigenvalue of its correlation ${smallest}), so KL(reference ‖ produced) is infinite; set the option shrinkage or use more than d samples`,
     { smallest },
   );
 }
@@ -97,6 +97,6 @@ function singularProduced(smallest: number): BackstepError {
 function singularReference(): BackstepError {
   return new BackstepError(
     "INFINITE_MOMENT",
-    "the reference covariance is singular, so KL(reference ‖ produced) is infinite; give a shrinkage",
+    "the reference covariance is singular, so KL(reference ‖ produced) is infinite; set the option shrinkage",
   );
 }

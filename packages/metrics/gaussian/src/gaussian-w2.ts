@@ -3,12 +3,12 @@ import type { Gradient, Reading } from "./gradient.ts";
 import { fullCovariance, type Side } from "./side.ts";
 import { arrayOf, type Spectrum, spectrumOf } from "./spectrum.ts";
 
-/** Squared W2 between two Gaussians, free of cancellation: without eigen-decomposition where both are diagonal. */
+/** Squared W2 between two Gaussians, without cancellation. If both are diagonal, without eigen-decomposition. */
 export function squaredW2(first: Side, second: Side): Reading {
   return first.variance && second.variance ? diagonalSquaredW2(first, second) : fullSquaredW2(first, second);
 }
 
-/** |m₁ − m₂|² + Σ (√v₁ − √v₂)², the roots' difference written as (v₁ − v₂)/(√v₁ + √v₂). */
+/** |m₁ − m₂|² + Σ (√v₁ − √v₂)², with √v₁ − √v₂ computed as (v₁ − v₂)/(√v₁ + √v₂). */
 export function diagonalSquaredW2(first: Side, second: Side): Reading {
   const [v, w] = [first.variance!, second.variance!];
   let value = squaredMeanDistance(first, second);
@@ -29,7 +29,7 @@ export function diagonalSquaredW2(first: Side, second: Side): Reading {
 
 /**
  * With S = A Aᵀ = Q Λ Qᵀ for both sides and B₂ᵀA₁ = U Σ Vᵀ, the optimal coupling is x₁ = A₁z, x₂ = A₂Wz with W = U Vᵀ, so
- * W2² = |m₁ − m₂|² + ‖A₁ − A₂W‖²: a sum of squares, where tr S₁ + tr S₂ − 2‖A₂ᵀA₁‖_* would cancel.
+ * W2² = |m₁ − m₂|² + ‖A₁ − A₂W‖². This is a sum of squares; the equal expression tr S₁ + tr S₂ − 2‖A₂ᵀA₁‖_* would cancel.
  */
 function fullSquaredW2(first: Side, second: Side): Reading {
   const spectra = [first, second].map((side) => spectrumOf(fullCovariance(side), side.dim));
@@ -47,7 +47,7 @@ function fullSquaredW2(first: Side, second: Side): Reading {
   };
 }
 
-/** Derivative in one side's moments: 2(m₁ − m₂), and I − T with T the optimal map from it to the other. */
+/** Derivative with respect to the moments of `from`: 2(m₁ − m₂), and I − T, where T is the optimal map from `from` to `to`. */
 function slope(from: Side, to: Side, map: Matrix): Gradient {
   const symmetric = Matrix.add(map, map.transpose()).mul(-0.5);
   for (let j = 0; j < from.dim; j++) symmetric.set(j, j, symmetric.get(j, j) + 1);

@@ -1,30 +1,30 @@
 import type { Side } from "./side.ts";
 
-/** Derivative of a distance in one side's moments: (d) in the mean; (d) in the variances or (d·d) in the covariance. */
+/** Derivative of a distance with respect to the moments of one side: (d) for the mean; (d) for the variances or (d·d) for the covariance. */
 export interface Gradient {
   readonly mean: Float64Array;
   readonly variance?: Float64Array;
   readonly covariance?: Float64Array;
 }
 
-/** A distance with its derivatives in the moments of both sides, as functions because exact sides need none. */
+/** A distance and its derivatives with respect to the moments of both sides. They are computed on request, because exact sides need none. */
 export interface Reading {
   readonly value: number;
   gradients(): readonly [Gradient, Gradient];
 }
 
-/** Rows that the variance below is taken over, at most: enough for two digits of a standard error. */
+/** Largest number of rows for the variance below: enough for two digits of a standard error. */
 const rowsAtMost = 16_384;
 
 /**
- * Standard error of a distance by the delta method: each sample's first-order influence φ(x) on it, and sd(φ)/√n per side.
+ * Standard error of a distance by the delta method: φ(x) is the first-order influence of a sample, and a side contributes sd(φ)/√n.
  *
  * ```text
  * φ(x) = gᵀ(x − m) + (x − m)ᵀ G (x − m)          g = ∂D/∂m,  G = ∂D/∂S
  * se²  = Σ over sampled sides  Var φ / n
  * ```
  *
- * The variance is taken over at most 16,384 evenly spaced rows: deterministic.
+ * The variance uses at most 16,384 evenly spaced rows, so it is deterministic.
  */
 export function standardErrorOf(sides: readonly [Side, Side], reading: Reading): number {
   if (!sides.some(({ samples }) => samples)) return 0;
@@ -32,7 +32,7 @@ export function standardErrorOf(sides: readonly [Side, Side], reading: Reading):
   return Math.sqrt(influenceVariance(sides[0], gradients[0]) + influenceVariance(sides[1], gradients[1]));
 }
 
-/** Var φ / n of one side; 0 where it is exact. */
+/** Var φ / n of one side; 0 if the side is exact. */
 function influenceVariance({ samples, mean, dim }: Side, gradient: Gradient): number {
   if (!samples) return 0;
   const { x, n } = samples;

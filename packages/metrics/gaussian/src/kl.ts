@@ -6,7 +6,7 @@ import type { Gradient, Reading } from "./gradient.ts";
 import { type Side, sidesOf } from "./side.ts";
 
 export interface KlOptions {
-  /** Shrinks both covariances towards a multiple of the identity, S ← (1 − s) S + s (tr S/d) I; from 0 to 1, 0 unless given. */
+  /** Shrinks both covariances towards a multiple of the identity, S ← (1 − s) S + s (tr S/d) I, with s in [0, 1]. Default 0. */
   readonly shrinkage?: number;
 }
 
@@ -19,17 +19,17 @@ export interface KlOptions {
  * S   ← (1 − s) S + s (tr S/d) I                                           shrinkage s, both sides
  * ```
  *
- * The second form keeps the digits of a small divergence. Not symmetric: the reference is the true law, averaged over. Standard error by
- * the delta method; a reading from samples is biased upwards by about the floor.
+ * The second form keeps the digits of a small divergence. The divergence is not symmetric: it averages over the reference, the true law.
+ * Standard error by the delta method. An estimate from samples is biased upwards by about the floor.
  *
  * - **Shapes** samples (n, d), or moments (d) with (d) or (d·d).
  * - **Units** nats.
- * - **Limits** the floor is d(d + 3)/4 · (1/n₁ + 1/n₂), first order in 1/n, Gaussian data, and without shrinkage (with it, an upper
- *   estimate): it asks for n well above d.
+ * - **Limits** the floor is d(d + 3)/4 · (1/n₁ + 1/n₂), which is of first order in 1/n, for Gaussian data without shrinkage. With shrinkage
+ *   it is an upper estimate. It needs n well above d.
  *
- * @throws BackstepError `COVARIANCE_NOT_PSD` if the produced covariance is singular and no shrinkage is given; `INFINITE_MOMENT` if the
- * reference covariance is; `OPTION_INVALID` for a shrinkage outside [0, 1]; `SHAPE_MISMATCH` if the sides differ in d;
- * `DATA_INVALID`, `VARIANCE_INVALID` for moments that no law has.
+ * @throws BackstepError `COVARIANCE_NOT_PSD` if the produced covariance is singular and shrinkage is 0; `INFINITE_MOMENT` if the
+ * reference covariance is singular; `OPTION_INVALID` for a shrinkage outside [0, 1]; `SHAPE_MISMATCH` if the sides differ in d;
+ * `DATA_INVALID`, `VARIANCE_INVALID` for impossible moments.
  * @see S. Kullback, R. A. Leibler, "On Information and Sufficiency", Annals of Mathematical Statistics 22, 1951.
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export interface KlOptions {
  */
 export function kl({ shrinkage = 0 }: KlOptions = {}): Metric {
   if (!(shrinkage >= 0 && shrinkage <= 1))
-    throw new BackstepError("OPTION_INVALID", `kl: shrinkage is ${shrinkage}; it must lie in [0, 1]`);
+    throw new BackstepError("OPTION_INVALID", `kl: shrinkage is ${shrinkage}; it must be in [0, 1]`);
   return {
     info: {
       name: "gaussian/kl",
@@ -69,7 +69,7 @@ function shrunk(side: Side, shrinkage: number): Side {
     : { ...side, covariance: mixedWithTrace(side.covariance!, side.dim, side.dim + 1, shrinkage) };
 }
 
-/** The map S ↦ (1 − s) S + s (tr S/d) I is its own adjoint, so it carries a derivative back as well. */
+/** The derivative before shrinkage. The map S ↦ (1 − s) S + s (tr S/d) I is self-adjoint, so the same map is applied to the derivative. */
 function throughShrinkage(gradient: Gradient, shrinkage: number): Gradient {
   const dim = gradient.mean.length;
   if (shrinkage === 0) return gradient;
@@ -78,7 +78,7 @@ function throughShrinkage(gradient: Gradient, shrinkage: number): Gradient {
     : { mean: gradient.mean, covariance: mixedWithTrace(gradient.covariance!, dim, dim + 1, shrinkage) };
 }
 
-/** (1 − s) values + s · (their mean over the diagonal, which lies `stride` apart) on the diagonal. */
+/** (1 − s) · values, plus s · (mean of the diagonal) on the diagonal. Diagonal entries are `stride` apart. */
 function mixedWithTrace(values: Float64Array, dim: number, stride: number, shrinkage: number): Float64Array {
   let trace = 0;
   for (let j = 0; j < dim; j++) trace += values[j * stride];

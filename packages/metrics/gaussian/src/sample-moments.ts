@@ -1,10 +1,10 @@
 import { BackstepError, type GaussianMoments, type Samples } from "@backstep/core";
 
-/** Rows of a panel: 64 coordinates of it fill a first-level cache. */
+/** Rows of a panel. A panel of 64 coordinates fills a first-level cache. */
 const panelRows = 64;
 
 /**
- * Mean and covariance of samples, as moments that any metric here accepts.
+ * Mean and covariance of samples, as moments that every metric of this package accepts.
  *
  * ```text
  * mean        m = (1/n) Σ x_i
@@ -15,7 +15,7 @@ const panelRows = 64;
  *
  * - **Shapes** x: (n, d); the result is (d) and (d·d), row-major.
  *
- * @throws BackstepError `SHAPE_MISMATCH` if x does not hold n·d values; `DATA_INVALID` if one of them is not finite.
+ * @throws BackstepError `SHAPE_MISMATCH` if x does not hold n·d values; `DATA_INVALID` if a value is not finite.
  * @example
  * ```ts
  * const { mean, covariance } = momentsOf({ kind: "samples", x, n: 1000, dim: 2 });
@@ -52,7 +52,7 @@ export function covarianceOf({ x, n, dim }: Samples, mean: Float64Array): Float6
   const panel = new Float64Array(dim * panelRows);
   for (let start = 0; start < n; start += panelRows) {
     const rows = Math.min(panelRows, n - start);
-    // Transposed, so that the dot products below run along memory.
+    // Transposed, so that the dot products below read memory contiguously.
     for (let r = 0; r < rows; r++)
       for (let j = 0; j < dim; j++) panel[j * panelRows + r] = x[(start + r) * dim + j] - mean[j];
     addPanel(covariance, panel, dim, rows);
@@ -65,7 +65,7 @@ export function covarianceOf({ x, n, dim }: Samples, mean: Float64Array): Float6
   return covariance;
 }
 
-/** Upper triangle of out += panel panelᵀ, two by two entries at a time: each value loaded serves two products. */
+/** Upper triangle of out += panel panelᵀ, in blocks of 2 × 2 entries: each loaded value is used in two products. */
 function addPanel(out: Float64Array, panel: Float64Array, dim: number, rows: number): void {
   for (let i = 0; i < dim; i += 2) {
     const a = i * panelRows;
@@ -91,7 +91,10 @@ function addPanel(out: Float64Array, panel: Float64Array, dim: number, rows: num
 
 function requireShape(length: number, n: number, dim: number): void {
   if (!Number.isInteger(n) || !Number.isInteger(dim) || n < 2 || dim < 1)
-    throw new BackstepError("SHAPE_MISMATCH", `samples of shape (${n}, ${dim}); at least (2, 1) is needed`, { n, dim });
+    throw new BackstepError("SHAPE_MISMATCH", `samples have the shape (${n}, ${dim}); it must be at least (2, 1)`, {
+      n,
+      dim,
+    });
   if (length !== n * dim)
     throw new BackstepError("SHAPE_MISMATCH", `${length} values cannot have the shape (${n}, ${dim})`, {
       n,

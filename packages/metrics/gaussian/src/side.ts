@@ -1,27 +1,27 @@
 import { BackstepError, type GaussianMoments, type MeasuredLaw, type Samples } from "@backstep/core";
 import { covarianceOf, meanOf, variancesOf } from "./sample-moments.ts";
 
-/** One side of a comparison as its moments; `variance` alone means that the covariance is diagonal. */
+/** One side of a comparison, as moments. A side with `variance` but no `covariance` has a diagonal covariance. */
 export interface Side {
   readonly dim: number;
   readonly mean: Float64Array;
   readonly variance?: Float64Array;
   readonly covariance?: Float64Array;
-  /** What the moments were taken from, absent where they were given. */
+  /** The samples of the moments; absent if the moments were given. */
   readonly samples?: Samples;
 }
 
-/** Both sides, with full covariances where they are known. */
+/** Both sides, with full covariances if they are known. */
 export function sidesOf(produced: MeasuredLaw, reference: MeasuredLaw): readonly [Side, Side] {
   return requireSameDim(sideOf(produced), sideOf(reference));
 }
 
-/** Both sides with nothing but their variances: of a full covariance, its diagonal. */
+/** Both sides with only their variances. Of a full covariance, this is the diagonal. */
 export function diagonalSidesOf(produced: MeasuredLaw, reference: MeasuredLaw): readonly [Side, Side] {
   return requireSameDim(diagonalSideOf(produced), diagonalSideOf(reference));
 }
 
-/** The covariance (d·d) of a side, whichever way it is held. */
+/** The covariance (d·d) of a side, also if only the variances are stored. */
 export function fullCovariance({ dim, variance, covariance }: Side): Float64Array {
   if (covariance) return covariance;
   const full = new Float64Array(dim * dim);
@@ -29,7 +29,7 @@ export function fullCovariance({ dim, variance, covariance }: Side): Float64Arra
   return full;
 }
 
-/** Samples used, the smaller of the two sides; 0 where both are exact. */
+/** Number of samples: that of the smaller side; 0 if both are exact. */
 export function samplesUsed(sides: readonly [Side, Side]): number {
   const counts = sides.flatMap(({ samples }) => (samples ? [samples.n] : []));
   return counts.length === 0 ? 0 : Math.min(...counts);
@@ -54,14 +54,18 @@ function momentsSide({ mean, variance, covariance }: GaussianMoments): Side {
   const dim = mean.length;
   requireFinite(mean, "mean");
   if (covariance) return { dim, mean, covariance: symmetric(covariance, dim) };
-  if (!variance) throw new BackstepError("CAPABILITY_MISSING", "moments without variance or covariance; one is needed");
+  if (!variance)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      "moments have neither variance nor covariance; they must have one of the two",
+    );
   if (variance.length !== dim) throw shapeError("variance", variance.length, dim);
   requireFinite(variance, "variance");
   variance.forEach(requireNonNegative);
   return { dim, mean, variance };
 }
 
-/** A checked covariance, symmetric to the last bit. */
+/** The checked covariance, made exactly symmetric. */
 function symmetric(covariance: Float64Array, dim: number): Float64Array {
   if (covariance.length !== dim * dim) throw shapeError("covariance", covariance.length, dim * dim);
   requireFinite(covariance, "covariance");
@@ -74,7 +78,7 @@ function symmetric(covariance: Float64Array, dim: number): Float64Array {
   for (let i = 0; i < dim; i++)
     for (let j = 0; j < i; j++) {
       const [lower, upper] = [covariance[i * dim + j], covariance[j * dim + i]];
-      // Rounding of a product QΛQᵀ stays far below this.
+      // The rounding error of a product QΛQᵀ is far below this.
       if (Math.abs(lower - upper) > 1e-9 * largest)
         throw new BackstepError(
           "COVARIANCE_NOT_PSD",
@@ -105,5 +109,8 @@ function requireFinite(values: Float64Array, name: string): void {
 }
 
 function shapeError(name: string, length: number, needed: number): BackstepError {
-  return new BackstepError("SHAPE_MISMATCH", `${name} has ${length} entries; the mean asks for ${needed}`);
+  return new BackstepError(
+    "SHAPE_MISMATCH",
+    `${name} has ${length} entries; it must have ${needed}, to match the mean`,
+  );
 }

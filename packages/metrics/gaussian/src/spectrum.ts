@@ -1,7 +1,7 @@
 import { BackstepError } from "@backstep/core";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
-/** Eigenvalues (ascending, negatives of rounding set to 0) and orthonormal eigenvectors (columns) of a covariance. */
+/** Eigenvalues (ascending; those negative by rounding are 0) and orthonormal eigenvectors (columns) of a covariance. */
 export interface Spectrum {
   readonly values: Float64Array;
   readonly vectors: Matrix;
@@ -22,21 +22,21 @@ export function spectrumOf(covariance: Float64Array, dim: number): Spectrum {
   if (smallest < -1e-9 * largest)
     throw new BackstepError(
       "COVARIANCE_NOT_PSD",
-      `covariance has the eigenvalue ${smallest} beside a largest of ${largest}; none may be negative`,
+      `covariance has the eigenvalue ${smallest} (its largest is ${largest}); all must be at least 0`,
       { smallest, largest },
     );
-  // Below this an eigenvalue is rounding, and its root would carry half of its digits into the distance.
+  // A smaller eigenvalue is rounding error. Its square root would be a much larger error in the distance.
   const rounding = dim * Number.EPSILON * largest;
   return { values: values.map((value) => (value <= rounding ? 0 : value)), vectors: eigenvectorMatrix };
 }
 
-/** Eigenvalues of a symmetric matrix, of either sign; of one that is symmetric but for rounding, those of its symmetric part. */
+/** Eigenvalues of a symmetric matrix, of either sign. Rounding errors in the symmetry are averaged out. */
 export function eigenvaluesOf(matrix: Matrix): number[] {
   const symmetric = Matrix.add(matrix, matrix.transpose()).mul(0.5);
   return new EigenvalueDecomposition(symmetric, { assumeSymmetric: true }).realEigenvalues;
 }
 
-/** A row-major (rows, columns) array as a matrix; square unless `columns` is given. */
+/** A row-major (rows, columns) array as a matrix; square by default. */
 export function matrixOf(values: Float64Array, rows: number, columns: number = rows): Matrix {
   return Matrix.from1DArray(rows, columns, Array.from(values));
 }

@@ -4,25 +4,25 @@ import { kl } from "../src/index.ts";
 import { diagonalMoments, fullMoments, nudgedGradient, rotation } from "./matrices.ts";
 
 describe("KL(reference ‖ produced)", () => {
-  it("averages over the reference: ½(v/w − 1 − log(v/w) + Δ²/w), v of the reference, w of the produced", async () => {
+  it("averages over the reference: ½(v/w − 1 − log(v/w) + Δ²/w), with v of the reference and w of the produced law", async () => {
     const { value } = await kl().measure(diagonalMoments([1], [2]), diagonalMoments([0], [1]));
     expect(value).toBeCloseTo(0.5 * (0.5 - 1 + Math.log(2) + 0.5), 15);
   });
 
-  it("keeps the digits of a tiny difference: u²/4 where v/w = 1 + u", async () => {
+  it("keeps the digits of a tiny difference: u²/4 for v/w = 1 + u", async () => {
     const u = 2 ** -40;
     const { value } = await kl().measure(diagonalMoments([0], [1]), diagonalMoments([0], [1 + u]));
     expect(value / (u ** 2 / 4)).toBeCloseTo(1, 11);
   });
 
-  it("is the same for a rotated twin", async () => {
+  it("is the same after a rotation of both laws", async () => {
     const q = rotation(3);
     const straight = await kl().measure(diagonalMoments([1, 0, 0], [1, 2, 3]), diagonalMoments([1, 0, 0], [3, 2, 0.1]));
     const rotated = await kl().measure(fullMoments([0, 0, 0], [1, 2, 3], q), fullMoments([0, 0, 0], [3, 2, 0.1], q));
     expect(rotated.value).toBeCloseTo(straight.value, 13);
   });
 
-  it("does not take coordinates of very different scale for singular", async () => {
+  it("does not treat coordinates of very different scale as singular", async () => {
     const q = rotation(2);
     const scaled = (values: number[]) => {
       const { mean, covariance } = fullMoments([0, 0], values, q);
@@ -32,7 +32,7 @@ describe("KL(reference ‖ produced)", () => {
     expect((await kl().measure(scaled([1, 2]), scaled([2, 1]))).value).toBeCloseTo(plain.value, 13);
   });
 
-  it("has the derivatives that finite differences give", () => {
+  it("has derivatives that agree with finite differences", () => {
     const side = (values: number[], angle: number, mean: number[]) => ({
       dim: 3,
       mean: Float64Array.from(mean),
@@ -49,8 +49,8 @@ describe("KL(reference ‖ produced)", () => {
 });
 
 describe("u − log(1 + u)", () => {
-  it("joins its series without a step at |u| = 0.02", () => {
-    // 20 · eps / (u²/2) = 2e-11 is what cancellation leaves on the logarithm's side.
+  it("is continuous at the change to its series, |u| = 0.02", () => {
+    // Cancellation limits the side of the logarithm to 20 · eps / (u²/2) = 2e-11.
     for (const u of [0.02, -0.02]) expect(excess(u) / excess(u * (1 + 1e-15))).toBeCloseTo(1, 10);
   });
 
@@ -77,7 +77,7 @@ describe("a singular covariance", () => {
     });
   });
 
-  it("is taken with shrinkage s as (1 − s) S + s (tr S/d) I, on both sides", async () => {
+  it("is replaced by (1 − s) S + s (tr S/d) I for shrinkage s, on both sides", async () => {
     const shrunk = await kl({ shrinkage: 0.1 }).measure(singular, regular);
     const byHand = await kl().measure(fullMoments([0, 0], [0.95, 0.05], rotation(2)), regular);
     expect(shrunk.value).toBeCloseTo(byHand.value, 13);
@@ -86,7 +86,7 @@ describe("a singular covariance", () => {
     expect(diagonal.value).toBe((await kl().measure(diagonalMoments([0, 0], [3, 1]), regular)).value);
   });
 
-  it("is not helped by a shrinkage outside [0, 1]", () => {
-    for (const shrinkage of [-0.1, 1.1, Number.NaN]) expect(() => kl({ shrinkage })).toThrow(/it must lie in \[0, 1\]/);
+  it("cannot be used with a shrinkage outside [0, 1]", () => {
+    for (const shrinkage of [-0.1, 1.1, Number.NaN]) expect(() => kl({ shrinkage })).toThrow(/it must be in \[0, 1\]/);
   });
 });

@@ -27,7 +27,7 @@ export function rotation(dim: number, angle = 0.7): number[][] {
   return q;
 }
 
-/** Expects every derivative to be a central difference; a step of 1e-5 leaves 1e-10 of truncation and 1e-11 of rounding. */
+/** Expects every derivative to equal a central difference. A step of 1e-5 has a truncation error of 1e-10 and a rounding error of 1e-11. */
 export function nudgedGradient(first: Side, second: Side, read: (first: Side, second: Side) => Reading): void {
   const step = 1e-5;
   const gradients = read(first, second).gradients();
@@ -37,7 +37,7 @@ export function nudgedGradient(first: Side, second: Side, read: (first: Side, se
       side[key]?.forEach((_, at) => {
         const valueAt = (sign: number): number => {
           const moved = side[key]!.slice();
-          // Half on either side of the diagonal: only symmetric changes have a meaning.
+          // Half of the change on each side of the diagonal, because a covariance must stay symmetric.
           const mirrored = key === "covariance" ? (at % side.dim) * side.dim + Math.floor(at / side.dim) : at;
           moved[at] += (sign * step) / 2;
           moved[mirrored] += (sign * step) / 2;

@@ -14,7 +14,7 @@ describe("moments of samples", () => {
     expect([...covariance!]).toEqual([1, 0, 0, 4]);
   });
 
-  it("are those of the plain formula for odd and even d and more rows than a panel", () => {
+  it("agree with the plain formula for odd and even d and more rows than a panel", () => {
     for (const dim of [1, 2, 3, 5]) {
       const n = 150;
       const x = Float64Array.from({ length: n * dim }, (_, k) => ((k * 7919) % 1009) / 1009);
@@ -28,13 +28,13 @@ describe("moments of samples", () => {
     }
   });
 
-  it("lose no digits to a large mean", () => {
+  it("lose no digits if the mean is large", () => {
     const x = Float64Array.from({ length: 1000 }, (_, i) => 2 ** 40 + (i % 2));
     expect(momentsOf({ kind: "samples", x, n: 1000, dim: 1 }).covariance![0]).toBe(0.25);
   });
 });
 
-describe("what no law has is refused", () => {
+describe("impossible moments are refused", () => {
   const good: MeasuredLaw = { kind: "moments", mean: Float64Array.of(0, 0), variance: Float64Array.of(1, 1) };
   const moments = (change: object): MeasuredLaw => ({ ...good, ...change }) as MeasuredLaw;
   for (const [what, law, code] of [

@@ -13,7 +13,7 @@ const truth = {
 const n = 300;
 const repetitions = 200;
 
-/** Readings of a metric between fresh samples of the law, shifted, and the law itself or a fresh set of it. */
+/** Estimates of a metric between fresh samples of the law, shifted, and the law itself or another fresh set. */
 async function readings(metric: Metric, twoSets: boolean, shift: readonly number[]): Promise<Estimate[]> {
   const estimates: Estimate[] = [];
   const [produced, reference] = [await sets(0, shift), await sets(1, [0, 0, 0])];
@@ -33,7 +33,7 @@ async function sets(seed: number, shift: readonly number[]): Promise<Samples[]> 
   }));
 }
 
-describe("the floor is the mean reading between sample sets of one law", () => {
+describe("the floor is the mean estimate between sample sets of the same law", () => {
   for (const { metric, square } of [
     { metric: frechet(), square: false },
     { metric: bures(), square: true },
@@ -45,14 +45,14 @@ describe("the floor is the mean reading between sample sets of one law", () => {
         const estimates = await readings(metric, twoSets, [0, 0, 0]);
         const value = statistics(estimates.map((estimate) => (square ? estimate.value ** 2 : estimate.value)));
         const floor = statistics(estimates.map((estimate) => (square ? estimate.floor ** 2 : estimate.floor)));
-        // 4 standard errors of the mean reading, and 3 % for the terms of order 1/n² that the floor leaves out.
+        // 4 standard errors of the mean estimate, and 3 % for the terms of order 1/n² that the floor omits.
         const tolerance = (4 * value.sd) / Math.sqrt(repetitions) + 0.03 * floor.mean;
         expect(tolerance).toBeLessThan(0.3 * floor.mean);
         expect(Math.abs(value.mean - floor.mean)).toBeLessThan(tolerance);
       });
 });
 
-describe("the standard error is the spread of the reading", () => {
+describe("the standard error is the standard deviation of the estimate", () => {
   for (const [name, metric] of [
     ["bures", bures()],
     ["diagonalW2", diagonalW2()],
@@ -65,7 +65,7 @@ describe("the standard error is the spread of the reading", () => {
         const estimates = await readings(metric, twoSets, [0.5, 0, -0.5]);
         const spread = statistics(estimates.map(({ value }) => value)).sd;
         const stated = statistics(estimates.map(({ standardError }) => standardError)).mean;
-        // 200 readings fix a spread to 5 %: three of those, and terms of order 1/n.
+        // 200 estimates determine a standard deviation to 5 %. The tolerance is three times that, plus terms of order 1/n.
         expect(Math.abs(stated / spread - 1)).toBeLessThan(0.2);
       });
 });
@@ -83,13 +83,13 @@ describe("an estimate", () => {
     expect((await bures().measure(rounded, samples)).value).toBeLessThan(1e-7);
   });
 
-  it("is that of the samples' moments, divided by n", async () => {
+  it("equals that of the samples' moments, divided by n", async () => {
     const samples = await gaussianSamples(100, [0, 0, 0], root, 4);
     const [direct, byMoments] = [bures().measure(samples, truth), bures().measure(momentsOf(samples), truth)];
     expect((await direct).value).toBe((await byMoments).value);
   });
 
-  it("of W2 between a set and itself has the floor for a standard error", async () => {
+  it("has the floor as its standard error for W2 between a set and itself", async () => {
     const samples = await gaussianSamples(100, [0, 0, 0], root, 5);
     const { value, standardError, floor } = await diagonalW2().measure(samples, samples);
     expect(value).toBe(0);
@@ -98,7 +98,7 @@ describe("an estimate", () => {
 });
 
 describe("features", () => {
-  it("are what the moments are taken of; moments are then moments of features", async () => {
+  it("are applied before the moments are computed; given moments are then moments of features", async () => {
     const samples = await gaussianSamples(200, [1, 2, 3], root, 6);
     const firstOnly = (x: Float64Array | Float32Array, rows: number, dim: number) => ({
       x: Float64Array.from({ length: rows }, (_, i) => 2 * x[i * dim]),

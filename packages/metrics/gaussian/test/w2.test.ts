@@ -25,7 +25,7 @@ describe("W2 between diagonal Gaussians", () => {
     expect(Math.abs(value / (step - step ** 2 / 2) - 1)).toBeLessThan(1e-14);
   });
 
-  it("is the same through the eigen-decompositions of a rotated twin, to 1e-12", async () => {
+  it("is the same after a rotation of both laws, which needs eigen-decompositions, to 1e-12", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(spread, spread), { minLength: 2, maxLength: 6 }), async (pairs) => {
         const [v, w] = [pairs.map(([a]) => a ** 2), pairs.map(([, b]) => b ** 2)];
@@ -40,7 +40,7 @@ describe("W2 between diagonal Gaussians", () => {
 });
 
 describe("W2 between Gaussians with full covariance", () => {
-  it("between a law and itself is rounding, 1e-13, not its root", async () => {
+  it("between a law and itself is of the size of rounding, 1e-13, and not of its square root", async () => {
     const law = fullMoments([1, 2, 3, 4], [4, 1, 1e-3, 0], rotation(4));
     expect((await bures().measure(law, law)).value).toBeLessThan(1e-13);
   });
@@ -51,13 +51,13 @@ describe("W2 between Gaussians with full covariance", () => {
     expect(value).toBeCloseTo(4, 14);
   });
 
-  it("adds up over orthogonal supports", async () => {
+  it("is additive over orthogonal supports", async () => {
     const q = rotation(3);
     const { value } = await bures().measure(fullMoments([0, 0, 0], [4, 0, 0], q), fullMoments([0, 0, 0], [0, 5, 0], q));
     expect(value).toBeCloseTo(3, 14);
   });
 
-  it("has the derivatives that finite differences give", () => {
+  it("has derivatives that agree with finite differences", () => {
     const first = sideOf(fullMoments([1, 0, -1], [2, 1, 0.5], rotation(3)));
     const second = sideOf(fullMoments([0.5, 0.5, 0], [1, 1.5, 3], rotation(3, 0.4)));
     nudgedGradient(first, second, squaredW2);
@@ -65,7 +65,7 @@ describe("W2 between Gaussians with full covariance", () => {
 });
 
 describe("derivatives of W2 between diagonal Gaussians", () => {
-  it("are those that finite differences give", () => {
+  it("agree with finite differences", () => {
     const first = { dim: 2, mean: Float64Array.of(1, 0), variance: Float64Array.of(2, 1) };
     const second = { dim: 2, mean: Float64Array.of(0, 0.5), variance: Float64Array.of(1, 3) };
     nudgedGradient(first, second, squaredW2);

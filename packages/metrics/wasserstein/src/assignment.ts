@@ -3,7 +3,7 @@ import type { CostRows } from "./cost-rows.ts";
 import { augmentAll } from "./shortest-path.ts";
 import { twoCheapest } from "./two-cheapest.ts";
 
-/** A perfect matching of rows with columns, and the dual variables that prove it cheapest. */
+/** A perfect matching of rows with columns, and the dual variables that certify it as the cheapest. */
 export interface Assignment {
   /** Column of every row. */
   readonly columnOf: Int32Array;
@@ -12,14 +12,14 @@ export interface Assignment {
   readonly v: Float64Array;
 }
 
-/** Partial matching and column duals while solving; −1 is unmatched. A matched row's column is the cheapest under the duals. */
+/** Partial matching and column duals during the solution; −1 means unmatched. The column of a matched row is the cheapest under the duals. */
 export interface Matching {
   readonly columnOf: Int32Array;
   readonly rowOf: Int32Array;
   readonly v: Float64Array;
 }
 
-/** Bids per row in the reduction: more no longer shorten the search that follows. */
+/** Bids per row in the reduction. More bids do not shorten the search that follows. */
 const bidsPerRow = 4;
 
 /**
@@ -29,8 +29,8 @@ const bidsPerRow = 4;
  * minimise  Σ_i c(i, π(i))  over permutations π          certified by u_i + v_j ≤ c_ij, = on π
  * ```
  *
- * Prices by an auction, then row reduction (each free row bids its two best columns apart), then one shortest augmenting path for every
- * row that is left. Only the last step is needed for the result; the first two shorten it. At most n³ work, in practice near n².
+ * An auction sets the prices. A row reduction follows, in which each free row bids for its best column. Then each remaining row gets one
+ * shortest augmenting path. Only the last step is necessary; the first two shorten it. At most n³ work, in practice near n².
  *
  * @see R. Jonker, A. Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment problems", Computing 38, 1987.
  * @see D. P. Bertsekas, "The auction algorithm: a distributed relaxation method for the assignment problem", Annals of Operations Research 14, 1988.
@@ -44,13 +44,13 @@ export function assign(rows: CostRows, n: number): Assignment {
   return { columnOf, u: Float64Array.from(columnOf, (j, i) => rows(i)[j] - v[j]), v };
 }
 
-/** Free rows take their best column and lower its dual to where the second best is as good; whom they displace goes next. */
+/** A free row takes its best column and lowers the dual until the second best is equally good. The row that it displaces continues. */
 function reduceRows(rows: CostRows, n: number, { columnOf, rowOf, v }: Matching): void {
   const free = Array.from({ length: n }, (_, i) => n - 1 - i);
   for (let bids = bidsPerRow * n; bids > 0 && free.length > 0; bids--) {
     const i = free.pop()!;
     const { best, second, gain } = twoCheapest(rows(i), v);
-    // A bid that does not lower the dual could go round in circles, so it may only take what nobody holds.
+    // A bid that does not lower the dual could repeat forever, so it may only take a free column.
     const lowered = v[best] - gain < v[best];
     const column = rowOf[best] >= 0 && !lowered ? second : best;
     const displaced = rowOf[column];

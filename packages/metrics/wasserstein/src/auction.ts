@@ -1,18 +1,18 @@
 import type { CostRows } from "./cost-rows.ts";
 import { twoCheapest } from "./two-cheapest.ts";
 
-/** First and last bid increment, in units of the mean cost and of the mean over rows of their cheapest cost. */
+/** First bid increment, in units of the mean cost; last one, in units of the mean over rows of their cheapest cost. */
 const firstOfMean = 0.1;
 const lastOfCheapest = 0.005;
-/** The last increment is at least this much of the mean cost: where points coincide, nothing is gained below it. */
+/** The last increment is at least this fraction of the mean cost. If points coincide, smaller increments have no effect. */
 const lastOfMean = 1e-6;
 const scaling = 5;
-/** Bids per row and scale after which a price war is left to the search. */
+/** Bids per row and scale. After that, the search resolves the remaining competition. */
 const bidsPerRow = 100;
 
 /**
- * Column duals v near an optimal set, by an auction whose bid increment shrinks by scales. Any v serves the exact search that follows;
- * these make it short on clouds of every dimension, where plain row reduction is slow in dimensions 1 and 2.
+ * Column duals v near an optimal set, by an auction whose bid increment shrinks from scale to scale. The exact search that follows works
+ * with any v. These v make it short for points of every dimension; plain row reduction alone is slow in dimensions 1 and 2.
  */
 export function auctionPrices(rows: CostRows, n: number): Float64Array {
   const { v, mean, cheapest } = columnMinima(rows, n);
@@ -24,7 +24,7 @@ export function auctionPrices(rows: CostRows, n: number): Float64Array {
   }
 }
 
-/** One auction from an empty matching: v changes, the matching is forgotten. */
+/** One auction from an empty matching. It changes v and discards the matching. */
 function auction(rows: CostRows, n: number, v: Float64Array, increment: number): void {
   const rowOf = new Int32Array(n).fill(-1);
   const free = Array.from({ length: n }, (_, i) => n - 1 - i);

@@ -1,16 +1,16 @@
-/** Row i of a cost matrix (n). The array may be reused by the next call. */
+/** Row i of a cost matrix (n). The next call may reuse the array. */
 export type CostRows = (i: number) => Float64Array;
 
-/** Columns of a block: a few coordinates of it stay in the first-level cache. */
+/** Columns of a block. A few coordinates of a block fit into the first-level cache. */
 const blockColumns = 512;
 
-/** Coordinates added in one pass; clouds are padded to a multiple of it with zeros, which add nothing. */
+/** Coordinates added in one pass. Points are padded with zeros to a multiple of it. */
 const lanes = 4;
 
-/** Up to this n the n² costs are held in memory, 128 MiB at most; beyond it every row is computed where it is needed. */
+/** Up to this n the n² costs are stored in memory, at most 128 MiB. For larger n a row is computed when it is needed. */
 export const storedUpTo = 4096;
 
-/** Squared Euclidean distances between the rows of x and the rows of y, both (n, d), summed as differences: no cancellation. */
+/** Squared Euclidean distances between the rows of x and the rows of y, both (n, d), as sums of squared differences without cancellation. */
 export function squaredDistances(x: Float64Array, y: Float64Array, n: number, dim: number): CostRows {
   const first = paddedColumns(x, n, dim);
   const second = paddedColumns(y, n, dim);

@@ -1,7 +1,7 @@
 import type { Seed } from "@backstep/core";
 import { createWorkspace, drawOf, releaseWorkspace, startStep, streamOf } from "@backstep/core/plugin";
 
-/** A draw that no start point or noise takes, so that directions are independent of samples of the same seed. */
+/** A draw number that no start point and no noise uses, so directions are independent of samples with the same seed. */
 const ownDraw = drawOf.start(0x3fff_ffff);
 
 /** `count` independent uniformly distributed unit vectors (count, dim): normals divided by their length. */

@@ -4,29 +4,29 @@ import { everyOther, firstRows, requireSamples, sampleSides } from "./samples.ts
 import { squaredW2 } from "./squared-w2.ts";
 
 export interface ExactOptions {
-  /** An independent sample of the reference law, of the same n: the floor is then W2(reference, twin). */
-  readonly twin?: Samples;
+  /** An independent sample of the reference law, with the same n. The floor is then W2(reference, secondReference). */
+  readonly secondReference?: Samples;
 }
 
-/** Above this the n² work of a pass is no longer a matter of minutes. */
+/** For larger n the n² work takes more than minutes. */
 const largestN = 16_384;
 
 /**
- * Exact 2-Wasserstein distance between two equally large sample sets, by the cheapest assignment of one to the other.
+ * Exact 2-Wasserstein distance between two sample sets of equal size, by the cheapest assignment of one to the other.
  *
  * ```text
  * W2² = min_π (1/n) Σ_i |x_i − y_π(i)|²  =  |x̄ − ȳ|² + the same of the centred points
  * ```
  *
- * The optimum, proved by its dual variables, and not an entropic or batched approximation. Time grows a little faster than n²: costs
- * are held in memory up to n = 4,096 and computed row by row above. As a distance between *laws* it is biased upwards by the
- * sampling error of both sides, which falls only like n^{−1/d} in high dimension: read it beside the floor.
+ * The result is the optimum, certified by its dual variables, and not an entropic or batched approximation. Time grows slightly faster
+ * than n². Costs are stored in memory up to n = 4,096 and computed row by row above. As a distance between *laws* it is biased upwards by
+ * the sampling error of both sides, which falls only like n^{−1/d} in high dimension: compare it with the floor.
  *
  * - **Shapes** samples (n, d) and (n, d), 2 ≤ n ≤ 16,384.
  * - **Units** those of the data.
- * - **Limits** the standard error √(Var u/n + Var v/n), u and v the dual variables, is of the fluctuation about the mean reading at
- *   this n, bias not included. Without a twin the floor is W2 between the even and the odd rows of the reference: that is the floor at
- *   n/2, an upper estimate of the one at n.
+ * - **Limits** the standard error is √(Var u/n + Var v/n), with the dual variables u and v. It measures the fluctuation about the mean
+ *   estimate at this n and does not include the bias. Without `secondReference` the floor is W2 between the even and the odd rows of the
+ *   reference: this is the floor at n/2, an upper estimate of the floor at n.
  *
  * @throws BackstepError `CAPABILITY_MISSING` for moments or n > 16,384; `SHAPE_MISMATCH` if the sides differ in n or d; `DATA_INVALID`
  * for values that are not finite or whose squares overflow.
@@ -37,7 +37,7 @@ const largestN = 16_384;
  * const { value, floor } = await exact().measure(produced, reference);
  * ```
  */
-export function exact({ twin }: ExactOptions = {}): Metric {
+export function exact({ secondReference }: ExactOptions = {}): Metric {
   const name = "wasserstein/exact";
   return {
     info: {
@@ -51,8 +51,8 @@ export function exact({ twin }: ExactOptions = {}): Metric {
       const { n } = requireEqualSizes(name, ...sides);
       const { cost, potentials } = squaredW2(...sides);
       const value = Math.sqrt(cost);
-      const floor = twin
-        ? floorOf(reference as Samples, requireSamples(name, "twin", twin))
+      const floor = secondReference
+        ? floorOf(reference as Samples, requireSamples(name, "secondReference", secondReference))
         : floorOf(everyOther(sides[1], 0), everyOther(sides[1], 1));
       const ofCost = Math.sqrt(varianceOfMean(potentials[0]) + varianceOfMean(potentials[1]));
       return { value, standardError: value > 0 ? ofCost / (2 * value) : floor, floor, n };
@@ -60,7 +60,7 @@ export function exact({ twin }: ExactOptions = {}): Metric {
   };
 }
 
-/** W2 between two sets; of the larger one the first rows. */
+/** W2 between two sets. Of the larger set it uses the first rows. */
 function floorOf(first: Samples, second: Samples): number {
   const n = Math.min(first.n, second.n);
   return Math.sqrt(squaredW2(firstRows(first, n), firstRows(second, n)).cost);
@@ -70,12 +70,12 @@ function requireEqualSizes(name: string, produced: Samples, reference: Samples):
   if (produced.n !== reference.n)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `${name}: produced has ${produced.n} rows and reference has ${reference.n}; an assignment needs as many (wasserstein/sliced does not)`,
+      `${name}: produced has ${produced.n} rows and reference has ${reference.n}; they must be equal (wasserstein/sliced accepts different sizes)`,
     );
   if (produced.n > largestN)
     throw new BackstepError(
       "CAPABILITY_MISSING",
-      `${name}: n is ${produced.n}; at most ${largestN} rows are assigned (wasserstein/sliced takes any number)`,
+      `${name}: n is ${produced.n}; it must be at most ${largestN} (wasserstein/sliced accepts any number)`,
     );
   return produced;
 }

@@ -4,25 +4,25 @@ import { sampleSides } from "./samples.ts";
 import { requirePower } from "./transport-1d.ts";
 
 export interface MarginalOptions {
-  /** Order of the distance, at least 1; 2 unless given. */
+  /** Order of the distance, at least 1. Default 2. */
   readonly p?: number;
 }
 
 /**
- * Exact one-dimensional Wasserstein distances of the coordinates, put together.
+ * Exact one-dimensional Wasserstein distances of all coordinates, combined into one number.
  *
  * ```text
  * M_p = (Σ_j W_p(x_j, y_j)^p)^{1/p}          j over the d coordinates
  * ```
  *
- * For p = 2 it is a lower bound of W2, and W2 itself where both laws have independent coordinates; it is blind to correlations. A sum and
- * not a mean, so that it compares with W2. Sides may differ in size. Each coordinate costs two radix sorts.
+ * For p = 2 it is a lower bound of W2, and equal to W2 if both laws have independent coordinates. It ignores correlations. It is a sum and
+ * not a mean, so it is comparable with W2. Sides may differ in size. Each coordinate costs two radix sorts.
  *
  * - **Shapes** samples (n, d) and (m, d).
  * - **Units** those of the data.
- * - **Limits** samples only. The standard error is by the delta method with the transport's potentials. The floor is read between the even
- *   and the odd rows of the reference and scaled to these sizes by n^{−1/2}: of the size of the true one, not its mean; too low where
- *   the law has gaps, for which one-dimensional distances fall more slowly.
+ * - **Limits** samples only. The standard error follows from the delta method with the potentials of the transport. The floor is the distance
+ *   between the even and the odd rows of the reference, scaled to the actual sizes by n^{−1/2}. It has the size of the true floor, but is not
+ *   its mean. It is too low if the law has gaps, because one-dimensional distances then fall more slowly.
  *
  * @throws BackstepError `CAPABILITY_MISSING` for moments; `SHAPE_MISMATCH` if the sides differ in d; `DATA_INVALID` for values that are
  * not finite; `OPTION_INVALID` if p < 1.

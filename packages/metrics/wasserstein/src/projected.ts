@@ -3,7 +3,7 @@ import { pow } from "@backstep/core/plugin";
 import { everyOther } from "./samples.ts";
 import { transport1d } from "./transport-1d.ts";
 
-/** One-dimensional views of points: (n, d) to (n) each, and the weight of each view's cost in the total. */
+/** One-dimensional projections of points, each from (n, d) to (n), and the weight of each projection's cost in the total. */
 export interface Projections {
   readonly count: number;
   readonly weight: number;
@@ -11,11 +11,11 @@ export interface Projections {
 }
 
 /**
- * (Σ_k w W_p^p of view k)^{1/p}, its standard error and its floor.
+ * (Σ_k w W_p^p of projection k)^{1/p}, its standard error and its floor.
  *
  * ```text
- * se(D)  = √(Var φ/n + Var ψ/m)           φ, ψ the views' potentials summed; se(D^{1/p}) by the delta method
- * floor  = reading between even and odd rows of the reference · √((1/n + 1/m)/(1/h₁ + 1/h₂))
+ * se(D)  = √(Var φ/n + Var ψ/m)           φ, ψ the sums of the projections' potentials; se(D^{1/p}) by the delta method
+ * floor  = estimate between even and odd rows of the reference · √((1/n + 1/m)/(1/h₁ + 1/h₂))
  * ```
  */
 export function projectedEstimate(sides: readonly [Samples, Samples], projections: Projections, p: number): Estimate {
@@ -25,7 +25,7 @@ export function projectedEstimate(sides: readonly [Samples, Samples], projection
   const rate = Math.sqrt((1 / produced.n + 1 / reference.n) / (1 / halves[0].n + 1 / halves[1].n));
   const value = root(cost, p);
   const floor = rate * root(totalTransport(halves, projections, p).cost, p);
-  // d D^{1/p} = D^{1/p} dD / (p D); at 0 it has no limit, so there the floor stands for it.
+  // d D^{1/p} = D^{1/p} dD / (p D) has no limit at 0, so the floor replaces it there.
   const standardError = cost > 0 ? (value / (p * cost)) * Math.sqrt(variance) : floor;
   return { value, standardError, floor, n: Math.min(produced.n, reference.n) };
 }

@@ -1,6 +1,6 @@
 import { BackstepError, type MeasuredLaw, type Samples } from "@backstep/core";
 
-/** Both sides as samples of one dimension, finite, at least two rows each. */
+/** Both sides as samples with the same d and finite values, at least two rows each. */
 export function sampleSides(
   metric: string,
   produced: MeasuredLaw,
@@ -15,7 +15,7 @@ export function sampleSides(
   return sides;
 }
 
-/** The law as samples, if it is that and its shape and values are right. */
+/** The law, if it is a set of samples with a valid shape and finite values. */
 export function requireSamples(metric: string, side: string, law: MeasuredLaw): Samples {
   if (law.kind !== "samples")
     throw new BackstepError(
@@ -26,7 +26,7 @@ export function requireSamples(metric: string, side: string, law: MeasuredLaw): 
   if (!Number.isInteger(n) || !Number.isInteger(dim) || n < 2 || dim < 1 || x.length !== n * dim)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `${metric}: ${side} holds ${x.length} values for the shape (${n}, ${dim}); n·d values and at least two rows are needed`,
+      `${metric}: ${side} holds ${x.length} values for the shape (${n}, ${dim}); it must hold n·d values and at least two rows`,
     );
   const at = x.findIndex((value) => !Number.isFinite(value));
   if (at >= 0)
@@ -38,7 +38,7 @@ export function requireSamples(metric: string, side: string, law: MeasuredLaw): 
   return law;
 }
 
-/** Rows first, first + 2, first + 4, …: half of the samples, unaffected by an order of the whole. */
+/** Rows first, first + 2, first + 4, …: half of the samples, also if the rows are sorted. */
 export function everyOther({ x, n, dim }: Samples, first: 0 | 1): Samples {
   const rows = Math.ceil((n - first) / 2);
   const half = new Float64Array(rows * dim);

@@ -1,16 +1,16 @@
 import type { Matching } from "./assignment.ts";
 import type { CostRows } from "./cost-rows.ts";
 
-/** Buffers of the search, made once per assignment. */
+/** Buffers of the search, allocated once per assignment. */
 interface Search {
   /** Length of the shortest alternating path to each column found so far, and the row before it. */
   readonly length: Float64Array;
   readonly previous: Int32Array;
-  /** All columns: the open ones first, those reached for good after them. */
+  /** All columns: the open ones first, then those with a final path length. */
   readonly columns: Int32Array;
 }
 
-/** Matches every row that is left, one shortest augmenting path each. */
+/** Matches every free row by one shortest augmenting path. */
 export function augmentAll(rows: CostRows, n: number, matching: Matching): void {
   const search: Search = {
     length: new Float64Array(n),
@@ -20,7 +20,7 @@ export function augmentAll(rows: CostRows, n: number, matching: Matching): void 
   for (let i = 0; i < n; i++) if (matching.columnOf[i] < 0) augment(rows, i, matching, search);
 }
 
-/** Dijkstra on reduced costs from a free row to the nearest free column, then the swap along the path. */
+/** Dijkstra's algorithm on reduced costs from a free row to the nearest free column. Then the matching is swapped along the path. */
 function augment(rows: CostRows, start: number, { columnOf, rowOf, v }: Matching, search: Search): void {
   const { length, previous, columns } = search;
   length.fill(Number.POSITIVE_INFINITY);
@@ -29,7 +29,7 @@ function augment(rows: CostRows, start: number, { columnOf, rowOf, v }: Matching
   let shortest = 0;
   for (let row = start; row >= 0; row = rowOf[column]) {
     const cost = rows(row);
-    // The edge back to the row is tight, so its reduced cost is the row's dual.
+    // The edge from the matched column to its row is tight, so its reduced cost is the dual of the row.
     const offset = column < 0 ? 0 : shortest - (cost[column] - v[column]);
     const nearest = relax(cost, v, rowOf, search, row, offset, open);
     column = columns[nearest];
@@ -46,7 +46,7 @@ function augment(rows: CostRows, start: number, { columnOf, rowOf, v }: Matching
   }
 }
 
-/** Lengthens the paths by one row; returns the position of the nearest open column, a free one where several are equally near. */
+/** Extends the paths by one row. Returns the position of the nearest open column; if several are equally near, a free one. */
 function relax(
   cost: Float64Array,
   v: Float64Array,

@@ -4,11 +4,11 @@ import { projectedEstimate } from "./projected.ts";
 import { sampleSides } from "./samples.ts";
 
 export interface SlicedOptions {
-  /** Unit vectors, (L, d) row-major or one array each; random ones unless given. */
+  /** Unit vectors, (L, d) row-major or one array each. Default: random ones. */
   readonly directions?: Float64Array | readonly ArrayLike<number>[];
-  /** How many random directions; 128 unless given. */
+  /** Number of random directions. Default 128. */
   readonly count?: number;
-  /** Seed of the random directions; 0 unless given. */
+  /** Seed of the random directions. Default 0. */
   readonly seed?: Seed;
 }
 
@@ -19,13 +19,13 @@ export interface SlicedOptions {
  * SW2 = ((1/L) Σ_l W2(θ_l·x, θ_l·y)²)^{1/2}          |θ_l| = 1
  * ```
  *
- * A distance for infinitely many directions and a lower bound of W2 for any; a mean, so for two laws a shift s apart it is near
- * |s|/√d. Sides may differ in size. L (n d + 2 radix sorts) work.
+ * It is a lower bound of W2 for any directions, and a distance in the limit of infinitely many. It is a mean, so for two laws that differ by a
+ * shift s it is near |s|/√d. Sides may differ in size. L (n d + 2 radix sorts) work.
  *
  * - **Shapes** samples (n, d) and (m, d).
  * - **Units** those of the data.
- * - **Limits** samples only. The standard error is that of the samples, with these directions. The floor is read between the even and the
- *   odd rows of the reference and scaled to these sizes by n^{−1/2}; too low where the law has gaps.
+ * - **Limits** samples only. The standard error includes the sampling error for these directions only. The floor is the distance between the
+ *   even and the odd rows of the reference, scaled to the actual sizes by n^{−1/2}. It is too low if the law has gaps.
  *
  * @throws BackstepError `CAPABILITY_MISSING` for moments; `SHAPE_MISMATCH` if the sides or the directions differ in d; `DATA_INVALID`
  * for values that are not finite; `OPTION_INVALID` for a direction that is not a unit vector or a count below 1.
@@ -38,7 +38,7 @@ export interface SlicedOptions {
  */
 export function sliced({ directions, count = 128, seed = 0 }: SlicedOptions = {}): Metric {
   if (!Number.isInteger(count) || count < 1)
-    throw new BackstepError("OPTION_INVALID", `sliced: count is ${count}; it must be an integer of at least 1`);
+    throw new BackstepError("OPTION_INVALID", `sliced: count is ${count}; it must be an integer ≥ 1`);
   const name = "wasserstein/sliced";
   return {
     info: {
@@ -79,11 +79,11 @@ function givenDirections(directions: Float64Array | readonly ArrayLike<number>[]
   if (uneven || units.length === 0 || units.length % dim !== 0)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `sliced: directions hold ${units.length} values; one or more vectors of ${dim} coordinates are needed`,
+      `sliced: directions hold ${units.length} values; they must be one or more vectors of ${dim} coordinates`,
     );
   for (let k = 0; k < units.length; k += dim) {
     const length = Math.sqrt(units.subarray(k, k + dim).reduce((total, value) => total + value * value, 0));
-    // What remains of a unit vector written with ten digits.
+    // The length error of a unit vector that is written with ten digits.
     if (!(Math.abs(length - 1) <= 1e-9))
       throw new BackstepError("OPTION_INVALID", `sliced: direction ${k / dim} has length ${length}; it must be 1`);
   }

@@ -1,4 +1,4 @@
-/** Bits of a digit: six passes over 2,048 counts each sort 64-bit keys. */
+/** Bits of a digit. Six passes with 2,048 counts each sort 64-bit keys. */
 const digitBits = 11;
 const digits = 1 << digitBits;
 const passes = Math.ceil(64 / digitBits);
@@ -18,7 +18,7 @@ export function sortedOrder(values: Float64Array): Uint32Array {
     next.fill(0);
     const digit = digitOf(keys, pass);
     for (let i = 0; i < n; i++) next[digit[i]] += 1;
-    if (n > 0 && next[digit[0]] === n) continue; // all alike in this digit
+    if (n > 0 && next[digit[0]] === n) continue; // all keys have the same digit
     for (let k = 0, start = 0; k < digits; k++) {
       const count = next[k];
       next[k] = start;
@@ -33,7 +33,7 @@ export function sortedOrder(values: Float64Array): Uint32Array {
   return order;
 }
 
-/** Low and high words of keys whose unsigned order is the order of the values: negatives are inverted, positives get the top bit. */
+/** Low and high words of keys whose unsigned order is the order of the values. Negative values are inverted; positive ones get the top bit. */
 function sortableBits(values: Float64Array): { low: Uint32Array; high: Uint32Array } {
   const words = new Uint32Array(values.slice().buffer);
   const low = new Uint32Array(values.length);

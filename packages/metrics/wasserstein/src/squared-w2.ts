@@ -9,7 +9,7 @@ export interface SquaredW2 {
 }
 
 /**
- * |Δ|² + W2² of the centred sets, Δ the difference of their means: a common shift, which makes assignments hard, is out of the way.
+ * |Δ|² + W2² of the centred sets, with Δ the difference of the means. Centring removes a common shift, which would make the assignment slow.
  *
  * ```text
  * potentials  u_i + 2 Δ·x̃_i,  v_j − 2 Δ·ỹ_j,  u, v those of the centred sets x̃, ỹ

@@ -16,7 +16,7 @@ export function transport1d(x: Float64Array, y: Float64Array, p: number): Transp
   const [n, m] = [x.length, y.length];
   const slopes = [new Float64Array(n), new Float64Array(m)] as const;
   let cost = 0;
-  // Integer masses, m for each x and n for each y, leave no remainder.
+  // Integer masses, m for each x and n for each y, avoid rounding.
   const masses = [new Float64Array(n).fill(m), new Float64Array(m).fill(n)] as const;
   monotoneCoupling(masses[0], masses[1], (i, j, mass) => {
     const gap = x[orderX[i]] - y[orderY[j]];
@@ -51,7 +51,7 @@ export function monotoneCoupling(
 /** Requires p ≥ 1. */
 export function requirePower(p: number): void {
   if (!(p >= 1 && p < Number.POSITIVE_INFINITY))
-    throw new BackstepError("OPTION_INVALID", `p is ${p}; it must be a finite number of at least 1`);
+    throw new BackstepError("OPTION_INVALID", `p is ${p}; it must be a finite number ≥ 1`);
 }
 
 /** |gap|^p. */
@@ -64,7 +64,7 @@ function slopeOf(gap: number, p: number): number {
   return p === 2 ? 2 * gap : p === 1 ? Math.sign(gap) : p * Math.sign(gap) * pow(Math.abs(gap), p - 1);
 }
 
-/** Potential at every point from its slope there, by the trapezoidal rule along the sorted points. */
+/** The potential at every point: the integral of its slopes by the trapezoidal rule along the sorted points. */
 function integrated(slopes: Float64Array, points: Float64Array, order: Uint32Array): Float64Array {
   const potential = new Float64Array(points.length);
   for (let k = 1; k < points.length; k++)

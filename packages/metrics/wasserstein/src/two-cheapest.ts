@@ -1,4 +1,4 @@
-/** The columns of the smallest and second smallest c_j − v_j, and by how much they differ. */
+/** The columns of the smallest and second smallest c_j − v_j, and the difference of the two values. */
 export function twoCheapest(cost: Float64Array, v: Float64Array): { best: number; second: number; gain: number } {
   let best = 0;
   let second = 0;

@@ -4,9 +4,9 @@ import { sortedOrder } from "./sorted-order.ts";
 import { monotoneCoupling, powerOf, requirePower } from "./transport-1d.ts";
 
 export interface Wasserstein1dOptions {
-  /** Order of the distance, at least 1; 2 unless given. */
+  /** Order of the distance, at least 1. Default 2. */
   readonly p?: number;
-  /** Non-negative weights of the points, in any unit; equal unless given. */
+  /** Non-negative weights of the points, in any unit. Default: equal weights. */
   readonly xWeights?: ArrayLike<number>;
   readonly yWeights?: ArrayLike<number>;
 }
@@ -18,12 +18,12 @@ export interface Wasserstein1dOptions {
  * W_p^p = ∫₀¹ |F⁻¹(u) − G⁻¹(u)|^p du          F, G the distribution functions of x and y
  * ```
  *
- * Sorts both sides and moves mass monotonically: exact for any sizes and weights, in time linear in their number.
+ * Sorts both sides and moves mass monotonically. It is exact for any sizes and weights, and takes linear time.
  *
  * - **Shapes** x: (n), y: (m).
  * - **Units** those of the points; weights are normalised by their sum.
  *
- * @throws BackstepError `OPTION_INVALID` if p < 1; `SHAPE_MISMATCH` for no points or as many weights as there are not points;
+ * @throws BackstepError `OPTION_INVALID` if p < 1; `SHAPE_MISMATCH` if there are no points, or if the numbers of weights and points differ;
  * `DATA_INVALID` for values that are not finite, negative weights, or weights that are all 0.
  * @see F. Santambrogio, "Optimal Transport for Applied Mathematicians", Birkhäuser 2015, chapter 2 (transport on the line).
  * @example
@@ -53,14 +53,18 @@ function sortedPoints(
   equal: number,
 ): [points: Float64Array, masses: Float64Array] {
   const values = Float64Array.from(points);
-  if (values.length === 0) throw new BackstepError("SHAPE_MISMATCH", `${name} has no points; at least one is needed`);
+  if (values.length === 0)
+    throw new BackstepError("SHAPE_MISMATCH", `${name} has no points; it must have at least one`);
   requireEach(name, values, Number.isFinite, "finite");
   const order = sortedOrder(values);
   if (!weights) return [values.map((_, k) => values[order[k]]), new Float64Array(values.length).fill(equal)];
 
   const masses = Float64Array.from(weights);
   if (masses.length !== values.length)
-    throw new BackstepError("SHAPE_MISMATCH", `${values.length} points of ${name} have ${masses.length} weights`);
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `${name}Weights has ${masses.length} weights; it must have ${values.length}, one per point of ${name}`,
+    );
   requireEach(`${name}Weights`, masses, (weight) => weight >= 0 && Number.isFinite(weight), "finite and at least 0");
   const total = masses.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0 && Number.isFinite(total)))

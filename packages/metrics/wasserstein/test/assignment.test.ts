@@ -4,7 +4,7 @@ import { assign } from "../src/assignment.ts";
 import { squaredDistances, storedUpTo } from "../src/cost-rows.ts";
 import { normals } from "./normals.ts";
 
-/** Cost per row, after checking that it is a permutation and that the dual variables prove it optimal. */
+/** Cost per row, after a check that the matching is a permutation and that the dual variables certify it as optimal. */
 function certifiedCost(rows: (i: number) => Float64Array, n: number, tolerance = 1e-9): number {
   const { columnOf, u, v } = assign(rows, n);
   expect(new Set(columnOf).size).toBe(n);
@@ -38,7 +38,7 @@ function cheapestOfAll(rows: (i: number) => Float64Array, n: number, i = 0, take
 }
 
 describe("the assignment", () => {
-  it("costs what the best of all permutations costs, n ≤ 6", () => {
+  it("has the cost of the best of all permutations, n ≤ 6", () => {
     const value = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.double({ min: 0, max: 10, noNaN: true }));
     const square = fc
       .integer({ min: 1, max: 6 })
@@ -52,7 +52,7 @@ describe("the assignment", () => {
     );
   });
 
-  it("costs what the best of all permutations costs, n = 7, on all-different integers", () => {
+  it("has the cost of the best of all permutations, n = 7, for distinct integers", () => {
     const rows = matrixRows(
       Array.from({ length: 49 }, (_, k) => (k * 30) % 53),
       7,
@@ -83,7 +83,7 @@ describe("the assignment", () => {
       expect(certifiedCost(squaredDistances(x, y, n, dim), n)).toBeGreaterThanOrEqual(0);
     });
 
-  it("sorts on a line", async () => {
+  it("matches points on a line in sorted order", async () => {
     const n = 500;
     const [x, y] = [await normals(n, 3), await normals(n, 4)];
     const [xs, ys] = [x.slice().sort(), y.slice().sort()];
@@ -97,7 +97,7 @@ describe("the assignment", () => {
     expect(certifiedCost(squaredDistances(points, points, n, 2), n)).toBe(0);
   });
 
-  it("of a set with itself in another order finds the order", async () => {
+  it("of a set with its permutation finds the permutation", async () => {
     const n = 128;
     const x = await normals(n * 3, 5);
     const y = Float64Array.from(x, (_, k) => x[(k + 3 * 50) % x.length]);
@@ -107,7 +107,7 @@ describe("the assignment", () => {
 });
 
 describe("squared distances", () => {
-  it("are the same bits whether held in memory or computed row by row", async () => {
+  it("have the same bits in memory and computed row by row", async () => {
     const n = storedUpTo + 1;
     const x = await normals(n * 5, 6);
     const last = squaredDistances(x, x, n, 5)(n - 1).slice();

@@ -4,7 +4,7 @@ import { exact, marginal, sliced } from "../src/index.ts";
 
 const runner = { describe, it };
 
-// Its floor is an upper estimate, from halves of the reference: separation by twice the floor takes more than 200 samples.
+// The floor is an upper estimate from halves of the reference, so a separation by twice the floor needs more than 200 samples.
 metricSuite({ runner, factory: exact, n: 600 });
 metricSuite({ runner, factory: marginal });
 metricSuite({
@@ -13,7 +13,7 @@ metricSuite({
   translation: () => (1.5 ** 3 + 2 ** 3 + 0.5 ** 3) ** (1 / 3),
 });
 metricSuite({ runner, factory: sliced, translation: null });
-// Along the axes a translate is √(|shift|²/d) away.
+// For directions along the axes, the distance of a translate is √(|shift|²/d).
 const axes = [
   [1, 0, 0],
   [0, 1, 0],

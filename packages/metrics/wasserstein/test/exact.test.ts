@@ -4,13 +4,13 @@ import { exact } from "../src/index.ts";
 import { gaussianSamples, split } from "./normals.ts";
 
 describe("exact W2", () => {
-  it("of two pairs is by hand", async () => {
+  it("of two pairs agrees with a calculation by hand", async () => {
     const x: Samples = { kind: "samples", x: Float64Array.of(0, 0, 3, 0), n: 2, dim: 2 };
     const y: Samples = { kind: "samples", x: Float64Array.of(3, 4, 0, 1), n: 2, dim: 2 };
     expect((await exact().measure(x, y)).value).toBeCloseTo(Math.sqrt((1 + 16) / 2), 14);
   });
 
-  it("of far shifted clouds is |Δmean|² + W2² of the centred ones, to rounding", async () => {
+  it("of distant point sets is |Δmean|² + W2² of the centred sets, to rounding", async () => {
     const x = await gaussianSamples(200, [0, 0], [1, 1], 1);
     const y = await gaussianSamples(200, [0, 0], [1, 2], 2);
     const near = (await exact().measure(x, y)).value ** 2;
@@ -20,7 +20,7 @@ describe("exact W2", () => {
     expect(far / expected).toBeCloseTo(1, 13);
   });
 
-  it("has a standard error that is the spread of its readings, for separate laws", async () => {
+  it("has a standard error equal to the standard deviation of its estimates, for different laws", async () => {
     const n = 150;
     const produced = split(await gaussianSamples(n * 100, [0.7, 0, 0], [1, 1.5, 1], 3), n);
     const reference = split(await gaussianSamples(n * 100, [0, 0, 0], [1, 1, 1], 4), n);
@@ -29,26 +29,26 @@ describe("exact W2", () => {
     const average = values.reduce((sum, value) => sum + value / 100, 0);
     const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2 / 99, 0));
     const stated = estimates.reduce((sum, { standardError }) => sum + standardError / 100, 0);
-    // 100 readings fix a spread to 7 %; at n = 150 the dual variables carry noise of their own.
+    // 100 estimates determine a standard deviation to 7 %; at n = 150 the dual variables add noise.
     expect(stated / spread).toBeGreaterThan(0.8);
     expect(stated / spread).toBeLessThan(1.3);
   });
 
-  it("has the reading of a twin for a floor, and without one an upper estimate of it", async () => {
-    const [x, y, twin] = split(await gaussianSamples(900, [0, 0, 0], [1, 1, 1], 5), 300);
-    const withTwin = await exact({ twin }).measure(x, y);
-    expect(withTwin.floor).toBe((await exact().measure(y, twin)).value);
+  it("has the distance of secondReference as floor, and by default an upper estimate of it", async () => {
+    const [x, y, secondReference] = split(await gaussianSamples(900, [0, 0, 0], [1, 1, 1], 5), 300);
+    const withSecond = await exact({ secondReference }).measure(x, y);
+    expect(withSecond.floor).toBe((await exact().measure(y, secondReference)).value);
     const { floor } = await exact().measure(x, y);
-    expect(floor).toBeGreaterThan(withTwin.floor);
-    expect(floor).toBeLessThan(2 * withTwin.floor);
+    expect(floor).toBeGreaterThan(withSecond.floor);
+    expect(floor).toBeLessThan(2 * withSecond.floor);
   });
 
-  it("estimates the same floor from a reference in any order of its rows", async () => {
+  it("estimates the same floor for any order of the rows of the reference", async () => {
     const y = await gaussianSamples(400, [0, 0], [1, 1], 6);
     const rows = Array.from({ length: 400 }, (_, i) => [...y.x.subarray(2 * i, 2 * i + 2)]);
     const ordered = Float64Array.from(rows.sort((a, b) => a[0] - b[0]).flat());
     const floor = (await exact().measure(y, y)).floor;
-    // The lower and the upper half would lie 1.6 apart, four times the floor.
+    // The distance of the lower half from the upper half would be 1.6, four times the floor.
     expect((await exact().measure(y, { ...y, x: ordered })).floor).toBeLessThan(1.5 * floor);
   });
 });

@@ -10,7 +10,7 @@ describe("W_p on a line", () => {
     for (const p of [1, 1.5, 2, 3]) expect(wasserstein1d([3, 1, 2], [6, 8, 7], { p })).toBeCloseTo(5, 13);
   });
 
-  it("of unequal sizes is that of the sets repeated to one size", () => {
+  it("of unequal sizes equals that of the sets repeated to the same size", () => {
     fc.assert(
       fc.property(
         fc.array(value, { minLength: 1, maxLength: 6 }),
@@ -28,14 +28,14 @@ describe("W_p on a line", () => {
     );
   });
 
-  it("with integer weights is that of the points repeated so often", () => {
+  it("with integer weights equals that of repeated points", () => {
     const weighted = wasserstein1d([1, 5, 9], [2, 3], { p: 2, xWeights: [2, 0, 1], yWeights: [1, 5] });
     expect(weighted).toBeCloseTo(wasserstein1d([1, 1, 9], [2, 3, 3, 3, 3, 3]), 13);
     const oneSide = wasserstein1d([1, 9], [2, 3], { p: 1, xWeights: [2, 1] });
     expect(oneSide).toBeCloseTo(wasserstein1d([1, 1, 9], [2, 3], { p: 1 }), 13);
   });
 
-  it("refuses what has no distance", () => {
+  it("refuses invalid points, weights and orders", () => {
     for (const [x, y, options, code] of [
       [[], [1], {}, "SHAPE_MISMATCH"],
       [[1], [Number.NaN], {}, "DATA_INVALID"],
@@ -50,7 +50,7 @@ describe("W_p on a line", () => {
 });
 
 describe("the sorted order", () => {
-  it("is that of a stable comparison sort, for any finite values", () => {
+  it("equals that of a stable comparison sort, for any finite values", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })), (values) => {
         const order = [...sortedOrder(Float64Array.from(values))];

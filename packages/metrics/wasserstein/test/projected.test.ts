@@ -22,19 +22,19 @@ describe("marginal W_p", () => {
     }
   });
 
-  it("is blind to correlation", async () => {
+  it("ignores correlations", async () => {
     const x = await gaussianSamples(60, [0, 0], [1, 1], 3);
     const shuffled = x.x.map((value, at) => (at % 2 === 0 ? value : x.x[(at + 20) % x.x.length]));
     expect((await marginal().measure(x, { ...x, x: shuffled })).value).toBe(0);
   });
 
   it("needs p ≥ 1", () => {
-    expect(() => marginal({ p: 0 })).toThrow(/p is 0; it must be a finite number of at least 1/);
+    expect(() => marginal({ p: 0 })).toThrow(/p is 0; it must be a finite number ≥ 1/);
   });
 });
 
 describe("sliced W2", () => {
-  it("has the same bits for the same seed, others for another", async () => {
+  it("has the same bits for the same seed, and different ones for another seed", async () => {
     const [x, y] = [
       await gaussianSamples(80, [0, 0, 0], [1, 1, 1], 5),
       await gaussianSamples(90, [1, 0, 0], [1, 2, 1], 6),
@@ -48,11 +48,11 @@ describe("sliced W2", () => {
     const x = await gaussianSamples(20, [0, 0, 0, 0], [1, 1, 1, 1], 7);
     const moved = { ...x, x: x.x.map((value, at) => value + (at % 4 === 1 ? 3 : 0)) };
     const { value } = await sliced({ count: 4000 }).measure(x, moved);
-    // (θ·s)² has relative spread √(2(d−1)/(d+2)) = 1, so the root of its mean over 4,000 has 0.8 %: three of those.
+    // (θ·s)² has the relative standard deviation √(2(d−1)/(d+2)) = 1, so the root of its mean over 4,000 has 0.8 %. The tolerance is three times that.
     expect(Math.abs(value / 1.5 - 1)).toBeLessThan(0.024);
   });
 
-  it("refuses directions of another length or size, and no directions", async () => {
+  it("refuses directions of the wrong length or dimension, and an empty list", async () => {
     const x = await gaussianSamples(10, [0, 0], [1, 1], 8);
     for (const [options, code] of [
       [{ directions: [[1, 1]] }, "OPTION_INVALID"],
@@ -65,25 +65,25 @@ describe("sliced W2", () => {
   });
 });
 
-describe("estimates between samples of different size", () => {
+describe("estimates distances between samples of different size", () => {
   for (const [name, metric] of [
     ["marginal W2", marginal()],
     ["marginal W1", marginal({ p: 1 })],
     ["sliced W2", sliced({ count: 16 })],
   ] as const) {
-    it(`have a floor near the mean reading between sets of one law: ${name}`, async () => {
+    it(`have a floor near the mean estimate between sets of the same law: ${name}`, async () => {
       const estimates = await readings(metric, [0, 0, 0]);
       const ratio = average(estimates.map(({ floor }) => floor)) / average(estimates.map(({ value }) => value));
-      // Both means of 100 are known to about 3 %; the 1/√n of W2 has a slowly varying factor on a Gaussian line.
+      // Both means of 100 are accurate to about 3 %. For a Gaussian on a line, the 1/√n of W2 has a slowly varying factor.
       expect(Math.abs(ratio - 1)).toBeLessThan(0.15);
     });
 
-    it(`have a standard error that is the spread of the readings: ${name}`, async () => {
+    it(`have a standard error equal to the standard deviation of the estimates: ${name}`, async () => {
       const estimates = await readings(metric, [1, 0, -1]);
       const values = estimates.map(({ value }) => value);
       const spread = Math.sqrt(average(values.map((value) => (value - average(values)) ** 2)));
       const stated = average(estimates.map(({ standardError }) => standardError));
-      // 100 readings fix a spread to 7 %.
+      // 100 estimates determine a standard deviation to 7 %.
       expect(Math.abs(stated / spread - 1)).toBeLessThan(0.25);
     });
   }

@@ -44,11 +44,7 @@ export interface LocalLinearizationOptions {
  * ```
  */
 export function localLinearization({ jacobian = "products" }: LocalLinearizationOptions = {}): Scheme {
-  if (!uses.includes(jacobian))
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `local-linearization: jacobian is "${String(jacobian)}"; it must be ${uses.join(" or ")}`,
-    );
+  requireUse(jacobian);
   return {
     info: {
       name: "local-linearization",
@@ -65,13 +61,7 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
     noise: [timeMoment(0), timeMoment(1), timeMoment(2), timeMoment(3)],
     normals: 1,
 
-    init({ noiseLevel }) {
-      if (noiseLevel !== 1)
-        throw new BackstepError(
-          "OPTION_INVALID",
-          `local-linearization: noiseLevel is ${noiseLevel}; it must be 1, because L₀b would otherwise need derivatives of the score; set noiseLevel to 1 or use the scheme sra`,
-        );
-    },
+    init: ({ noiseLevel }) => requireUnitNoise(noiseLevel),
 
     async step(problem, t0, t1, x0, state) {
       const { drift, score, integrals, normals } = problem;
@@ -94,6 +84,22 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
 }
 
 const uses: readonly JacobianUse[] = ["products", "full"];
+
+function requireUse(jacobian: JacobianUse): void {
+  if (!uses.includes(jacobian))
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `local-linearization: jacobian is "${String(jacobian)}"; it must be ${uses.join(" or ")}`,
+    );
+}
+
+function requireUnitNoise(noiseLevel: number): void {
+  if (noiseLevel !== 1)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `local-linearization: noiseLevel is ${noiseLevel}; it must be 1, because L₀b would otherwise need derivatives of the score; set noiseLevel to 1 or use the scheme sra`,
+    );
+}
 
 /** Σ_k f_k(h g² ∇s) v_k. */
 async function apply(

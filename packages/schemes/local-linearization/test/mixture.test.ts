@@ -83,7 +83,7 @@ const width = 12 / points;
 const normal = (x: number, mean: number, variance: number): number =>
   Math.exp(-((x - mean) ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
 
-/** W2 at t = 0 between the data and the law of the scheme from p_T: given x a step is Gaussian, and its moments are read off the scheme. */
+/** W2 at t = 0 between the data and the law of the scheme from p_T: given x, a step is Gaussian, and its moments are computed by running the scheme. */
 async function errorOfLaw(steps: number): Promise<number> {
   const law = mixture({ weights, means: means.map((m) => [m]), variances: variances.map((v) => [v]) });
   const truth = (t: number): Float64Array =>

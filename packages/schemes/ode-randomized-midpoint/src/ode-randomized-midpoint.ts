@@ -33,11 +33,7 @@ export interface OdeRandomizedMidpointOptions {
  * ```
  */
 export function odeRandomizedMidpoint({ uniforms: drawn = "perRow" }: OdeRandomizedMidpointOptions = {}): Scheme {
-  if (drawn !== "perRow" && drawn !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `ode-randomized-midpoint: uniforms is "${String(drawn)}"; it must be perRow or shared`,
-    );
+  requireUniforms(drawn);
   return {
     info: {
       name: "ode-randomized-midpoint",
@@ -69,4 +65,12 @@ export function odeRandomizedMidpoint({ uniforms: drawn = "perRow" }: OdeRandomi
       return { x: sum([1, x0], [h, vm]), state };
     },
   };
+}
+
+function requireUniforms(value: string): void {
+  if (value !== "perRow" && value !== "shared")
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `ode-randomized-midpoint: uniforms is "${value}"; it must be perRow or shared`,
+    );
 }

@@ -53,10 +53,7 @@ export function predictorCorrector(options: PredictorCorrectorOptions = {}): Sch
     async step(problem, t0, t1, x0, state) {
       // One request draws all normals of the step. Those of the predictor come first.
       let drawn: readonly Batch[] | undefined;
-      const normals = (): readonly Batch[] => {
-        drawn ??= problem.normals(t0, t1, x0);
-        return drawn;
-      };
+      const normals = (): readonly Batch[] => (drawn ??= problem.normals(t0, t1, x0));
       const ofPredictor = { ...problem, noiseLevel, normals: () => normals().slice(0, normalsOfPredictor) };
       const correct = async (from: Batch, t: number): Promise<Batch> => {
         let x = from;

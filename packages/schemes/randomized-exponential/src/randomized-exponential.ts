@@ -35,11 +35,7 @@ export interface RandomizedExponentialOptions {
  * ```
  */
 export function randomizedExponential({ uniforms: drawn = "perRow" }: RandomizedExponentialOptions = {}): Scheme {
-  if (drawn !== "perRow" && drawn !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `randomized-exponential: uniforms is "${String(drawn)}"; it must be perRow or shared`,
-    );
+  requireUniforms(drawn);
   return {
     info: {
       name: "randomized-exponential",
@@ -77,4 +73,12 @@ export function randomizedExponential({ uniforms: drawn = "perRow" }: Randomized
       return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]), state };
     },
   };
+}
+
+function requireUniforms(value: string): void {
+  if (value !== "perRow" && value !== "shared")
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `randomized-exponential: uniforms is "${value}"; it must be perRow or shared`,
+    );
 }

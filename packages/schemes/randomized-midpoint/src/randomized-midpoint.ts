@@ -34,11 +34,7 @@ export interface RandomizedMidpointOptions {
  * ```
  */
 export function randomizedMidpoint({ uniforms: drawn = "perRow" }: RandomizedMidpointOptions = {}): Scheme {
-  if (drawn !== "perRow" && drawn !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `randomized-midpoint: uniforms is "${String(drawn)}"; it must be perRow or shared`,
-    );
+  requireUniforms(drawn);
   return {
     info: {
       name: "randomized-midpoint",
@@ -74,4 +70,12 @@ export function randomizedMidpoint({ uniforms: drawn = "perRow" }: RandomizedMid
       return { x: sum([1, x0], [h, bm], [onBefore, before], [tm.map((t) => g(t1, t)), after]), state };
     },
   };
+}
+
+function requireUniforms(value: string): void {
+  if (value !== "perRow" && value !== "shared")
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `randomized-midpoint: uniforms is "${value}"; it must be perRow or shared`,
+    );
 }

@@ -1,6 +1,5 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { increment, sum, type Term, timeIntegral } from "@backstep/core/plugin";
-import { type SraVariant, tableaus } from "./tableaus.ts";
+import { BackstepError, increment, type Scheme, sum, type Term, timeIntegral } from "@backstep/core";
+import { type SraVariant, type Tableau, tableaus } from "./tableaus.ts";
 
 export interface SraOptions {
   /** The tableau of coefficients. Default `sra1`. */
@@ -33,13 +32,7 @@ export interface SraOptions {
  * ```
  */
 export function sra({ variant = "sra1" }: SraOptions = {}): Scheme {
-  const tableau = tableaus[variant];
-  if (tableau === undefined)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `sra: variant is "${String(variant)}"; it must be ${Object.keys(tableaus).join(", ")}`,
-    );
-  const { c, A, B, a, gamma, beta, betaHat } = tableau;
+  const { c, A, B, a, gamma, beta, betaHat } = tableauOf(variant);
   return {
     info: {
       name: "sra",
@@ -75,4 +68,10 @@ export function sra({ variant = "sra1" }: SraOptions = {}): Scheme {
       return { x: sum([1, x0], ...moved, [onNoise(beta), w], [onNoise(betaHat) / h, z]), state };
     },
   };
+}
+
+function tableauOf(variant: SraVariant): Tableau {
+  if (Object.hasOwn(tableaus, variant)) return tableaus[variant];
+  const known = Object.keys(tableaus).join(", ");
+  throw new BackstepError("OPTION_INVALID", `sra: variant is "${String(variant)}"; it must be ${known}`);
 }

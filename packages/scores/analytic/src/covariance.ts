@@ -2,15 +2,15 @@ import { BackstepError } from "@backstep/core";
 import { Matrix as DenseMatrix, EigenvalueDecomposition } from "ml-matrix";
 import { type Matrix, readMatrix } from "./input.ts";
 
-/** A covariance as Q diag(spectrum) Qᵀ, Q (d, d) row-major, its columns the eigenvectors. */
+/** A covariance as Q diag(spectrum) Qᵀ, with Q (d, d) row-major. The columns of Q are the eigenvectors. */
 export interface Decomposition {
-  /** The matrix itself, symmetric to the last bit. */
+  /** The matrix itself, made exactly symmetric. */
   readonly covariance: Float64Array;
   readonly basis: Float64Array;
   readonly spectrum: Float64Array;
 }
 
-/** Asymmetry and negative eigenvalues up to this share of the largest entry count as rounding. */
+/** Asymmetry and negative eigenvalues up to this fraction of the largest entry count as rounding. */
 const roundingShare = 1e-10;
 
 /** Checks a covariance matrix and decomposes it. */
@@ -23,14 +23,14 @@ export function decompose(name: string, values: Matrix, dim: number): Decomposit
   return {
     covariance,
     basis: Float64Array.from(eigenvectorMatrix.to1DArray()),
-    // A decomposition cannot tell an eigenvalue below d · 2⁻⁵² of the largest from 0.
+    // A decomposition cannot distinguish an eigenvalue below d · 2⁻⁵² of the largest from 0.
     spectrum: clipSpectrum(name, Float64Array.from(realEigenvalues), dim * Number.EPSILON),
   };
 }
 
 /**
- * Sets eigenvalues that are 0 up to rounding to 0: negative ones down to −1e-10 of the largest, positive ones up to the given share of
- * it.
+ * Sets eigenvalues to 0 that are 0 up to rounding: negative ones down to −1e-10 of the largest, positive ones up to the given fraction of
+ * the largest.
  */
 export function clipSpectrum(name: string, spectrum: Float64Array, positiveShare: number): Float64Array {
   const largest = spectrum.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -38,7 +38,7 @@ export function clipSpectrum(name: string, spectrum: Float64Array, positiveShare
   if (bad !== undefined)
     throw new BackstepError(
       "COVARIANCE_NOT_PSD",
-      `${name} has the eigenvalue ${bad}; a covariance must have none below 0`,
+      `${name} has the eigenvalue ${bad}; all eigenvalues of a covariance must be at least 0`,
       { eigenvalue: bad },
     );
   return spectrum.map((value) => (value <= positiveShare * largest ? 0 : value));
@@ -52,7 +52,7 @@ function symmetrise(name: string, values: Float64Array, dim: number): Float64Arr
     if (Math.abs(value - mirrored) > tolerance)
       throw new BackstepError(
         "COVARIANCE_NOT_PSD",
-        `${name} is not symmetric: entry (${i}, ${j}) is ${value} and entry (${j}, ${i}) is ${mirrored}`,
+        `${name} is not symmetric: entry (${i}, ${j}) is ${value} and entry (${j}, ${i}) is ${mirrored}; they must be equal`,
         { row: i, column: j },
       );
     return 0.5 * (value + mirrored);

@@ -6,13 +6,14 @@ import { slicesOf } from "./slice.ts";
 type Derivatives = Required<Pick<ScoreModel, "jvp" | "hessian" | "divergence" | "logDensity">>;
 
 /**
- * Log-density and derivatives of the score of a law, in f64 whatever the precision of the batch; `modelOf` has a faster `jvp` for one Gaussian.
+ * Log-density and derivatives of the score of a law. They are computed in f64 for batches of both precisions. `modelOf` has a faster `jvp` for
+ * a single Gaussian.
  *
  * ```text
  * ∇²log p = Σ r_k (c_k c_kᵀ − C_k⁻¹),    c_k = u_k − ∇log p
  * ```
  *
- * Written with the c_k, and not as Σ r_k u_k u_kᵀ − s sᵀ, because the u_k grow like 1/σ and their squares would cancel.
+ * The equal form with Σ r_k u_k u_kᵀ − s sᵀ would cancel, because the u_k grow like 1/σ.
  */
 export function derivativesOf(law: Law, drift: Drift): Derivatives {
   const { dim } = law;
@@ -46,16 +47,16 @@ export function derivativesOf(law: Law, drift: Drift): Derivatives {
   };
 }
 
-/** Checks the direction of a Jacobian-vector product. */
+/** Requires that v has the shape of x. */
 export function requireShapeOf(x: Batch, v: Batch): void {
   if (v.rows === x.rows && v.dim === x.dim) return;
   throw new BackstepError(
     "SHAPE_MISMATCH",
-    `jvp of x (${x.rows}, ${x.dim}) with v (${v.rows}, ${v.dim}); the shapes must be equal`,
+    `jvp: x has the shape (${x.rows}, ${x.dim}) and v (${v.rows}, ${v.dim}); they must be equal`,
   );
 }
 
-/** Visits the rows in order, with density, responsibilities and score evaluated there. */
+/** Visits the rows in order, with density, responsibilities and score evaluated at each. */
 export function visitRows(
   law: Law,
   drift: Drift,
@@ -66,7 +67,7 @@ export function visitRows(
   if (x.dim !== law.dim)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `a batch of dimension ${x.dim} was given to a model of dimension ${law.dim}`,
+      `the batch has dimension ${x.dim}; it must have the dimension of the model, ${law.dim}`,
     );
   const sliceOf = slicesOf(law, drift, t, x);
   const point = createPoint(law);

@@ -3,7 +3,7 @@ import { drawOf, normalsLike, startStep, uniformsOfRows, type Workspace } from "
 import { applySpectral, type Law } from "./law.ts";
 
 /**
- * A sampler of a law: the component by one uniform per row, the point by dim normals.
+ * A sampler of a law. One uniform per row selects the component; `dim` normals give the point.
  *
  * ```text
  * X = m_k + S_k^½ z,    P(k) = w_k
@@ -33,7 +33,7 @@ export function drawerOf(law: Law): (workspace: Workspace, rows: number, seed: S
   };
 }
 
-/** Sums of the weights up to each, the last one exactly 1. */
+/** Cumulative sums of the weights. The last one is set to exactly 1. */
 function cumulate(weights: Float64Array): Float64Array {
   let total = 0;
   const sums = weights.map((weight) => {

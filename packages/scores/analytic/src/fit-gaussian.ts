@@ -12,12 +12,12 @@ import { momentsOf } from "./moments.ts";
  * m = (1/n) Σ x_i        S = (1/n) Σ (x_i − m)(x_i − m)ᵀ
  * ```
  *
- * The covariance is divided by n, not n − 1: it is that of `empirical({ data, n, dim })`. Costs O(n·d² + d³), once.
+ * The covariance is divided by n, not n − 1, so it is that of `empirical({ data, n, dim })`. Construction costs O(n·d² + d³).
  *
  * - **Shapes** data (n·d) row-major, or n rows.
- * - **Limits** with n ≤ d, or constant columns, S is singular, and so is the score where σ(t) = 0.
+ * - **Limits** for n ≤ d or constant columns, S is singular, and so is the score at times with σ(t) = 0.
  *
- * @throws BackstepError `SHAPE_MISMATCH`, `DATA_INVALID` where a value is not finite, `OPTION_INVALID` where n or dim is not a positive integer.
+ * @throws BackstepError `SHAPE_MISMATCH`; `DATA_INVALID` if a value is not finite; `OPTION_INVALID` if n or dim is not a positive integer.
  * @example
  * ```ts
  * const target = fitGaussian([[0, 0], [2, 0], [1, 3]], 3, 2);

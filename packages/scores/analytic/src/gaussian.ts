@@ -20,19 +20,19 @@ export type GaussianOptions = { readonly mean: Vector } & (
  * ```text
  * variance      X₀ ~ N(m, diag(v))
  * covariance    X₀ ~ N(m, S),  S = Q diag(λ) Qᵀ
- * spectrum      Y₀ = Qᵀ X₀ ~ N(m, diag(λ)): the law of `covariance` seen in its eigenbasis, with m given there
+ * spectrum      Y₀ = Qᵀ X₀ ~ N(m, diag(λ)): the law of `covariance` in its eigenbasis, with m in this basis
  * score         ∇log p_t(x) = −(α² S + σ² I)⁻¹ (x − α m)
  * ```
  *
- * Exact. A full covariance is decomposed once, here, in O(d³); the target then declares `eigen`, and a run takes place in the
- * eigenbasis at the cost of a diagonal one. Asked in the original coordinates, the model rotates in and out, 2d² more a row.
+ * Exact. A full covariance is decomposed once at construction, in O(d³). The target then declares `eigen`, and a run uses the eigenbasis at
+ * the cost of a diagonal covariance. In the original coordinates the model rotates x and the result, which costs 2d² more a row.
  *
  * - **Shapes** m, v, λ: (d). S: (d·d) row-major, or d rows.
- * - **Limits** variances may be 0, and the score is then singular where σ(t) = 0. Asymmetry and negative eigenvalues up to 1e-10 of
- *   the largest entry count as rounding; eigenvalues of S below d · 2⁻⁵² of the largest are taken as 0.
+ * - **Limits** variances may be 0; the score is then singular at times with σ(t) = 0. Asymmetry and negative eigenvalues up to 1e-10 of
+ *   the largest entry count as rounding; eigenvalues of S below d · 2⁻⁵² of the largest are treated as 0.
  *
- * @throws BackstepError `OPTION_INVALID` unless exactly one description is given, `SHAPE_MISMATCH`, `DATA_INVALID` where a value is
- * not finite, `VARIANCE_INVALID` where a variance is negative, `COVARIANCE_NOT_PSD` where S is not symmetric or has a negative eigenvalue.
+ * @throws BackstepError `OPTION_INVALID` unless exactly one description is given; `SHAPE_MISMATCH`; `DATA_INVALID` if a value is
+ * not finite; `VARIANCE_INVALID` if a variance is negative; `COVARIANCE_NOT_PSD` if S is not symmetric or has a negative eigenvalue.
  * @example
  * ```ts
  * const target = gaussian({ mean: [1, 0], covariance: [[2, 0.5], [0.5, 1]] });
@@ -45,7 +45,7 @@ export function gaussian(options: GaussianOptions): Target {
   if (given !== 1)
     throw new BackstepError(
       "OPTION_INVALID",
-      `a gaussian needs exactly one of variance, covariance and spectrum; ${given} were given`,
+      `gaussian: ${given} of the options variance, covariance and spectrum are set; set exactly one`,
     );
   const mean = readVector("mean", options.mean);
   if (covariance !== undefined) return fullGaussian(mean, covariance);
@@ -80,16 +80,16 @@ function fullGaussian(mean: Float64Array, matrix: Matrix): Target {
     gaussian: true,
     moments: { mean, covariance },
     score(drift) {
-      const twin = inBasis.score(drift);
+      const diagonal = inBasis.score(drift);
       return {
         ...modelOf("gaussian", law, drift, "loops"),
-        predict: async (as, x, t) => rotate(await twin.predict(as, rotate(x, basis, true), t), basis, false),
+        predict: async (as, x, t) => rotate(await diagonal.predict(as, rotate(x, basis, true), t), basis, false),
         async jvp(x, v, t) {
           requireShapeOf(x, v);
           const direction = rotate(v, basis, true);
-          return rotate(await twin.jvp!(direction, direction, t), basis, false);
+          return rotate(await diagonal.jvp!(direction, direction, t), basis, false);
         },
-        eigen: { basis, inBasis: twin },
+        eigen: { basis, inBasis: diagonal },
       };
     },
     draw: (workspace, rows, seed) => rotate(inBasis.draw(workspace, rows, seed), basis, false),

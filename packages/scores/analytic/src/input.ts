@@ -1,12 +1,12 @@
 import { BackstepError } from "@backstep/core";
 
-/** Numbers, in a plain or a typed array. */
+/** A plain or a typed array of numbers. */
 export type Vector = ArrayLike<number>;
 
 /** A matrix: row-major in one array, or an array of its rows. */
 export type Matrix = Vector | ArrayLike<Vector>;
 
-/** A copy of the values; there must be `length` of them, all finite. */
+/** A copy of `values`, which must be finite and have the given length. */
 export function readVector(name: string, values: Vector, length: number = values?.length): Float64Array {
   if (!isArray(values) || values.length !== length || length === 0)
     throw new BackstepError(
@@ -22,13 +22,13 @@ export function readVector(name: string, values: Vector, length: number = values
   return copy;
 }
 
-/** A row-major copy of a matrix of the given shape, all of whose values must be finite. */
+/** A row-major copy of a matrix of the given shape. All values must be finite. */
 export function readMatrix(name: string, values: Matrix, rows: number, columns: number): Float64Array {
   const flat = isArray(values) && isNested(values) ? flatten(name, values, columns) : (values as Vector);
   if (!isArray(flat) || flat.length !== rows * columns)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `${name} has ${isArray(flat) ? flat.length : "no"} values; shape (${rows}, ${columns}) needs ${rows * columns}`,
+      `${name} has ${isArray(flat) ? flat.length : "no"} values; it must have ${rows * columns}, for the shape (${rows}, ${columns})`,
     );
   const copy = Float64Array.from(flat);
   const bad = copy.findIndex((value) => !Number.isFinite(value));
@@ -43,17 +43,17 @@ export function readMatrix(name: string, values: Matrix, rows: number, columns: 
   return copy;
 }
 
-/** The number of columns of a matrix with so many rows. */
+/** The number of columns of a matrix with the given number of rows. */
 export function columnsOf(name: string, values: Matrix, rows: number): number {
   const columns = isArray(values) && isNested(values) ? values[0].length : values?.length / rows;
   if (Number.isInteger(columns) && columns > 0) return columns;
   throw new BackstepError(
     "SHAPE_MISMATCH",
-    `${name} has ${values?.length} values, which do not make ${rows} rows of equal length`,
+    `${name} has ${values?.length} values; the number must be a multiple of its ${rows} rows`,
   );
 }
 
-/** Throws unless every value is at least 0. */
+/** Requires that every value is at least 0. */
 export function requireVariances(name: string, values: Float64Array): void {
   const bad = values.findIndex((value) => value < 0);
   if (bad >= 0)

@@ -1,23 +1,23 @@
 import { log } from "@backstep/core/plugin";
 
-/** Σ w_k N(m_k, S_k), laid out as the kernels take it. */
+/** Σ w_k N(m_k, S_k), in the memory layout of the kernels. */
 export interface Law {
   readonly dim: number;
   readonly components: number;
-  /** Of one component: `isotropic` one variance, `diagonal` `dim` of them. */
+  /** Variances per component: one for `isotropic`, `dim` for `diagonal`. */
   readonly layout: "isotropic" | "diagonal";
   /** (components, dim). */
   readonly means: Float64Array;
-  /** (components) or (components, dim); where there are bases, the eigenvalues of S_k. */
+  /** (components) or (components, dim). If there are bases, these are the eigenvalues of S_k. */
   readonly variances: Float64Array;
   /** (components), summing to 1. */
   readonly weights: Float64Array;
   readonly logWeights: Float64Array;
-  /** Per component Q_k (dim, dim) row-major with S_k = Q_k diag(variances) Q_kᵀ; undefined where the S_k are diagonal. */
+  /** Per component Q_k (dim, dim) row-major with S_k = Q_k diag(variances) Q_kᵀ. Undefined if the S_k are diagonal. */
   readonly bases: readonly Float64Array[] | undefined;
 }
 
-/** What a law is made of. */
+/** The inputs of `createLaw`. */
 export interface LawParts {
   readonly dim: number;
   readonly means: Float64Array;
@@ -26,7 +26,7 @@ export interface LawParts {
   readonly bases?: readonly Float64Array[];
 }
 
-/** A law with the layout that the shape of its variances tells. */
+/** A law. The number of variances determines its layout. */
 export function createLaw({ dim, means, variances, weights, bases }: LawParts): Law {
   const components = weights.length;
   const layout = variances.length === components && bases === undefined && dim > 1 ? "isotropic" : "diagonal";
@@ -39,7 +39,7 @@ export function smallestVariance({ variances }: Law): number {
 }
 
 /**
- * out = Q_k diag(weights of k) Q_kᵀ v, weights laid out as the variances; out ≠ v.
+ * out = Q_k diag(weights of k) Q_kᵀ v. The weights have the layout of the variances; `out` must not be `v`.
  */
 export function applySpectral(law: Law, k: number, weights: Float64Array, v: Float64Array, out: Float64Array): void {
   const { dim, layout } = law;

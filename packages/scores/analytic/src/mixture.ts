@@ -30,15 +30,15 @@ export type MixtureOptions = {
  * covariances    S_k = Q_k diag(λ_k) Q_kᵀ
  * ```
  *
- * Exact; responsibilities by log-sum-exp. Cost K·d a row in the kernels for `variance` and `variances`; `covariances` are decomposed
- * once, here, and then cost about 4K·d² a row in plain f64 loops.
+ * Exact; responsibilities by log-sum-exp. `variance` and `variances` cost K·d a row in the kernels. `covariances` are decomposed once at
+ * construction and then cost about 4K·d² a row in plain f64 loops.
  *
  * - **Shapes** weights (K); means and `variances` (K·d) row-major, or K rows; `covariances` K matrices, each (d·d) or d rows.
- * - **Limits** K from 1 to 10⁵. Variances may be 0, and the score is then singular where σ(t) = 0. Weights are divided by their sum.
+ * - **Limits** K from 1 to 10⁵. Variances may be 0; the score is then singular at times with σ(t) = 0. Weights are divided by their sum.
  *
- * @throws BackstepError `OPTION_INVALID` unless exactly one description is given, and where weights are not positive or their sum
- * is off 1 by more than 1e-9; `SHAPE_MISMATCH`; `DATA_INVALID` where a value is not finite; `VARIANCE_INVALID` where a variance is
- * negative; `COVARIANCE_NOT_PSD` where a covariance is not symmetric or has a negative eigenvalue.
+ * @throws BackstepError `OPTION_INVALID` unless exactly one description is given, and if a weight is not positive or their sum
+ * differs from 1 by more than 1e-9; `SHAPE_MISMATCH`; `DATA_INVALID` if a value is not finite; `VARIANCE_INVALID` if a variance is
+ * negative; `COVARIANCE_NOT_PSD` if a covariance is not symmetric or has a negative eigenvalue.
  * @example
  * ```ts
  * const target = mixture({ weights: [0.3, 0.7], means: [[-2, 0], [1, 1]], variance: 0.25 });
@@ -50,7 +50,7 @@ export function mixture(options: MixtureOptions): Target {
   if (given !== 1)
     throw new BackstepError(
       "OPTION_INVALID",
-      `a mixture needs exactly one of variance, variances and covariances; ${given} were given`,
+      `mixture: ${given} of the options variance, variances and covariances are set; set exactly one`,
     );
   const weights = readWeights(options.weights);
   const dim = columnsOf("means", options.means, weights.length);
@@ -60,7 +60,7 @@ export function mixture(options: MixtureOptions): Target {
   return mixtureTarget("mixture", createLaw({ dim, weights, means, ...readSpreads(options, weights.length, dim) }));
 }
 
-/** A target of the given law; its moments, O(K·d²), are computed when they are first asked for. */
+/** A target of the given law. Its moments, O(K·d²), are computed at the first access. */
 export function mixtureTarget(name: string, law: Law): Target {
   let moments: Target["moments"] | undefined;
   return {
@@ -83,11 +83,11 @@ function readWeights(values: Vector): Float64Array {
     throw new BackstepError("OPTION_INVALID", `weights[${bad}] is ${weights[bad]}; every weight must be positive`);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (Math.abs(total - 1) > 1e-9)
-    throw new BackstepError("OPTION_INVALID", `weights add up to ${total}; their sum must be 1 within 1e-9`);
+    throw new BackstepError("OPTION_INVALID", `the sum of weights is ${total}; it must be 1 within 1e-9`);
   return weights.map((weight) => weight / total);
 }
 
-/** Variances, and bases where the covariances are full. */
+/** Variances, and bases if the covariances are full. */
 function readSpreads(
   { variance, variances, covariances }: MixtureOptions,
   components: number,
@@ -95,7 +95,10 @@ function readSpreads(
 ): Pick<Law, "variances"> & { bases?: readonly Float64Array[] } {
   if (covariances !== undefined) {
     if (covariances.length !== components)
-      throw new BackstepError("SHAPE_MISMATCH", `${covariances.length} covariances for ${components} weights`);
+      throw new BackstepError(
+        "SHAPE_MISMATCH",
+        `covariances has ${covariances.length} matrices; it must have ${components}, one per weight`,
+      );
     const parts = Array.from(covariances, (covariance, k) => decompose(`covariances[${k}]`, covariance, dim));
     return {
       variances: Float64Array.from(parts.flatMap(({ spectrum }) => Array.from(spectrum))),

@@ -4,7 +4,7 @@ import { applySpectral, type Law, smallestVariance } from "./law.ts";
 import { pullOf } from "./point.ts";
 import { coefficientsAt } from "./slice.ts";
 
-/** Which arithmetic evaluates the score: that of one diagonal Gaussian, of a diagonal mixture, or plain f64 loops. */
+/** The arithmetic of the score: the kernel for one diagonal Gaussian, the kernel for a diagonal mixture, or plain f64 loops. */
 export type Evaluator = "gaussian" | "mixture" | "loops";
 
 /** The exact score of a law under a drift. */
@@ -47,7 +47,7 @@ function predictGaussian(law: Law, drift: Drift): ScoreModel["predict"] {
   };
 }
 
-/** ∇²log p · v of one Gaussian is the score at v of the same Gaussian about 0, wherever x is. */
+/** ∇²log p · v of one Gaussian does not depend on x: it is the score at v of the same Gaussian with mean 0. */
 function gaussianJvp(law: Law, drift: Drift): NonNullable<ScoreModel["jvp"]> {
   const centred = predictGaussian({ ...law, means: new Float64Array(law.dim) }, drift);
   return (x, v, t) => {
@@ -111,11 +111,17 @@ function predictByLoops(law: Law, drift: Drift): ScoreModel["predict"] {
   };
 }
 
-/** Checks what a kernel is about to be given. */
+/** Checks the arguments of a prediction. */
 function kindOf(as: Prediction, x: Batch, dim: number): "score" | "denoised" {
   if (as !== "score" && as !== "denoised")
-    throw new BackstepError("CAPABILITY_MISSING", `an analytic model predicts "score" and "denoised", not "${as}"`);
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `the prediction "${as}" was requested; an analytic model predicts "score" and "denoised"`,
+    );
   if (x.dim !== dim)
-    throw new BackstepError("SHAPE_MISMATCH", `a batch of dimension ${x.dim} was given to a model of dimension ${dim}`);
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `the batch has dimension ${x.dim}; it must have the dimension of the model, ${dim}`,
+    );
   return as;
 }

@@ -27,7 +27,7 @@ export function momentsOf(law: Law): Required<Pick<Moments, "mean" | "covariance
   return { mean, covariance };
 }
 
-/** The moments of a single component without a basis, whose covariance is diagonal. */
+/** The moments of a law that is a single diagonal component; undefined for other laws. */
 export function diagonalMoments({ dim, components, layout, means, variances, bases }: Law): Moments | undefined {
   if (components > 1 || bases !== undefined) return undefined;
   return { mean: means, variance: layout === "isotropic" ? new Float64Array(dim).fill(variances[0]) : variances };

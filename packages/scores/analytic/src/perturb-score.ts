@@ -2,10 +2,10 @@ import { BackstepError, type Batch, type Drift, type ScoreModel, type Seed } fro
 import { drawOf, normalsLike, predict, streamOf, sum, type Term } from "@backstep/core/plugin";
 import { type Bias, type BiasOptions, biasInBasis, biasOf } from "./bias.ts";
 
-/** Which error to add to a score. */
+/** The error to add to a score. */
 export interface PerturbOptions {
   readonly bias?: BiasOptions;
-  /** Independent Gaussian noise per row and evaluation with E|δ|² = size²; seed 0 unless given. */
+  /** Independent Gaussian noise per row and evaluation with E|δ|² = size². Default seed 0. */
   readonly noise?: { readonly size: number; readonly seed?: Seed };
   /** Needed only for a model that does not predict a score natively. */
   readonly drift?: Drift;
@@ -15,18 +15,18 @@ export interface PerturbOptions {
  * A model with a known error in its score.
  *
  * ```text
- * ŝ(x, t) = s(x, t) + b + δ,        |b| = size of the bias,        δ ~ N(0, size²/d · I) anew for each row and evaluation
+ * ŝ(x, t) = s(x, t) + b + δ,        |b| = size of the bias,        δ ~ N(0, size²/d · I), independent for each row and evaluation
  * ```
  *
- * The derivatives (`jvp`, `hessian`, `divergence`) stay those of the model, since b and δ do not depend on x; its log-density is dropped.
- * In an eigenbasis y = Qᵀ x the bias is Qᵀ b, so that the run has the same law; δ is then drawn in y.
+ * The derivatives (`jvp`, `hessian`, `divergence`) are those of the model, because b and δ do not depend on x. The log-density is removed.
+ * In an eigenbasis y = Qᵀ x the bias is Qᵀ b, so the run has the same law; δ is then drawn in y.
  *
- * - **Shapes** direction (d), of any length but 0.
- * - **Units** sizes are those of the score, 1/x. They do not depend on t.
- * - **Limits** δ is a function of (seed, row, step, evaluation): a model outside a run gives the same δ at every call.
+ * - **Shapes** direction (d), of any length except 0.
+ * - **Units** sizes have the unit of the score, 1/x. They do not depend on t.
+ * - **Limits** δ is a function of (seed, row, step, evaluation). Outside a run, a model returns the same δ at every call.
  *
- * @throws BackstepError `OPTION_INVALID` where a size is negative or not finite or the direction is 0; `SHAPE_MISMATCH`, `DATA_INVALID` for the
- * direction; `CAPABILITY_MISSING` where the model does not predict a score and no drift is given.
+ * @throws BackstepError `OPTION_INVALID` if a size is negative or not finite or the direction is 0; `SHAPE_MISMATCH`, `DATA_INVALID` for the
+ * direction; `CAPABILITY_MISSING` if the model does not predict a score and no drift is given.
  * @example
  * ```ts
  * const model = perturbScore(target.score(drift), { bias: { size: 0.1 }, noise: { size: 0.05, seed: 3 } });
@@ -39,7 +39,7 @@ export function perturbScore(model: ScoreModel, { bias, noise, drift }: PerturbO
   if (!model.predictions.includes("score") && drift === undefined)
     throw new BackstepError(
       "CAPABILITY_MISSING",
-      `${model.name} predicts ${model.predictions.join(", ")}; to perturb its score, give the drift`,
+      `${model.name} predicts ${model.predictions.join(", ")} and no score; set the option drift, to convert its prediction`,
     );
   return perturbed(model, bias && biasOf(bias, model.dim), noise, drift);
 }
@@ -85,5 +85,5 @@ function repeat(values: Float64Array, like: Batch): Batch {
 
 function requireSize(name: string, size: number | undefined): void {
   if (size !== undefined && !(size >= 0 && Number.isFinite(size)))
-    throw new BackstepError("OPTION_INVALID", `${name} is ${size}; it must be a finite number at least 0`);
+    throw new BackstepError("OPTION_INVALID", `${name} is ${size}; it must be a finite number ≥ 0`);
 }

@@ -3,7 +3,7 @@ import { applySpectral, type Law } from "./law.ts";
 import type { Slice } from "./slice.ts";
 
 /**
- * A law at one time and point; made once per call and moved from row to row.
+ * A law at one time and point. It is created once per call and moved from row to row.
  *
  * ```text
  * u_k = C_k⁻¹ (α m_k − x)        r_k ∝ w_k N(x; α m_k, C_k)        ∇log p = Σ r_k u_k
@@ -17,12 +17,12 @@ export interface Point {
   /** r_k, (components). */
   readonly responsibilities: Float64Array;
   logDensity: number;
-  /** u_k of the component asked for last. */
+  /** u_k of the component of the last `pullOf`. */
   readonly pull: Float64Array;
   readonly difference: Float64Array;
 }
 
-/** A point that is nowhere yet. */
+/** A point without a position; `moveTo` sets it. */
 export function createPoint(law: Law): Point {
   const vector = (): Float64Array => new Float64Array(law.dim);
   return {

@@ -2,10 +2,10 @@ import { BackstepError, type Batch, type Drift, type Times } from "@backstep/cor
 import { log } from "@backstep/core/plugin";
 import type { Law } from "./law.ts";
 
-/** A law under x = α x₀ + σ z at one time: Σ w_k N(α m_k, C_k), C_k = α² S_k + σ² I. */
+/** The law of x = α x₀ + σ z at one time: Σ w_k N(α m_k, C_k), C_k = α² S_k + σ² I. */
 export interface Slice {
   readonly alpha: number;
-  /** Eigenvalues of C_k⁻¹, laid out as the variances. */
+  /** Eigenvalues of C_k⁻¹, in the layout of the variances. */
   readonly inverse: Float64Array;
   /** log w_k − ½ log det(2π C_k), (components). */
   readonly logScale: Float64Array;
@@ -32,15 +32,15 @@ export function sliceAt({ dim, components, layout, variances, logWeights }: Law,
   return { alpha, inverse, logScale };
 }
 
-/** The coefficients of a batch, as the kernels take them. */
+/** The coefficients of a batch, in the form that the kernels accept. */
 export function coefficientsAt(drift: Drift, t: Times, x: Batch): Coefficients {
   if (typeof t === "number") return { alpha: drift.alpha(t), sigma2: square(drift.sigma(t)) };
   if (t.length !== x.rows)
-    throw new BackstepError("SHAPE_MISMATCH", `${t.length} times for ${x.rows} rows; there must be one per row`);
+    throw new BackstepError("SHAPE_MISMATCH", `t has ${t.length} times; it must have one per row, ${x.rows}`);
   return { alpha: t.map((time) => drift.alpha(time)), sigma2: t.map((time) => square(drift.sigma(time))) };
 }
 
-/** The slice of every row; neighbours of the same time share one. */
+/** The slice of every row. Consecutive rows with the same time share one. */
 export function slicesOf(law: Law, drift: Drift, t: Times, x: Batch): (row: number) => Slice {
   const { alpha, sigma2 } = coefficientsAt(drift, t, x);
   if (typeof t === "number" || typeof alpha === "number" || typeof sigma2 === "number") {

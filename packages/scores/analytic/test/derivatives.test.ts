@@ -9,7 +9,7 @@ const drifts = { ou: ou(), "vp-linear": vpLinear() };
 const times: readonly Times[] = [0.05, 0.7, Float64Array.of(0.05, 0.3, 0.3, 0.9)];
 const step = 1e-4;
 
-/** (f(x + h e_j) − f(x − h e_j))/2h and the same at 2h, extrapolated: the error is O(h⁴). */
+/** (f(x + h e_j) − f(x − h e_j))/2h, extrapolated with the same at 2h. The error is O(h⁴). */
 async function slope<T extends ArrayLike<number>>(
   workspace: Workspace,
   j: number,
@@ -25,7 +25,7 @@ async function slope<T extends ArrayLike<number>>(
 
 const value = async (batch: Batch | Promise<Batch>): Promise<Float64Array> => Float64Array.from((await batch).data);
 
-/** Reads a capability that every analytic model declares. */
+/** A capability that every analytic model declares. */
 function declared(model: ScoreModel): Required<Pick<ScoreModel, "jvp" | "hessian" | "divergence" | "logDensity">> {
   const { jvp, hessian, divergence, logDensity } = model;
   if (!jvp || !hessian || !divergence || !logDensity) throw new Error(`${model.name} lacks a derivative`);
@@ -38,7 +38,7 @@ describe.each(Object.entries(everyTarget))("the score of a %s", (_name, target) 
     const { jvp, hessian, divergence, logDensity } = declared(model);
     const dim = target.dim;
 
-    // Differences with h = 1e-4 of values of size 1e2 keep about ten digits.
+    // Finite differences with h = 1e-4 of values of size 1e2 have about ten correct digits.
     it("is the gradient of the log-density", () =>
       inWorkspace(async (workspace) => {
         for (const t of times) {
@@ -99,7 +99,7 @@ describe.each(Object.entries(everyTarget))("the score of a %s", (_name, target) 
         }
       }));
 
-    it("gives each row the value of its own time", () =>
+    it("evaluates each row at its own time", () =>
       inWorkspace(async (workspace) => {
         const perRow = Float64Array.of(0.05, 0.3, 0.3, 0.9);
         const x = batchOf(workspace, queries);

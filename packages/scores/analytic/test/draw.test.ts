@@ -15,7 +15,7 @@ function rowsFrom(target: Target, firstRow: number, rows: number, precision: Pre
 
 const mean = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0) / values.length;
 
-/** How many standard errors the mean of the values is from what is expected; 0 where both agree to rounding. */
+/** Distance of the mean of the values from the expected value, in standard errors; 0 if both agree to rounding. */
 function standardErrorsOff(values: readonly number[], expected: number): number {
   const average = mean(values);
   const variance = mean(values.map((value) => (value - average) ** 2));
@@ -24,7 +24,7 @@ function standardErrorsOff(values: readonly number[], expected: number): number 
 }
 
 describe.each(Object.entries(everyTarget))("draws of a %s", (_name, target) => {
-  it.each(["f64", "f32"] as const)("are the same bits however they are cut into chunks, in %s", async (precision) => {
+  it.each(["f64", "f32"] as const)("have the same bits for any chunk size, in %s", async (precision) => {
     const whole = await rowsFrom(target, 0, 50, precision);
     const parts = [
       [0, 1],
@@ -35,7 +35,7 @@ describe.each(Object.entries(everyTarget))("draws of a %s", (_name, target) => {
     expect((await Promise.all(parts)).flat()).toEqual(whole);
   });
 
-  // 4 standard errors, seeded: 12 numbers a target, 8 targets; a false alarm has chance 0.6 % at the choice of the seed, and none after.
+  // 4 standard errors for 12 numbers of each of 8 targets: a random seed would fail with probability 0.6 %. The seed is fixed.
   it("have its mean and covariance", async () => {
     const { moments, dim } = target;
     const n = 20_000;
@@ -61,7 +61,7 @@ describe.each(Object.entries(everyTarget))("draws of a %s", (_name, target) => {
 describe("draws of an empirical law", () => {
   const data = [1, 2, 3, 4, 5, 6, 7];
 
-  it("are its points, each about equally often", async () => {
+  it("are its points, with about equal frequency", async () => {
     const n = 70_000;
     const x = await drawSamples(empirical({ data, dim: 1 }), { n, seed: 2 });
     const counts = data.map((value) => Array.from(x).filter((drawn) => drawn === value).length);
@@ -69,7 +69,7 @@ describe("draws of an empirical law", () => {
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(4 * Math.sqrt((n * 6) / 49));
   });
 
-  it("differ by seed and are spread by the bandwidth alone", async () => {
+  it("differ by seed and are spread only by the bandwidth", async () => {
     const narrow = await drawSamples(empirical({ data, dim: 1, bandwidth: 1e-6 }), { n: 100, seed: 3 });
     const points = await drawSamples(empirical({ data, dim: 1 }), { n: 100, seed: 3 });
     const other = await drawSamples(empirical({ data, dim: 1 }), { n: 100, seed: 4 });

@@ -15,13 +15,13 @@ describe("empirical", () => {
     inWorkspace(async (workspace) => {
       for (const bandwidth of [0, 0.5]) {
         const weights = Array(4).fill(0.25);
-        const twin = mixture({ weights, means: data, variance: bandwidth ** 2 }).score(ou());
+        const sameMixture = mixture({ weights, means: data, variance: bandwidth ** 2 }).score(ou());
         const model = empirical({ data, dim: 2, bandwidth }).score(ou());
         const x = [
           [0.3, 0.4],
           [5, -2],
         ];
-        const expected = await twin.predict("score", batchOf(workspace, x), 0.2);
+        const expected = await sameMixture.predict("score", batchOf(workspace, x), 0.2);
         expect((await model.predict("score", batchOf(workspace, x), 0.2)).data).toEqual(expected.data);
       }
     }));
@@ -31,7 +31,7 @@ describe("empirical", () => {
       const model = empirical({ data, dim: 2 }).score(ou());
       const x = batchOf(workspace, [[1e6, -1e6]]);
       const [alpha, sigma2] = [ou().alpha(1e-3), ou().sigma(1e-3) ** 2];
-      // The point that is nearest in that direction, (2, 0), takes all the weight.
+      // The nearest point in that direction, (2, 0), has all the weight.
       expectClose((await model.predict("score", x, 1e-3)).data, [(2 * alpha - 1e6) / sigma2, 1e6 / sigma2], 1e-14);
       expectClose((await model.divergence?.(x, 1e-3)) ?? [], [-2 / sigma2], 1e-14);
       expectClose((await model.hessian?.(x, 1e-3))?.data ?? [], [-1 / sigma2, 0, 0, -1 / sigma2], 1e-14);
@@ -49,7 +49,7 @@ describe("empirical", () => {
     expect(empirical({ data, dim: 2, bandwidth: 0.1 }).score(vpLinear()).singular?.(0)).toBe(false);
   });
 
-  it("reads rows, flat arrays and single precision alike", () => {
+  it("accepts rows, flat arrays and single precision", () => {
     const moments = empirical({ data, dim: 2 }).moments;
     expect(empirical({ data: data.flat(), dim: 2 }).moments).toEqual(moments);
     expect(empirical({ data: Float32Array.from(data.flat()), n: 4, dim: 2 }).moments).toEqual(moments);

@@ -12,7 +12,7 @@ const covariance = [
 ];
 const x = [0.3, -1.2, 2];
 
-/** A⁻¹ b in three dimensions by Cramer's rule: a second way to the score, with no decomposition. */
+/** A⁻¹ b in three dimensions by Cramer's rule: an independent way to compute the score, without a decomposition. */
 function solve(matrix: readonly (readonly number[])[], b: readonly number[]): number[] {
   const determinant = ([a, c, d]: readonly (readonly number[])[]): number =>
     a[0] * (c[1] * d[2] - c[2] * d[1]) - a[1] * (c[0] * d[2] - c[2] * d[0]) + a[2] * (c[0] * d[1] - c[1] * d[0]);
@@ -35,7 +35,7 @@ describe("gaussian", () => {
       expectClose(out.data, expected, 1e-15);
     }));
 
-  it("with a covariance has, in the original coordinates, the score that linear algebra gives", () =>
+  it("with a covariance has the score of linear algebra in the original coordinates", () =>
     inWorkspace(async (workspace) => {
       const model = gaussian({ mean, covariance }).score(drift);
       for (const t of [0.01, 0.4, 3]) {
@@ -49,13 +49,13 @@ describe("gaussian", () => {
       }
     }));
 
-  it("takes a covariance row-major or as rows", () => {
+  it("accepts a covariance row-major or as rows", () => {
     const [rows, flat] = [gaussian({ mean, covariance }), gaussian({ mean, covariance: covariance.flat() })];
     expect(flat.moments).toEqual(rows.moments);
     expect(rows.moments).toEqual({ mean: Float64Array.from(mean), covariance: Float64Array.from(covariance.flat()) });
   });
 
-  it("declares an orthogonal eigenbasis, shared by target and model, in which the covariance is diagonal", () => {
+  it("declares the same orthogonal eigenbasis in target and model, in which the covariance is diagonal", () => {
     const target = gaussian({ mean, covariance });
     const { basis, inBasis } = target.eigen ?? expect.fail("no eigenbasis");
     expect(target.score(drift).eigen?.basis).toBe(basis);
@@ -80,7 +80,7 @@ describe("gaussian", () => {
     );
   });
 
-  it("takes a rank-one covariance, its eigenvalues exactly 0 where they are 0 up to rounding", () => {
+  it("accepts a rank-one covariance and sets eigenvalues to 0 that are 0 up to rounding", () => {
     const direction = [1, 2, -3, 0.5];
     const target = gaussian({ mean: [0, 0, 0, 0], covariance: direction.map((a) => direction.map((b) => a * b)) });
     const spectrum = Array.from(target.eigen?.inBasis.moments.variance ?? []);
@@ -88,13 +88,13 @@ describe("gaussian", () => {
     expectClose([Math.max(...spectrum)], [14.25], 1e-15);
   });
 
-  it("takes a one-dimensional and a zero covariance", () => {
+  it("accepts a one-dimensional covariance and a zero covariance", () => {
     expect(gaussian({ mean: [1], covariance: [[4]] }).eigen?.inBasis.moments.variance).toEqual(Float64Array.of(4));
     const zero = gaussian({ mean: [1, 2], covariance: [0, 0, 0, 0] });
     expect(zero.eigen?.inBasis.moments.variance).toEqual(Float64Array.of(0, 0));
   });
 
-  it("is singular exactly where a variance is 0 and σ(t) = 0", () => {
+  it("is singular exactly if a variance is 0 and σ(t) = 0", () => {
     const singularAt = (variance: number[], t: number): boolean | undefined =>
       gaussian({ mean, variance }).score(drift).singular?.(t);
     expect(singularAt([1, 0, 1], 0)).toBe(true);
@@ -105,18 +105,18 @@ describe("gaussian", () => {
     expect(rankOne.eigen?.inBasis.singular?.(0)).toBe(true);
   });
 
-  it("by spectrum is the diagonal law, negative eigenvalues within rounding set to 0", () => {
+  it("by spectrum is the diagonal law, with negative eigenvalues within rounding set to 0", () => {
     expect(gaussian({ mean, spectrum: [1, -1e-11, 2] }).moments.variance).toEqual(Float64Array.of(1, 0, 2));
   });
 
-  it("does not follow later changes of the arrays it was made of", () => {
+  it("does not change with later changes of its input arrays", () => {
     const variance = Float64Array.of(1, 1, 1);
     const target = gaussian({ mean, variance });
     variance.fill(9);
     expect(target.moments.variance).toEqual(Float64Array.of(1, 1, 1));
   });
 
-  it("refuses what is not a Gaussian", () => {
+  it("refuses invalid options", () => {
     expectError(() => gaussian({ mean, variance: [1, -2, 1] }), "VARIANCE_INVALID", "variance[1]", "-2");
     expectError(() => gaussian({ mean, variance: [1, 2] }), "SHAPE_MISMATCH", "2 values", "3");
     expectError(() => gaussian({ mean: [], variance: [] }), "SHAPE_MISMATCH", "mean");
@@ -128,11 +128,11 @@ describe("gaussian", () => {
     expectError(() => gaussian({ mean: [0, 0], covariance: [1, 0.5, 0.4, 1] }), "COVARIANCE_NOT_PSD", "0.5", "0.4");
     expectError(() => gaussian({ mean: [0, 0], covariance: [1, Number.NaN, 0, 1] }), "DATA_INVALID", "row 0, column 1");
     expectError(() => gaussian({ mean: [0, 0], spectrum: [1, -0.1] }), "COVARIANCE_NOT_PSD", "-0.1");
-    expectError(() => gaussian({ mean } as never), "OPTION_INVALID", "0 were given");
+    expectError(() => gaussian({ mean } as never), "OPTION_INVALID", "set exactly one");
     expectError(() => gaussian({ mean, variance: [1, 1, 1], spectrum: [1, 1, 1] } as never), "OPTION_INVALID", "2");
   });
 
-  it("refuses batches and times of another shape, and predictions that it does not declare", () =>
+  it("refuses batches and times of the wrong shape, and predictions that it does not declare", () =>
     inWorkspace((workspace) => {
       const model = gaussian({ mean, variance: [1, 1, 1] }).score(drift);
       expectError(() => model.predict("score", batchOf(workspace, [[1, 2]]), 0.5), "SHAPE_MISMATCH", "dimension 2");

@@ -104,12 +104,12 @@ describe("mixture", () => {
     expectClose(tilted.moments.covariance ?? [], [1.5, 0.5, 0.5, 3], 1e-15);
   });
 
-  it("divides weights by their sum where it is 1 up to rounding", () => {
+  it("divides weights by their sum if it is 1 up to rounding", () => {
     const { moments } = mixture({ weights: [0.5 + 4e-10, 0.5 + 4e-10], means: [1, 1], variance: 1 });
     expect(moments.mean).toEqual(Float64Array.of(1));
   });
 
-  it("is singular where one component is", () => {
+  it("is singular if one component is singular", () => {
     const model = mixture({ weights: [0.4, 0.6], means, variances }).score(drift);
     expect([0, 1e-9].map((t) => model.singular?.(t))).toEqual([true, false]);
     expect(
@@ -119,7 +119,7 @@ describe("mixture", () => {
     ).toBe(false);
   });
 
-  it("stays exact where every density underflows", () =>
+  it("stays exact if every density underflows", () =>
     inWorkspace(async (workspace) => {
       const t = 0.01;
       const [alpha, sigma2] = [drift.alpha(t), drift.sigma(t) ** 2];
@@ -130,7 +130,7 @@ describe("mixture", () => {
       }
     }));
 
-  it("refuses what is not a mixture", () => {
+  it("refuses invalid options", () => {
     const [weights, flat] = [
       [0.5, 0.5],
       [0, 0, 1, 1],
@@ -170,7 +170,7 @@ describe("mixture", () => {
     expectError(
       () => mixture({ weights, means: flat, covariances: [[1, 0, 0, 1]] }),
       "SHAPE_MISMATCH",
-      "1 covariances for 2",
+      "covariances has 1 matrices; it must have 2",
     );
     expectError(
       () =>
@@ -185,6 +185,6 @@ describe("mixture", () => {
       "COVARIANCE_NOT_PSD",
       "covariances[1]",
     );
-    expectError(() => mixture({ weights, means: flat } as never), "OPTION_INVALID", "0 were given");
+    expectError(() => mixture({ weights, means: flat } as never), "OPTION_INVALID", "set exactly one");
   });
 });

@@ -29,12 +29,12 @@ const errorsOf = (perturbed: ScoreModel, precision: "f32" | "f64" = "f64"): Prom
   inWorkspace((workspace) => errorAt(perturbed, model, batchOf(workspace, rows)), precision);
 
 describe("the bias of perturbScore", () => {
-  it("is the given direction at the given length, in every row", async () => {
+  it("has the given direction and length in every row", async () => {
     const errors = await errorsOf(perturbScore(model, { bias: { size: 0.5, direction: [3, 0, -4] } }));
     for (const error of errors) expectClose(error, [0.3, 0, -0.4], 1e-15);
   });
 
-  it("has a drawn direction of exactly the size, fixed by its seed and alike in both precisions", async () => {
+  it("has a drawn direction with exactly the given size, determined by the seed and equal in both precisions", async () => {
     const [errors, again, single] = await Promise.all([
       errorsOf(perturbScore(model, { bias: { size: 0.5, seed: 8 } })),
       errorsOf(perturbScore(model, { bias: { size: 0.5, seed: 8 } })),
@@ -43,7 +43,7 @@ describe("the bias of perturbScore", () => {
     const other = await errorsOf(perturbScore(model, { bias: { size: 0.5, seed: 9 } }));
     for (const error of errors) expect(norm(error)).toBeCloseTo(0.5, 14);
     expectClose(again.flat(), errors.flat(), 0);
-    // The scores that are subtracted are of size 3 here, and f32 has 24 bits.
+    // The subtracted scores have size 3, and f32 has 24 bits.
     expectClose(single.flat(), errors.flat(), 2e-6);
     expectClose(errors[1], errors[0], 1e-15);
     expect(norm(other[0].map((value, j) => value - errors[0][j]))).toBeGreaterThan(0.01);
@@ -65,8 +65,8 @@ describe("the noise of perturbScore", () => {
   const noisy = perturbScore(single, { noise: { size: 0.3, seed: 4 } });
   const origin = (workspace: Workspace, n: number): Batch => batchOf(workspace, Array(n).fill([0, 0, 0, 0]));
 
-  // |δ|²/size² · d is χ² with d = 4: its mean over 10⁴ rows has standard error √(2/d)/100 of the mean. Seeded.
-  it("has mean square size² over rows, whatever the dimension", () =>
+  // |δ|²/size² · d is χ² with d = 4: its mean over 10⁴ rows has the relative standard error √(2/d)/100. The seed is fixed.
+  it("has mean square size² over rows, in any dimension", () =>
     inWorkspace(async (workspace) => {
       const errors = await errorAt(noisy, single, origin(workspace, 10_000));
       const meanSquare = errors.reduce((total, error) => total + norm(error) ** 2, 0) / errors.length;
@@ -88,7 +88,7 @@ describe("the noise of perturbScore", () => {
 });
 
 describe("perturbScore", () => {
-  it("keeps the derivatives, drops the log-density, and predicts a score alone", () => {
+  it("keeps the derivatives, removes the log-density, and predicts only a score", () => {
     const perturbed = perturbScore(model, { bias: { size: 0.1 }, noise: { size: 0.1 } });
     expect(perturbed.predictions).toEqual(["score"]);
     expect(perturbed.jvp).toBe(model.jvp);
@@ -96,7 +96,7 @@ describe("perturbScore", () => {
     expect(perturbed.logDensity).toBeUndefined();
   });
 
-  it("perturbs the score of a model that predicts something else, given the drift", async () => {
+  it("with a drift perturbs the score of a model that predicts another quantity", async () => {
     const denoiser: ScoreModel = {
       name: "denoiser",
       dim: 3,
@@ -108,7 +108,7 @@ describe("perturbScore", () => {
     expectError(() => perturbScore(denoiser, { bias: { size: 5 } }), "CAPABILITY_MISSING", "denoised");
   });
 
-  it("refuses sizes, directions and seeds that are none", () => {
+  it("refuses invalid sizes, directions and seeds", () => {
     expectError(() => perturbScore(model, { bias: { size: -1 } }), "OPTION_INVALID", "bias.size", "-1");
     expectError(() => perturbScore(model, { noise: { size: Number.NaN } }), "OPTION_INVALID", "noise.size", "NaN");
     expectError(() => perturbScore(model, { bias: { size: 1, direction: [0, 0, 0] } }), "OPTION_INVALID", "direction");

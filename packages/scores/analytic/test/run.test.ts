@@ -9,7 +9,7 @@ const drift = ou();
 const times = Float64Array.from({ length: 21 }, (_, i) => 2 * (1 - i / 20));
 const covariance = [2, 0.6, -0.3, 0.6, 1, 0.2, -0.3, 0.2, 0.5];
 const full = gaussian({ mean: [1, -0.5, 0.25], covariance });
-const { basis, inBasis: twin } = full.eigen ?? expect.fail("no eigenbasis");
+const { basis, inBasis: diagonal } = full.eigen ?? expect.fail("no eigenbasis");
 
 /** Euler–Maruyama on the reverse SDE. */
 const euler: Scheme = {
@@ -43,7 +43,7 @@ function rotated(y: ArrayLike<number>): number[] {
   });
 }
 
-/** Noise that is the same in any coordinates (none), so that the run stays in the original ones. */
+/** Zero noise, which is the same in all coordinates. It keeps the run in the original ones. */
 const silent: NoiseSource = {
   name: "silent",
   rotationInvariant: false,
@@ -53,7 +53,7 @@ const silent: NoiseSource = {
 };
 
 describe("exactStart", () => {
-  // Were the normals of the data those of Z, the variance would be (α√v + σ)² = 1.98. Standard error √(2/n); seeded.
+  // If data and Z used the same normals, the variance would be (α√v + σ)² = 1.98. Standard error √(2/n); the seed is fixed.
   it("adds noise that is independent of the draws", async () => {
     const target = gaussian({ mean: [0], variance: [1] });
     const still: Scheme = { ...euler, noise: [], step: async (_problem, _t0, _t1, x) => ({ x, state: undefined }) };
@@ -65,14 +65,14 @@ describe("exactStart", () => {
 });
 
 describe("a run with a full covariance", () => {
-  it("is the run of its diagonal twin, rotated", async () => {
+  it("equals the rotated run of the diagonal law", async () => {
     const options = { scheme: euler, drift, times, n: 40, seed: 3 };
     const inFull = await sample({ ...options, model: full.score(drift), start: exactStart(full) });
-    const inTwin = await sample({ ...options, model: twin.score(drift), start: exactStart(twin) });
-    expectClose(inFull.x, rotated(inTwin.x), 1e-14);
+    const inEigenbasis = await sample({ ...options, model: diagonal.score(drift), start: exactStart(diagonal) });
+    expectClose(inFull.x, rotated(inEigenbasis.x), 1e-14);
   });
 
-  it("in the original coordinates gives what it gives in the eigenbasis, bias included", async () => {
+  it("gives the same result in the original coordinates and in the eigenbasis, bias included", async () => {
     const model = perturbScore(full.score(drift), { bias: { size: 0.3, direction: [1, 2, -1] } });
     const start = Float64Array.from({ length: 30 }, (_, i) => Math.cos(i));
     const options = { scheme: euler, drift, times, n: 10, start, noise: silent };

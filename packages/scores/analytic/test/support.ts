@@ -2,7 +2,7 @@ import { type Batch, type ErrorCode, isBackstepError, type Precision } from "@ba
 import { createWorkspace, releaseWorkspace, type Workspace } from "@backstep/core/plugin";
 import { expect } from "vitest";
 
-/** Runs `body` with a workspace of its own. */
+/** Runs `body` with a separate workspace. */
 export async function inWorkspace<T>(
   body: (workspace: Workspace) => T | Promise<T>,
   precision: Precision = "f64",
@@ -22,7 +22,7 @@ export function batchOf(workspace: Workspace, rows: readonly (readonly number[])
   return batch;
 }
 
-/** Every entry agrees up to `tolerance`, relative to the largest entry or 1. */
+/** Requires that every entry agrees up to `tolerance`, relative to the largest entry or 1. */
 export function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   expect(actual.length).toBe(expected.length);
   const scale = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 1);

@@ -13,7 +13,7 @@ const means = [
 ];
 const weights = [0.2, 0.5, 0.3];
 
-/** One target of every layout, in three dimensions. */
+/** One target of each layout, in three dimensions. */
 export const everyTarget: Readonly<Record<string, Target>> = {
   "diagonal Gaussian": gaussian({ mean: [1, -0.5, 0.25], variance: [0.25, 1, 1.8] }),
   "full Gaussian": gaussian({ mean: [1, -0.5, 0.25], covariance }),
