@@ -28,6 +28,6 @@ export function loadVariables(tf: TensorFlow, variables: readonly Variable[], va
 }
 
 async function valuesOf(variables: readonly Variable[]): Promise<Float32Array[]> {
-  // A backend may return a view of its own memory.
+  // A backend may return a view of internal memory.
   return Promise.all(variables.map(async (variable) => Float32Array.from(await variable.data())));
 }

@@ -1,9 +1,19 @@
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ScoreModel } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
-import { cosineDecay, denoisingLoss, encodeCheckpoint, mlp, trainScore } from "../../src/index.ts";
+import {
+  cosineDecay,
+  type DenoisingLoss,
+  denoisingLoss,
+  encodeCheckpoint,
+  mlp,
+  tfScore,
+  trainedMlp,
+  trainScore,
+} from "../../src/index.ts";
 import {
   heldOutLoss,
   openTfjsScore,
@@ -38,6 +48,8 @@ const options = (folder: string, more: Partial<TrainingDescription> = {}) => ({
   ...{ tf, folder, data },
   description: { ...description, ...more },
 });
+const lossOnHeldOut = (model: ScoreModel): Promise<DenoisingLoss> =>
+  denoisingLoss({ model, drift: edm(), data: data.subarray(2 * rows), sigmaData: 1 });
 const bytesIn = (folder: string): string => readFileSync(join(folder, "training.checkpoint")).toString("hex");
 
 describe("trainInFolder", () => {
@@ -46,9 +58,12 @@ describe("trainInFolder", () => {
     const fractions: number[] = [];
     const checkpoint = await trainInFolder({ ...run, onProgress: (fraction) => fractions.push(fraction) });
     const loss = await heldOutLoss({ ...run, checkpoint, drift: edm() });
+    const { denoiser } = await trainedMlp(tf, checkpoint);
+    const meaning = { tf, drift: edm(), dim: 2, prediction: "denoised", time: "nu", state: "y" } as const;
+    const model = tfScore({ ...meaning, model: denoiser });
+    expect(loss).toEqual(await lossOnHeldOut(model));
     const linear = gaussian({ mean: [0, 0], variance: [1, 1] }).score(edm());
-    const bound = await denoisingLoss({ model: linear, drift: edm(), data: data.subarray(2 * rows), sigmaData: 1 });
-    expect(loss.mean).toBeLessThan(0.8 * bound.mean);
+    expect(loss.mean).toBeLessThan(0.8 * (await lossOnHeldOut(linear)).mean);
     expect(fractions.at(-1)).toBe(1);
   });
 
