@@ -5,9 +5,20 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["@backstep/source", "module", "node", "import", "default"] } },
   test: {
-    include: ["{packages,apps,tooling,python}/**/test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
     setupFiles: [fileURLToPath(new URL("tooling/test/fuzz-seed.ts", import.meta.url))],
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        // Packages keep no state in modules, so their test files share one load of them. A test that leans on a fresh module fails here.
+        test: { name: "packages", include: ["packages/**/test/**/*.test.ts"], pool: "threads", isolate: false },
+      },
+      {
+        extends: true,
+        // Programs change what belongs to the process: each test file has a process.
+        test: { name: "programs", include: ["{apps,tooling,python}/**/test/**/*.test.ts"] },
+      },
+    ],
   },
 });

@@ -11,7 +11,7 @@ export interface Scope {
   readonly files: readonly string[];
   /** Changed files that may affect everything; if there is one, nothing is left out. */
   readonly shared: readonly string[];
-  /** Folders of packages whose sources or tests a change may reach. */
+  /** Folders of the packages that changed. */
   readonly folders: readonly string[];
   /** Test files to run. */
   readonly tests: readonly string[];
@@ -90,7 +90,7 @@ export function scopeOf(changed: readonly string[], commit: string): Scope {
   return {
     files: changed.filter((file) => existsSync(join(root, file))),
     shared: changed.filter((file) => isShared(file, commit)),
-    folders: [...new Set([...marks.whole, ...marks.listed.keys()])].sort(),
+    folders: [...new Set(owned.flatMap(({ self }) => (self ? [self.folder] : [])))].sort(),
     tests: [...chosen].filter((test) => test !== "tooling/test/readme.test.ts").sort(),
     readmes: [...marks.readmes].filter((folder) => existsSync(join(root, folder, "README.md"))).sort(),
     leftOut: listed.map((each) => each.rest),
