@@ -6,11 +6,12 @@ const arrows = {
   core: ["kernels"],
   "matrix-functions": ["core"],
   law: ["core", "kernels", "scores/analytic"],
-  testkit: ["core", "kernels", "scores/analytic", "law", "drifts", "grids"],
+  orders: ["core", "law", "scores/analytic", "drifts", "grids"],
+  testkit: ["core", "kernels", "scores/analytic", "law", "orders", "drifts", "grids"],
 };
 const elsewhere = ["core", "matrix-functions"];
 /** What tests may use beside that; those below test themselves with what they have. */
-const forTests = [...elsewhere, "kernels", "testkit", "law", "scores/analytic", "drifts", "grids"];
+const forTests = [...elsewhere, "kernels", "testkit", "law", "orders", "scores/analytic", "drifts", "grids"];
 const below = new Set(["kernels", "core", "matrix-functions"]);
 
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
@@ -27,7 +28,8 @@ const sourceRules = Object.entries(arrows).map(([folder, allowed]) => ({
 
 const testRules = [...Object.keys(arrows), undefined].map((folder) => ({
   name: `arrows-of-${folder ?? "package"}-tests`,
-  comment: "Tests use the package, what it builds on, and the instruments: testkit, law, exact scores, drifts, grids",
+  comment:
+    "Tests use the package, what it builds on, and the instruments: testkit, law, orders, exact scores, drifts, grids",
   severity: "error",
   from: { path: `^packages/(${folder ?? `(?!(?:${listed})/)${anyPackage}`})/(?!src/)` },
   to: { path: others(below.has(folder) ? arrows[folder] : forTests) },

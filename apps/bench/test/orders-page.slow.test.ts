@@ -1,6 +1,6 @@
+import { orderDrifts } from "@backstep/orders";
 import { expect, it } from "vitest";
 import { rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
-import { orderDrifts } from "../src/measure/mixture-orders.ts";
 import { dear, orderRows } from "./orders-page.ts";
 
 const cases = variants()

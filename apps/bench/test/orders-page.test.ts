@@ -1,6 +1,6 @@
+import { orderDrifts } from "@backstep/orders";
 import { describe, expect, it } from "vitest";
 import { head, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
-import { orderDrifts } from "../src/measure/mixture-orders.ts";
 import { dear, orderRows } from "./orders-page.ts";
 
 const exploding = orderDrifts()[2];

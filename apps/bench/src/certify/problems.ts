@@ -1,8 +1,8 @@
 import { BackstepError, type Drift } from "@backstep/core";
+import { uniformProblems } from "@backstep/orders";
 import { buildDrift } from "../experiment/drift.ts";
 import type { DriftSpec } from "../experiment/experiment.ts";
 import { suggestion } from "../experiment/nearest.ts";
-import { orderProblems } from "../measure/canonical-orders.ts";
 
 /** A Gaussian problem with a drift that a sampler can be told in closed form. */
 export interface CertifyProblem {
@@ -32,7 +32,7 @@ export function certifyProblems(drift?: string): readonly CertifyProblem[] {
       "OPTION_INVALID",
       `--drift is "${drift}", which is unknown; ${suggestion(drift, Object.keys(specs))}`,
     );
-  return orderProblems()
+  return uniformProblems()
     .filter(({ name }) => drift === undefined || name === drift)
     .map(({ name, target, end }) => {
       const { kind: _, ...parameters } = specs[name];

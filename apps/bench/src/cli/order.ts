@@ -1,6 +1,11 @@
 import { BackstepError, type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
-import { measureOrder, type OrderRow, orderProblems } from "../measure/canonical-orders.ts";
-import { measureStrong, measureWeak } from "../measure/mixture-orders.ts";
+import {
+  measureLawOrder,
+  measureStrongOrders,
+  measureWeakOrders,
+  type OrderRow,
+  uniformProblems,
+} from "@backstep/orders";
 import { findScheme } from "../schemes/find.ts";
 import { alignColumns } from "../text/columns.ts";
 import { twoDigits } from "../text/number.ts";
@@ -46,12 +51,12 @@ const notApplicable = new Set<ErrorCode>(["CAPABILITY_MISSING", "LAW_NOT_AFFINE"
 type Measurement = (scheme: Scheme<unknown>, signal: AbortSignal) => Promise<readonly OrderRow[]>;
 
 const measurements: readonly (readonly [title: string, measure: Measurement])[] = [
-  ...orderProblems().map((problem): [string, Measurement] => [
+  ...uniformProblems().map((problem): [string, Measurement] => [
     `law on ${problem.name}`,
-    async (scheme, signal) => [await measureOrder(scheme, problem, signal)],
+    async (scheme, signal) => [await measureLawOrder(scheme, problem, { signal })],
   ]),
-  ["weak orders", measureWeak],
-  ["strong orders", measureStrong],
+  ["weak orders", (scheme, signal) => measureWeakOrders(scheme, undefined, { signal })],
+  ["strong orders", (scheme, signal) => measureStrongOrders(scheme, undefined, { signal })],
 ];
 
 function orderTable(rows: readonly OrderRow[]): string {

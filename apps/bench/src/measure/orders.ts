@@ -1,6 +1,6 @@
 import type { MeasuredOrder } from "@backstep/law";
+import { convergedOrder } from "@backstep/orders";
 import type { MetricName } from "../experiment/experiment.ts";
-import { honestOrder } from "./honest-order.ts";
 import type { Row } from "./row.ts";
 
 /** The values of one metric for one scheme (mean over seeds), over ascending step counts. */
@@ -40,7 +40,7 @@ export function seriesOf(rows: readonly Row[]): readonly Series[] {
 }
 
 function orderOf(points: readonly Point[]): MeasuredOrder {
-  return honestOrder(
+  return convergedOrder(
     points.map(({ steps }) => steps),
     points.map(({ value }) => value ?? Number.NaN),
   );
