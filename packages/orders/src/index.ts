@@ -12,6 +12,7 @@ export {
 } from "./problems.ts";
 export type { OrderRow } from "./row.ts";
 export { firstRunnable, whereRunnable } from "./runnable.ts";
+export { producedLaw } from "./stepwise-law.ts";
 export { measureStrongOrders } from "./strong-orders.ts";
 export { lawCell, type MeasuredRows, orderTableHead, orderTableRow } from "./table.ts";
 export { tolerance } from "./tolerance.ts";

@@ -1,7 +1,7 @@
 import { type ErrorCode, isBackstepError, sample, steps } from "@backstep/core";
 import { vpDiscrete } from "@backstep/drifts";
-import { exactLaw, lawAt, w2 } from "@backstep/law";
-import { gaussianProblems, type OrderProblem } from "@backstep/orders";
+import { lawAt, w2 } from "@backstep/law";
+import { gaussianProblems, type OrderProblem, producedLaw } from "@backstep/orders";
 import { claim, claimRefusal, claimSameBits } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { evaluationsOf } from "./evaluations.ts";
@@ -63,7 +63,7 @@ async function errorsAtZero(
 ): Promise<readonly [number, number] | undefined> {
   const errorAfter = async (steps: number): Promise<number> =>
     w2(
-      await exactLaw({ scheme: factory(), drift, target, times: grid(steps, drift, 0, start) }),
+      await producedLaw({ scheme: factory(), drift, target, times: grid(steps, drift, 0, start) }),
       lawAt(target, drift, 0),
     );
   try {
