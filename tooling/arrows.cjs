@@ -1,5 +1,7 @@
 // Who may import whom: docs/architecture.md in executable form, for dependency-cruiser.
 
+const plugins = ["drifts", "grids", "schemes/[^/]+", "scores/[^/]+", "metrics/[^/]+"];
+
 /** Folder of a package → the packages of ours that its sources may import. What is not listed is a plugin. */
 const arrows = {
   kernels: [],
@@ -10,12 +12,41 @@ const arrows = {
   "matrix-functions": ["core"],
   input: ["core"],
   law: ["core", "kernels", "brownian-path", "scores/analytic"],
-  testkit: ["core", "kernels", "brownian-path", "adaptive", "picard", "scores/analytic", "law", "drifts", "grids"],
+  orders: ["core", "law", "scores/analytic", "drifts", "grids"],
+  testkit: [
+    ...["core", "kernels", "brownian-path", "adaptive", "picard"],
+    ...["scores/analytic", "law", "orders", "drifts", "grids"],
+  ],
+  experiment: ["core", "input", "law", "datasets"],
+  results: ["core", "input", "datasets", "experiment"],
+  report: ["core", "input", "datasets", "law", "orders", "experiment", "results"],
+  certify: ["core", "input", "law", "orders", "grids", "scores/analytic"],
+  catalogue: [...["core", "input", "datasets", "models", "experiment"], ...plugins],
+  parity: [...["core", "input", "datasets", "adaptive"], ...plugins],
 };
 const elsewhere = ["core", "matrix-functions", "input"];
 /** What tests may use beside that; those below test themselves with what they have. */
 const drivers = ["brownian-path", "adaptive", "picard"];
-const forTests = [...elsewhere, ...drivers, "kernels", "testkit", "law", "scores/analytic", "drifts", "grids"];
+const forTests = [
+  ...elsewhere,
+  ...drivers,
+  "kernels",
+  "testkit",
+  "law",
+  "orders",
+  "scores/analytic",
+  "drifts",
+  "grids",
+];
+/** Packages above the plugins, whose tests may use every package below them. */
+const above = {
+  experiment: ["catalogue", "input", ...plugins],
+  results: ["catalogue", "experiment", "input", ...plugins],
+  report: ["catalogue", "experiment", "input", "results", ...plugins],
+  certify: ["input", ...plugins],
+  catalogue: ["experiment", "input", "models", ...plugins],
+  parity: ["catalogue", "models", "datasets", "input", ...plugins],
+};
 const below = new Set(["kernels", "core", ...drivers, "matrix-functions", "input"]);
 
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
@@ -36,7 +67,7 @@ const testRules = [...Object.keys(arrows), undefined].map((folder) => ({
     "Tests use the package, what it builds on, the drivers, and the instruments: testkit, law, exact scores, drifts, grids",
   severity: "error",
   from: { path: `^packages/(${folder ?? `(?!(?:${listed})/)${anyPackage}`})/(?!src/)` },
-  to: { path: others(below.has(folder) ? arrows[folder] : forTests) },
+  to: { path: others(below.has(folder) ? arrows[folder] : [...forTests, ...(above[folder] ?? [])]) },
 }));
 
 /** @type {import("dependency-cruiser").IConfiguration} */

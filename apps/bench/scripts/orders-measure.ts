@@ -1,11 +1,11 @@
 import { createCatalogue } from "@backstep/catalogue";
-import { type Drift, isBackstepError, type Scheme } from "@backstep/core";
+import { type Drift, isBackstepError } from "@backstep/core";
 import { findScheme } from "@backstep/experiment";
-import { gaussianStretch, measureOrder, measureStrong, measureWeak, type OrderRow } from "@backstep/orders";
+import { lawCell, measureStrongOrders, measureWeakOrders, mixtureProblem, orderTableRow } from "@backstep/orders";
 
 const catalogue = createCatalogue();
 
-/** A scheme as it is measured, by name and options. */
+/** A scheme with options, as the page measures it. */
 export interface Variant {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -23,120 +23,31 @@ const options: Readonly<Record<string, readonly Variant["options"][]>> = {
   "tau-family": [{ tau: 0 }, { tau: 1 }],
 };
 
-/** Every scheme of the workspace, with the options that the page names. */
+/** Every scheme of the workspace, with the options on the page. */
 export function variants(): readonly Variant[] {
   return Object.keys(catalogue.schemes).flatMap((name) => (options[name] ?? [{}]).map((of) => ({ name, options: of })));
 }
 
-/** How the page names a variant. */
+/** The title of a variant on the page. */
 export function titleOf({ name, options }: Variant): string {
   const given = Object.entries(options).map(([key, value]) => `${key}: ${value}`);
   return given.length === 0 ? name : `${name} (${given.join(", ")})`;
 }
 
-export const head: readonly string[] = [
-  "| scheme | drift | weak: declared | measured on the mixture | strong: declared | against itself | against the solution | W2 on a Gaussian | verdict |",
-  "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-];
-
-/** How far a measured order may be from the declared one. */
-const tolerance = { weak: 0.05, strong: 0.1 };
+export { orderTableHead as head } from "@backstep/orders";
 
 /** The row of a variant under a drift. */
 export async function rowOf(variant: Variant, drift: Drift): Promise<string> {
   const scheme = await findScheme(variant.name, variant.options, { catalogue, folder: process.cwd() });
-  const { weakOrder, strongOrder } = scheme.info;
+  const row = (measured: Parameters<typeof orderTableRow>[3]): string =>
+    orderTableRow(titleOf(variant), drift.name, scheme, measured);
   try {
-    const weak = await measureWeak(scheme, undefined, drift);
-    const strong = await measureStrong(scheme, undefined, drift);
-    return rowFrom(variant, drift, scheme, { weak, strong, law: await lawCell(scheme, drift) });
+    const problem = mixtureProblem(drift);
+    const weak = await measureWeakOrders(scheme, problem);
+    const strong = await measureStrongOrders(scheme, problem);
+    return row({ weak, strong, law: await lawCell(scheme, drift) });
   } catch (error) {
     if (!isBackstepError(error)) throw error;
-    const cells = [
-      weakOrder,
-      "—",
-      strongOrder,
-      "—",
-      "—",
-      "—",
-      `does not apply: ${error.message.replaceAll("|", "\\|")}`,
-    ];
-    return line([titleOf(variant), drift.name, ...cells]);
-  }
-}
-
-/** What has been measured of a variant, as a row. */
-export function rowFrom(
-  variant: Variant,
-  drift: Drift,
-  { info: { weakOrder, strongOrder } }: Scheme<unknown>,
-  { weak, strong, law }: { weak: readonly OrderRow[]; strong: readonly OrderRow[]; law: string },
-): string {
-  const verdict = [weakVerdict(weak, weakOrder), ...strongVerdict(strong, strongOrder)].join("; ");
-  const cells = [weakOrder, weakCell(weak), strongOrder, ...strong.map(shown), law, verdict];
-  return line([titleOf(variant), drift.name, ...cells]);
-}
-
-function line(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
-function shown({ order, uncertainty }: OrderRow): string {
-  return `${order!.toFixed(2)} ± ${Math.max(uncertainty!, 0.001).toFixed(3)}`;
-}
-
-const functionOf = ({ problem }: OrderRow): string => problem.slice(problem.lastIndexOf(", ") + 2);
-
-/** The least order among the test functions that were measured: the others' leading coefficients are smaller or cancel. */
-function leastOf(rows: readonly OrderRow[]): OrderRow | undefined {
-  return rows
-    .filter(({ verdict }) => verdict === "measured")
-    .reduce<OrderRow | undefined>((a, b) => (a && a.order! <= b.order! ? a : b), undefined);
-}
-
-function weakCell(rows: readonly OrderRow[]): string {
-  const least = leastOf(rows);
-  if (!least) return "—";
-  const measured = rows.filter(({ verdict }) => verdict === "measured");
-  const largest = Math.max(...measured.map(({ order }) => order!));
-  return `${shown(least)} to ${largest.toFixed(2)} (${measured.length} of ${rows.length})`;
-}
-
-function weakVerdict(rows: readonly OrderRow[], declared: number): string {
-  const least = leastOf(rows);
-  const open = rows.filter(({ verdict }) => verdict === "inconclusive").map(functionOf);
-  const above = rows
-    .filter(
-      ({ verdict, order, uncertainty }) => verdict === "measured" && order! - uncertainty! > declared + tolerance.weak,
-    )
-    .map(functionOf);
-  const notes = [
-    ...(above.length > 0 && above.length + open.length < rows.length ? [`superconvergent in ${above.join(", ")}`] : []),
-    ...(open.length > 0 ? [`inconclusive in ${open.join(", ")}`] : []),
-  ];
-  const of = notes.length > 0 ? ` (${notes.join("; ")})` : "";
-  // One that has settled by itself may be on its way through a change of sign.
-  if (!least || open.length === rows.length - 1) return `weak inconclusive${of}`;
-  if (least.order! < declared - tolerance.weak) return `**weak below what is declared**${of}`;
-  if (least.order! > declared + tolerance.weak) return `weak superconvergent in all that is measured${of}`;
-  return `weak as declared${of}`;
-}
-
-function strongVerdict(rows: readonly OrderRow[], declared: number): readonly string[] {
-  const verdicts = rows.map(({ order, verdict }) => {
-    if (verdict === "inconclusive") return "strong inconclusive (too few paths)";
-    if (order! > declared + tolerance.strong) return "strong above what is declared at these step counts";
-    return order! < declared - tolerance.strong ? "**strong below what is declared**" : "strong as declared";
-  });
-  return [...new Set(verdicts)];
-}
-
-export async function lawCell(scheme: Scheme<unknown>, drift: Drift): Promise<string> {
-  try {
-    const row = await measureOrder(scheme, gaussianStretch(drift));
-    return row.verdict === "measured" ? row.order!.toFixed(2) : "inconclusive";
-  } catch (error) {
-    if (isBackstepError(error, "LAW_NOT_AFFINE")) return "not affine";
-    throw error;
+    return row({ refusal: error.message });
   }
 }

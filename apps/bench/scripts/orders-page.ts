@@ -1,7 +1,7 @@
 // Measures the rows of docs/orders.md, of all schemes or of those named, SCHEME or SCHEME/DRIFT, and writes each as soon as it is there. Takes
 // minutes.
 import { readFileSync, writeFileSync } from "node:fs";
-import { orderDrifts } from "../src/measure/mixture-orders.ts";
+import { orderDrifts } from "@backstep/orders";
 import { head, rowOf, titleOf, variants } from "./orders-measure.ts";
 
 const page = new URL("../../../docs/orders.md", import.meta.url);

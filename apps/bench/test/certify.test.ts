@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { uniform } from "@backstep/grids";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
-import { orderProblems } from "@backstep/orders";
+
+import { uniformProblems } from "@backstep/orders";
+
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
 import { describe, expect, it } from "vitest";
@@ -20,7 +22,7 @@ describe("backstep certify", () => {
       const { status, all } = await findings(`${language} "${example(file(language))}"`, "--same-as", scheme.info.name);
       expect({ status, failed: failedIn(all) }).toEqual({ status: 0, failed: [] });
       for (const { problem, steps, w2: measured, ...row } of lawsIn(all)) {
-        const { drift, target, end } = orderProblems().find(({ name }) => name === problem)!;
+        const { drift, target, end } = uniformProblems().find(({ name }) => name === problem)!;
         const times = uniform()(steps, drift, end);
         const noiseLevel = scheme.info.solves === "ode" ? 0 : 1;
         const own = w2(await exactLaw({ scheme, drift, target, times, noiseLevel }), lawAt(target, drift, end));

@@ -1,8 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createCatalogue } from "@backstep/catalogue";
 import { describe, expect, it } from "vitest";
-import { readPart } from "../../../packages/experiment/src/plan/data.ts";
 import { backstep, experiment, fileOf } from "./terminal.ts";
 
 /** An experiment beside points.csv with the values 0, 2, … 14 in rows of two. */
@@ -13,18 +11,6 @@ function beside(target: object): string {
 }
 
 describe("data of a target", () => {
-  const part = async (spec: object): Promise<{ n: number; x: number[] }> => {
-    const { points } = await readPart({ data: "points.csv", ...spec }, dirname(beside({})), createCatalogue());
-    return { n: points.n, x: Array.from(points.x) };
-  };
-
-  it("are all of a file as they are, unless rows and a range are asked for", async () => {
-    expect(await part({})).toEqual({ n: 4, x: [0, 2, 4, 6, 8, 10, 12, 14] });
-    expect(await part({ rows: [1, 3] })).toEqual({ n: 2, x: [4, 6, 8, 10] });
-    // The range is that of the whole file, so that two parts of it are mapped alike.
-    expect(await part({ rows: [3, 4], range: [-1, 6] })).toEqual({ n: 1, x: [5, 6] });
-  });
-
   it("that are not there are refused in one line; of MNIST it says where they may be had", async () => {
     const missing = async (data: string): Promise<string> => {
       const { status, out, error } = await backstep(["run", beside({ data })]);

@@ -2,11 +2,11 @@ import { cpSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeNpy } from "@backstep/datasets";
+import type { ParityRow } from "@backstep/parity";
 import { describe, expect, it } from "vitest";
-import type { ParityRow } from "../../../packages/parity/src/row.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
-const golden = fileURLToPath(new URL("golden", import.meta.url));
+const golden = fileURLToPath(new URL("../../../packages/parity/test/golden", import.meta.url));
 
 /** A folder with the recorded network alone, in which something was changed. */
 function copied(change: (folder: string) => void = () => undefined): string {

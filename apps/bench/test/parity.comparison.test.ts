@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { ParityRow } from "@backstep/parity";
 import { expect, it } from "vitest";
-import type { ParityRow } from "../../../packages/parity/src/row.ts";
 import { backstep } from "./terminal.ts";
 
 // The whole set of recorded runs, where it lies beside the checkout; a part of it is among the tests.

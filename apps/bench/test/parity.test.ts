@@ -2,18 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Scheme, Target } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
+import type { ParityRow } from "@backstep/parity";
 import { describe, expect, it } from "vitest";
-import { readGolden, type SamplerCase } from "../../../packages/parity/src/golden.ts";
-import { kDiffusion } from "../../../packages/parity/src/k-diffusion.ts";
-import { deviationOf } from "../../../packages/parity/src/replay.ts";
-import type { ParityRow } from "../../../packages/parity/src/row.ts";
-import { targetsOf } from "../../../packages/parity/src/targets.ts";
-import { torchsde } from "../../../packages/parity/src/torchsde.ts";
 import { backstep, temporaryFolder } from "./terminal.ts";
 
-const golden = fileURLToPath(new URL("golden", import.meta.url));
+const golden = fileURLToPath(new URL("../../../packages/parity/test/golden", import.meta.url));
 
 async function parityRows(folder: string): Promise<{ status: number; rows: ParityRow[] }> {
   const { status, out } = await backstep(["parity", folder, "--json"]);
@@ -123,47 +116,6 @@ describe("a fault that was planted makes it exit 1:", () => {
     const { status, out } = await backstep(["parity", folder]);
     expect(status).toBe(1);
     expect(out).toMatch(/failing:\n {2}k-diffusion\/euler_ancestral\/shared\/001: 0\.\d+ > 1e-9, state 4\n/);
-  });
-});
-
-describe("a fault in a scheme is seen:", () => {
-  const late = (scheme: Scheme<unknown>): Scheme<unknown> => ({
-    ...scheme,
-    step: (problem, t0, t1, x, state) => scheme.step(problem, t0, t1 + 1e-6 * (t0 - t1), x, state),
-  });
-  const loud = (scheme: Scheme<unknown>): Scheme<unknown> => ({
-    ...scheme,
-    step: (problem, t0, t1, x, state) =>
-      scheme.step(
-        { ...problem, integrals: (...asked) => problem.integrals(...asked).map((w) => sum([1 + 1e-7, w])) },
-        t0,
-        t1,
-        x,
-        state,
-      ),
-  });
-  const faulty = async (
-    file: string,
-    id: string,
-    adapt: (each: SamplerCase, target: Target) => ReturnType<typeof kDiffusion>,
-    fault: (scheme: Scheme<unknown>) => Scheme<unknown>,
-  ): Promise<number> => {
-    const files = await readGolden(golden);
-    const each = files.find(({ name }) => name === file)!.content.cases!.find((one) => one.id === id)!;
-    const replay = adapt(each, targetsOf(files)(each.model));
-    const legs = replay.legs.map((leg) => (typeof leg === "function" ? leg : { ...leg, scheme: fault(leg.scheme) }));
-    return (await deviationOf({ ...replay, legs }, each)).worst;
-  };
-
-  it("steps that end a millionth too early", async () => {
-    expect(await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, late)).toBeGreaterThan(1e-8);
-    expect(await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, (same) => same)).toBeLessThan(1e-12);
-  });
-
-  it("noise that is larger by 1e-7", async () => {
-    const id = "torchsde/sdeint/reverse_ou/heun/stratonovich/additive/shared/001";
-    expect(await faulty("torchsde", id, torchsde, loud)).toBeGreaterThan(1e-9);
-    expect(await faulty("torchsde", id, torchsde, (same) => same)).toBeLessThan(1e-12);
   });
 });
 

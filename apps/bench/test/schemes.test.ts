@@ -1,11 +1,14 @@
 import { createCatalogue } from "@backstep/catalogue";
 import type { Scheme } from "@backstep/core";
+
 import { findScheme } from "@backstep/experiment";
-import { measureOrder, orderProblems } from "@backstep/orders";
+import { measureLawOrder, uniformProblems } from "@backstep/orders";
+
 import { ddim } from "@backstep/scheme-ddim";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
 import { describe, expect, it } from "vitest";
+
 import { backstep } from "./terminal.ts";
 
 describe("the list of schemes", () => {
@@ -61,20 +64,20 @@ describe("backstep order", () => {
   });
 
   it("calls an order above what is declared superconvergence, and names one below", async () => {
-    const [problem] = orderProblems();
+    const [problem] = uniformProblems();
     const declaring = (scheme: Scheme, weakOrder: number): Scheme => ({
       ...scheme,
       info: { ...scheme.info, weakOrder },
     });
-    expect((await measureOrder(declaring(heun(), 1), problem)).note).toMatch(/^superconvergent/);
-    expect((await measureOrder(declaring(eulerMaruyama(), 2), problem)).note).toMatch(/^below/);
+    expect((await measureLawOrder(declaring(heun(), 1), problem)).note).toMatch(/^superconvergent/);
+    expect((await measureLawOrder(declaring(eulerMaruyama(), 2), problem)).note).toMatch(/^below/);
   });
 
   it("names no order where the slopes approach none", async () => {
-    const atZero = { ...orderProblems()[0], end: 0 };
+    const atZero = { ...uniformProblems()[0], end: 0 };
     // DDIM on uniform steps down to σ = 0 loses a logarithm: slopes 0.78, 0.81, 0.83, 0.85.
-    expect(await measureOrder(ddim(), atZero)).toMatchObject({ verdict: "inconclusive" });
-    expect(await measureOrder(heun(), atZero)).toMatchObject({ verdict: "measured" });
+    expect(await measureLawOrder(ddim(), atZero)).toMatchObject({ verdict: "inconclusive" });
+    expect(await measureLawOrder(heun(), atZero)).toMatchObject({ verdict: "measured" });
   });
 });
 

@@ -1,7 +1,9 @@
 import { isBackstepError, type Scheme } from "@backstep/core";
 import { uniform } from "@backstep/grids";
 import { type DiagonalLaw, kl, lawAt, meanError, pushForward, readAffineMap, sdError, w2 } from "@backstep/law";
-import { honestOrder } from "@backstep/orders";
+
+import { convergedOrder } from "@backstep/orders";
+
 import { gaussian } from "@backstep/score-analytic";
 import { type Check, checkRuns } from "./checks.ts";
 import type { CertifyProblem } from "./problems.ts";
@@ -122,7 +124,7 @@ function orderOf(
   steps: readonly number[],
   errors: readonly number[],
 ): Omit<FittedOrder, "kind" | "sampler" | "problem"> {
-  const { verdict, order, uncertainty, slopes, reason = null } = honestOrder(steps, errors);
+  const { verdict, order, uncertainty, slopes, reason = null } = convergedOrder(steps, errors);
   return { verdict, order: finite(order), uncertainty: finite(uncertainty), slopes, reason };
 }
 

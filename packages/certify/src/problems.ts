@@ -1,6 +1,7 @@
 import { BackstepError, type Drift } from "@backstep/core";
+
 import { suggestion } from "@backstep/input";
-import { orderProblems } from "@backstep/orders";
+import { uniformProblems } from "@backstep/orders";
 
 /** A Gaussian problem with a drift that a sampler can be told in closed form. */
 export interface CertifyProblem {
@@ -14,7 +15,7 @@ export interface CertifyProblem {
   readonly end: number;
 }
 
-/** The parameters of the drifts in `orderProblems`, which a sampler receives. */
+/** The parameters of the drifts of `uniformProblems`, which a sampler receives. */
 const drifts = {
   ou: { horizon: 8 },
   "vp-linear": { betaMin: 0.1, betaMax: 20, horizon: 1 },
@@ -33,7 +34,7 @@ export function certifyProblems(drift?: string): readonly CertifyProblem[] {
       "OPTION_INVALID",
       `--drift is "${drift}", which is unknown; ${suggestion(drift, Object.keys(drifts))}`,
     );
-  return orderProblems()
+  return uniformProblems()
     .filter(({ name }) => drift === undefined || name === drift)
     .flatMap(({ name, target, drift: reverse, end }) => {
       if (!isKnown(name)) return [];

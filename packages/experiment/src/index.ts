@@ -21,7 +21,7 @@ export { drawTruth } from "./measure/reference.ts";
 export { type CausesRow, compact, type Row, rowKey } from "./measure/row.ts";
 export { type Produced, produce } from "./measure/samples.ts";
 export { cellWork, type Work } from "./measure/work.ts";
-export { type ImageShape, knownShape, squareShape } from "./pictures/image-shape.ts";
+export { type ImageShape, imageShapeOf, knownShape, squareShape } from "./pictures/image-shape.ts";
 export { knownWindow, type Window, windowOf } from "./pictures/window.ts";
 export { buildDrift } from "./plan/build.ts";
 export { type Data, readData } from "./plan/data.ts";

@@ -10,7 +10,7 @@ import { doubledOu } from "../src/doubled-ou.ts";
 import { readGolden } from "../src/golden.ts";
 import { targetsOf } from "../src/targets.ts";
 
-const files = await readGolden(fileURLToPath(new URL("../../../apps/bench/test/golden", import.meta.url)));
+const files = await readGolden(fileURLToPath(new URL("golden", import.meta.url)));
 const reference = files
   .flatMap(({ content: { cases = [] } }) => cases)
   .find(({ id }) => id === "ode/pfode/ou_time/scipy_DOP853/shared/002")!;

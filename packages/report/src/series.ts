@@ -1,6 +1,7 @@
 import type { MetricName, Row } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
-import { honestOrder } from "@backstep/orders";
+
+import { convergedOrder } from "@backstep/orders";
 
 /** The values of one metric for one scheme (mean over seeds), over ascending step counts. */
 export interface Series {
@@ -39,7 +40,7 @@ export function seriesOf(rows: readonly Row[]): readonly Series[] {
 }
 
 function orderOf(points: readonly Point[]): MeasuredOrder {
-  return honestOrder(
+  return convergedOrder(
     points.map(({ steps }) => steps),
     points.map(({ value }) => value ?? Number.NaN),
   );

@@ -1,8 +1,7 @@
-import { windowOf } from "@backstep/experiment";
+import { imageShapeOf, knownShape, squareShape, windowOf } from "@backstep/experiment";
 import { imageGrid } from "@backstep/report";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { imageShapeOf, knownShape, squareShape } from "../../experiment/src/pictures/image-shape.ts";
 
 /** Two pictures of 2×3 pixels in three channels; value = 100 picture + 10 pixel + channel. */
 const value = (picture: number, pixel: number, channel: number): number => 100 * picture + 10 * pixel + channel;

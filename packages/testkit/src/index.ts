@@ -1,11 +1,7 @@
 export { type DriftSuiteOptions, driftSuite } from "./drifts/suite.ts";
 export { type MetricSuiteOptions, metricSuite } from "./metrics/suite.ts";
-export { type GaussianProblem, gaussianProblems, mixtureProblems, type OrderProblem } from "./problems.ts";
-export { type CheckResult, type Runner, type RunSuiteOptions, runSuite } from "./runner.ts";
+export { type CheckBody, type CheckResult, type Runner, type RunSuiteOptions, runSuite } from "./runner.ts";
 export { withExactHistory } from "./schemes/exact-history.ts";
 export { claimSameRun, type IdentitySide } from "./schemes/identity.ts";
-export { type LawOrder, measureLawOrders } from "./schemes/orders.ts";
-export { measureStrongOrders } from "./schemes/strong-orders.ts";
 export { type SchemeSuiteOptions, schemeSuite } from "./schemes/suite.ts";
-export { measureWeakOrders, type ProblemWeakOrder } from "./schemes/weak-orders.ts";
 export { type ScoreSuiteOptions, scoreSuite } from "./scores/suite.ts";

@@ -1,8 +1,16 @@
 import { createCatalogue } from "@backstep/catalogue";
 import { BackstepError, type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
+
 import { findScheme } from "@backstep/experiment";
-import { measureOrder, measureStrong, measureWeak, type OrderRow, orderProblems } from "@backstep/orders";
+import {
+  measureLawOrder,
+  measureStrongOrders,
+  measureWeakOrders,
+  type OrderRow,
+  uniformProblems,
+} from "@backstep/orders";
 import { alignColumns, twoDigits } from "@backstep/report";
+
 import { type Command, status, tell } from "./command.ts";
 
 /** `backstep order SCHEME… [--json]`. */
@@ -46,12 +54,12 @@ const notApplicable = new Set<ErrorCode>(["CAPABILITY_MISSING", "LAW_NOT_AFFINE"
 type Measurement = (scheme: Scheme<unknown>, signal: AbortSignal) => Promise<readonly OrderRow[]>;
 
 const measurements: readonly (readonly [title: string, measure: Measurement])[] = [
-  ...orderProblems().map((problem): [string, Measurement] => [
+  ...uniformProblems().map((problem): [string, Measurement] => [
     `law on ${problem.name}`,
-    async (scheme, signal) => [await measureOrder(scheme, problem, signal)],
+    async (scheme, signal) => [await measureLawOrder(scheme, problem, { signal })],
   ]),
-  ["weak orders", measureWeak],
-  ["strong orders", measureStrong],
+  ["weak orders", (scheme, signal) => measureWeakOrders(scheme, undefined, { signal })],
+  ["strong orders", (scheme, signal) => measureStrongOrders(scheme, undefined, { signal })],
 ];
 
 function orderTable(rows: readonly OrderRow[]): string {

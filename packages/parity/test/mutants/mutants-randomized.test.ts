@@ -3,11 +3,12 @@ import { sum } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { uniform } from "@backstep/grids";
 import { exactLaw, lawAt, sdError, w2 } from "@backstep/law";
+import { gaussianProblems } from "@backstep/orders";
 import { odeRandomizedMidpoint } from "@backstep/scheme-ode-randomized-midpoint";
 import { randomizedExponential } from "@backstep/scheme-randomized-exponential";
 import { randomizedMidpoint } from "@backstep/scheme-randomized-midpoint";
 import { gaussian } from "@backstep/score-analytic";
-import { gaussianProblems, runSuite, schemeSuite } from "@backstep/testkit";
+import { runSuite, schemeSuite } from "@backstep/testkit";
 import { describe, expect, it } from "vitest";
 
 /** One fault, planted from outside: in the uniforms or integrals of a step, or in its second evaluation, the one at times per row. */

@@ -93,7 +93,7 @@ function requireUse(jacobian: JacobianUse): void {
     );
 }
 
-function requireUnitNoise(noiseLevel: number): void {
+function requireUnitNoise(noiseLevel: number): undefined {
   if (noiseLevel !== 1)
     throw new BackstepError(
       "OPTION_INVALID",

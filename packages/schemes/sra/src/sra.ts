@@ -1,4 +1,5 @@
-import { BackstepError, increment, type Scheme, sum, type Term, timeIntegral } from "@backstep/core";
+import { BackstepError, type Scheme } from "@backstep/core";
+import { increment, sum, type Term, timeIntegral } from "@backstep/core/plugin";
 import { type SraVariant, type Tableau, tableaus } from "./tableaus.ts";
 
 export interface SraOptions {

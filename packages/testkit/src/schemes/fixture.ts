@@ -1,10 +1,10 @@
 import type { SampleOptions, Scheme } from "@backstep/core";
-import { type GaussianProblem, gaussianProblems } from "../problems.ts";
+import { gaussianProblems, type OrderProblem } from "@backstep/orders";
 
 /** What every check of a scheme is given. */
 export interface SchemeCheck {
   readonly factory: () => Scheme<unknown>;
-  readonly problem: GaussianProblem;
+  readonly problem: OrderProblem;
 }
 
 /** Options of a short run of a fresh scheme on the problem. */
@@ -21,6 +21,6 @@ export function runOf({ factory, problem }: SchemeCheck, steps = 6): SampleOptio
 }
 
 /** Variance-preserving with several variances: every scheme of the reverse family can run there. */
-export function defaultProblem(): GaussianProblem {
+export function defaultProblem(): OrderProblem {
   return gaussianProblems()[1];
 }

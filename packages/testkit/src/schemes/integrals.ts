@@ -8,8 +8,8 @@ import {
   weightAt,
 } from "@backstep/core/plugin";
 import { gaussLegendre } from "@backstep/law";
+import { mixtureProblems } from "@backstep/orders";
 import { claim, claimClose } from "../claim.ts";
-import { mixtureProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import type { SchemeCheck } from "./fixture.ts";
 

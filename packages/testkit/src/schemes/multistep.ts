@@ -1,12 +1,9 @@
 import type { Scheme } from "@backstep/core";
-import type { TimeGrid } from "@backstep/grids";
+import { gaussianProblems, type OrderProblem, type OrderRow, tolerance } from "@backstep/orders";
 import { claim } from "../claim.ts";
-import { type GaussianProblem, gaussianProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import { withExactHistory } from "./exact-history.ts";
-import { type LawOrder, measureLawOrders } from "./orders.ts";
-
-const tolerance = 0.05;
+import { describeOrder, lawOrders } from "./orders.ts";
 
 /**
  * A multistep scheme that solves the ODE is measured twice: its formula, with a memory filled at exact points, and its own start, which makes
@@ -18,14 +15,14 @@ export function multistepChecks({ it }: Runner, factory: () => Scheme<unknown>):
   const steps = Math.ceil(weakOrder);
 
   it("has the declared order once its memory is filled at exact points", async () => {
-    const measured: LawOrder[] = [];
+    const rows: OrderRow[] = [];
     for (const problem of [...mild(), ...mild().map(uneven)])
-      measured.push(...(await measureLawOrders(withExactHistory(factory(), problem.target, steps), [problem])));
-    const conclusive = measured.filter(({ verdict }) => verdict === "measured");
-    claim(conclusive.length > 0, "with exact history it is inconclusive on every problem");
-    const least = Math.min(...conclusive.map(({ order }) => order));
+      rows.push(...(await lawOrders(withExactHistory(factory(), problem.target, steps), [problem])));
+    const measured = rows.filter(({ verdict }) => verdict === "measured");
+    claim(measured.length > 0, "with exact history it is inconclusive on every problem");
+    const least = Math.min(...measured.map(({ order }) => order!));
     claim(
-      Math.abs(least - weakOrder) < tolerance,
+      Math.abs(least - weakOrder) < tolerance.law,
       `declared ${weakOrder}, but with exact history it is at least ${least.toFixed(3)}`,
     );
   });
@@ -33,17 +30,17 @@ export function multistepChecks({ it }: Runner, factory: () => Scheme<unknown>):
   it("has with its own start no less than the order of its first steps leaves", async () => {
     // A step of order q errs by h^{q+1}, and there are a fixed number of them.
     const expected = Math.min(weakOrder, startupOrder + 1);
-    for (const { problem, verdict, order } of await measureLawOrders(factory(), mild()))
+    for (const row of await lawOrders(factory(), mild()))
       claim(
-        verdict !== "measured" || order > expected - tolerance,
-        `${problem}: order ${order.toFixed(3)}, but a start of order ${startupOrder} leaves ${expected}`,
+        row.verdict !== "measured" || row.order! > expected - tolerance.law,
+        `a start of order ${startupOrder} leaves ${expected}, but ${describeOrder(row)}`,
       );
   });
 }
 
-/** The problem with steps that are in turns twice as long and half as long as the one before: a smooth grid hides a wrong ratio of steps. */
-function uneven(problem: GaussianProblem): GaussianProblem {
-  const grid: TimeGrid = (steps, ...rest) => {
+/** The problem with steps that are alternately twice and half as long as the one before. A smooth grid hides a wrong ratio of steps. */
+function uneven(problem: OrderProblem): OrderProblem {
+  const grid: OrderProblem["grid"] = (steps, ...rest) => {
     const pairs = problem.grid(steps / 2, ...rest);
     return Float64Array.from({ length: steps + 1 }, (_, i) => {
       const [from, to] = [pairs[i >> 1], pairs[(i + 1) >> 1]];
@@ -53,8 +50,8 @@ function uneven(problem: GaussianProblem): GaussianProblem {
   return { ...problem, name: `${problem.name}, uneven`, grid };
 }
 
-/** Problems whose first steps are small beside every time scale. */
-function mild(): readonly GaussianProblem[] {
+/** Problems whose first steps are small compared with every time scale. */
+function mild(): readonly OrderProblem[] {
   return gaussianProblems().map((problem) => ({
     ...problem,
     end: problem.end + 0.25 * (problem.start - problem.end),

@@ -1,8 +1,8 @@
 import { type ErrorCode, isBackstepError, sample, steps } from "@backstep/core";
 import { vpDiscrete } from "@backstep/drifts";
-import { exactLaw, lawAt, w2 } from "@backstep/law";
+import { lawAt, w2 } from "@backstep/law";
+import { gaussianProblems, type OrderProblem, producedLaw } from "@backstep/orders";
 import { claim, claimRefusal, claimSameBits } from "../claim.ts";
-import { type GaussianProblem, gaussianProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import { evaluationsOf } from "./evaluations.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
@@ -59,11 +59,11 @@ export function reportedEndChecks({ it }: Runner, check: SchemeCheck): void {
 /** W2 to the data at t = 0 after 64 and after 256 steps, or nothing if the scheme refuses that end or its law is unknown. */
 async function errorsAtZero(
   factory: SchemeCheck["factory"],
-  { drift, target, grid, start }: GaussianProblem,
+  { drift, target, grid, start }: OrderProblem,
 ): Promise<readonly [number, number] | undefined> {
   const errorAfter = async (steps: number): Promise<number> =>
     w2(
-      await exactLaw({ scheme: factory(), drift, target, times: grid(steps, drift, 0, start) }),
+      await producedLaw({ scheme: factory(), drift, target, times: grid(steps, drift, 0, start) }),
       lawAt(target, drift, 0),
     );
   try {

@@ -8,8 +8,8 @@ import {
 } from "@backstep/core";
 import { createPosition, freshNoise, takeDraws } from "@backstep/core/plugin";
 import { vpDiscrete } from "@backstep/drifts";
+import { gaussianProblems, type OrderProblem } from "@backstep/orders";
 import { claim, claimSameBits, explained } from "../claim.ts";
-import { type GaussianProblem, gaussianProblems } from "../problems.ts";
 import type { Runner } from "../runner.ts";
 import { evaluationsOf } from "./evaluations.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
@@ -59,7 +59,7 @@ const refusals = new Set<ErrorCode>(["SINGULAR_END", "DRIFT_SINGULAR", "ALPHA_ZE
 /** A run whose last step ends at σ = 0, and a name for it. */
 function toTheData(
   check: SchemeCheck,
-  { name, drift, target, grid, start }: GaussianProblem,
+  { name, drift, target, grid, start }: OrderProblem,
   steps: number,
 ): [options: SampleOptions, what: string] {
   const end = drift.regular.from;

@@ -1,5 +1,5 @@
 import type { Scheme } from "@backstep/core";
-import type { GaussianProblem } from "../problems.ts";
+import type { OrderProblem } from "@backstep/orders";
 import type { Runner } from "../runner.ts";
 import { costChecks } from "./cost.ts";
 import { driverChecks } from "./driver.ts";
@@ -22,7 +22,7 @@ export interface SchemeSuiteOptions {
   /** Makes the scheme. Every check calls it again. */
   readonly factory: () => Scheme<unknown>;
   /** The problem of every check that measures no order. Default: a variance-preserving one. */
-  readonly problem?: GaussianProblem;
+  readonly problem?: OrderProblem;
 }
 
 /**

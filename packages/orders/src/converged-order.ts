@@ -1,16 +1,29 @@
 import { fitOrder, type MeasuredOrder } from "@backstep/law";
 
-/** An order is named to two decimals: slopes must have come as close to each other. */
-const accuracy = 0.025;
+/** An order is named to two decimals, so the last slopes must agree to about that. */
+const agreement = 0.025;
 /** Errors C N^−p (1 + c/N + …) halve the change of their slopes with each doubling; logarithms and other causes do not. */
 const geometric = 0.7;
-/** Changes as small as this are no longer judged by their ratio. */
+/** Changes as small as this are not judged by their ratio. */
 const still = 0.005;
 /** Below this slope the error hardly depends on the steps. */
 const flat = 0.25;
 
-/** `fitOrder`, with an order named only where it can be told to about two hundredths and another step count would not change it. */
-export function honestOrder(steps: readonly number[], errors: readonly number[], scale = 1): MeasuredOrder {
+/**
+ * `fitOrder` for reports: it names an order only if it is known to about two hundredths and another step count would not change it.
+ *
+ * ```text
+ * |p_last − p_before| ≤ 0.025         |p_last − p_before| ≤ 0.7 |p_before − p_earlier|         p ≥ 0.25
+ * ```
+ *
+ * A smaller `scale` accepts errors closer to rounding, as in `fitOrder`.
+ *
+ * @example
+ * ```ts
+ * const { verdict, order, reason } = convergedOrder([64, 128, 256, 512], errors);
+ * ```
+ */
+export function convergedOrder(steps: readonly number[], errors: readonly number[], scale = 1): MeasuredOrder {
   const fit = fitOrder(steps, errors, scale);
   if (fit.verdict === "inconclusive") return fit;
   const [before, between, last] = fit.slopes.slice(-3);
@@ -20,7 +33,7 @@ export function honestOrder(steps: readonly number[], errors: readonly number[],
       fit,
       "the error hardly depends on the steps: initialisation, the score or early stopping dominate",
     );
-  if (latest > accuracy)
+  if (latest > agreement)
     return inconclusive(fit, `the last slopes still differ by ${latest.toFixed(3)}: not yet asymptotic`);
   if (latest > still && latest > geometric * earlier)
     return inconclusive(

@@ -1,0 +1,89 @@
+import type { Scheme } from "@backstep/core";
+import {
+  flowErrors,
+  testFunctions,
+  type WeakOrder,
+  type WeakOrderOptions,
+  weakOrderOf,
+  weakOrders,
+} from "@backstep/law";
+import { isExpensive, type MeasureOptions } from "./effort.ts";
+import { mixtureProblem, type OrderProblem, timesOf } from "./problems.ts";
+import { type OrderRow, rowOf } from "./row.ts";
+
+/**
+ * Measures weak orders on data in one dimension without Monte Carlo, one row for each test function: the backward recursion, and for reports of
+ * ODE schemes of order 4 and more the errors path by path. Default: the mixture under the variance-preserving diffusion.
+ *
+ * A report measures the test functions whose slopes have not settled again at more steps.
+ *
+ * @throws BackstepError `CAPABILITY_MISSING` if the scheme is random and remembers earlier steps, and what `sample` throws.
+ * @example
+ * ```ts
+ * for (const { problem, verdict, order } of await measureWeakOrders(heun())) console.log(problem, verdict, order);
+ * ```
+ */
+export async function measureWeakOrders(
+  scheme: Scheme<unknown>,
+  problem: OrderProblem = mixtureProblem(),
+  { effort = "report", signal }: MeasureOptions = {},
+): Promise<readonly OrderRow[]> {
+  const { drift, target, name } = problem;
+  const times = (steps: number): Float64Array => timesOf(problem, steps);
+  const options = { scheme, target, drift, times, ...(signal && { signal }) };
+  const isHigh = scheme.info.weakOrder >= 4;
+  const orders =
+    effort === "report" && isHigh
+      ? await pathwiseOrders(options)
+      : await backwardOrders(options, effort === "test" ? [testSteps(isHigh)] : reportSteps(scheme));
+  return orders.map((fit) =>
+    rowOf(scheme, { kind: "weak", problem: `${name}, E ${fit.name}`, steps: fit.steps, errors: fit.errors, fit }),
+  );
+}
+
+/** Orders 4 and more settle later; those schemes draw nothing, so their small errors are exact as well. */
+function testSteps(isHigh: boolean): readonly number[] {
+  return isHigh ? [12, 24, 48, 96] : [8, 16, 32, 64];
+}
+
+/** Each window serves the test functions whose slopes the windows before have not settled. An expensive scheme leaves out 512 steps. */
+function reportSteps(scheme: Scheme<unknown>): readonly (readonly number[])[] {
+  const windows = [8, 16, 32, 64].map((first) => [1, 2, 4, 8].map((factor) => factor * first));
+  return isExpensive(scheme) ? windows.slice(0, 3) : windows;
+}
+
+type WeakProblem = Omit<WeakOrderOptions, "steps">;
+
+/** By the backward recursion. */
+async function backwardOrders(
+  options: WeakProblem,
+  windows: readonly (readonly number[])[],
+): Promise<readonly WeakOrder[]> {
+  const found = new Map<string, WeakOrder>();
+  for (const steps of windows) {
+    const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
+    if (functions.length === 0) break;
+    // The errors of many steps are smaller than what 20 panels resolve.
+    const panels = steps[0] < 32 ? 20 : 40;
+    for (const order of await weakOrders({ ...options, steps, functions, panels })) found.set(order.name, order);
+  }
+  return [...found.values()];
+}
+
+/** Order 5 is asymptotic just above rounding, so its step counts are closer together. The first four in a row that settle count. */
+const highOrderSteps = [16, 24, 36, 54, 81, 120];
+
+/** Path by path, for a scheme that draws nothing. */
+async function pathwiseOrders(options: WeakProblem): Promise<readonly WeakOrder[]> {
+  const steps = highOrderSteps;
+  const errors = await flowErrors({ ...options, steps });
+  return testFunctions.map((_, k) => {
+    const windows = [0, 1, 2].map((from) =>
+      weakOrderOf(
+        steps.slice(from, from + 4),
+        errors.slice(from, from + 4).map((of) => of[k]),
+      ),
+    );
+    return windows.find(({ verdict }) => verdict === "measured") ?? windows[0];
+  });
+}

@@ -1,0 +1,8 @@
+/** A measurement that several checks share: made when the first of them needs it. */
+export function shared<T>(measure: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= measure();
+    return result;
+  };
+}
