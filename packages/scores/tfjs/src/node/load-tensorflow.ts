@@ -5,6 +5,8 @@ import type { TensorFlow } from "../tensorflow.ts";
 export const backends = ["wasm", "cpu"] as const;
 export type Backend = (typeof backends)[number];
 
+const wasmPackage = "@tensorflow/tfjs-backend-wasm";
+
 /**
  * Loads TensorFlow.js and starts a backend. The parts of TensorFlow.js load faster than `@tensorflow/tfjs`, so they are used if they are installed.
  * The backend wasm always needs the part `@tensorflow/tfjs-backend-wasm`.
@@ -22,7 +24,7 @@ export async function loadTensorFlow(backend: Backend): Promise<TensorFlow> {
   // In Node, the core registers no gradients. Layers does.
   await partOrUnion(() => import("@tensorflow/tfjs-layers"));
   if (backend === "cpu") await partOrUnion(() => import("@tensorflow/tfjs-backend-cpu"));
-  else await ifInstalled(() => import("@tensorflow/tfjs-backend-wasm"), "@tensorflow/tfjs-backend-wasm");
+  else await ifInstalled(() => import("@tensorflow/tfjs-backend-wasm"), wasmPackage, "or choose the backend cpu");
   const started = await tf.setBackend(backend).catch(() => false);
   if (!started)
     throw new BackstepError(
@@ -44,12 +46,13 @@ export async function partOrUnion<Part>(load: () => Promise<Part>): Promise<Part
   }
 }
 
-async function ifInstalled<Loaded>(load: () => Promise<Loaded>, name: string): Promise<Loaded> {
+async function ifInstalled<Loaded>(load: () => Promise<Loaded>, name: string, advice?: string): Promise<Loaded> {
   try {
     return await load();
   } catch (error) {
     if (!isNotInstalled(error)) throw error;
-    throw new BackstepError("PROGRAM_FAILED", `${name} is not installed; run npm install ${name}`, { name }, error);
+    const cure = [`run npm install ${name}`, advice].filter(Boolean).join(", ");
+    throw new BackstepError("PROGRAM_FAILED", `${name} is not installed; ${cure}`, { name }, error);
   }
 }
 
