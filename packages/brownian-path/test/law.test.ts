@@ -1,5 +1,5 @@
 import type { Drift, ItoWeight } from "@backstep/core";
-import { gramEntry, increment, posterior, timeIntegral } from "@backstep/core/plugin";
+import { gramEntry, increment, posterior, timeIntegral, timeMoment } from "@backstep/core/plugin";
 import { describe, expect, it } from "vitest";
 import { brownianPath } from "../src/index.ts";
 import { ou } from "./fixtures.ts";
@@ -26,6 +26,16 @@ describe("the law of a Brownian path", () => {
         [1, 0.5],
         [0.7, 0.3],
         [1.0000001, 1],
+      ],
+    ],
+    [
+      "1, u, u², u³, u⁴",
+      ou,
+      [increment, timeMoment(4)],
+      [
+        [2, 0],
+        [1, 0.5],
+        [1.5, 0.25],
       ],
     ],
     [

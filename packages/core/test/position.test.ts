@@ -29,6 +29,29 @@ describe("a position", () => {
     releaseWorkspace(workspace);
   });
 
+  it("counts score evaluations and no Jacobian products", async () => {
+    const calls: number[] = [];
+    const exact = isotropic(3, 0.5);
+    const model: ScoreModel = {
+      ...exact,
+      predict(as, x, t) {
+        calls.push(x.workspace.position.call);
+        return exact.predict(as, x, t);
+      },
+      jvp: (_x, v) => sum([1, v]),
+    };
+    const scheme: typeof remembering = {
+      ...remembering,
+      async step(problem, t0, t1, x0, state) {
+        await problem.jvp?.(x0, x0, t0);
+        await problem.score(x0, t0);
+        return remembering.step(problem, t0, t1, x0, state);
+      },
+    };
+    await sample({ scheme, drift: ou, model, times: uniformTimes(2), n: 1 });
+    expect(calls).toEqual([0, 1, 0, 1]);
+  });
+
   it("is the chunk's own while chunks run in lockstep", async () => {
     const exact = isotropic(3, 0.5);
     const positions = new Set<string>();
