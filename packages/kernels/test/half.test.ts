@@ -52,7 +52,7 @@ describe.each(precisions)("half precision and %s", (precision) => {
     expect(to(halfway.map((value) => value * (1 + ulp)))).toEqual(finite.map((bits) => bits + 1));
   });
 
-  it("a too large value becomes infinite, and a too small one becomes zero with its sign", () => {
+  it("values above the range become infinite, and values below it become zero with their sign", () => {
     expect(to([65519.99609375, 65520, -1e30, 2 ** -26, -(2 ** -26), Number.NaN, 1e-45])).toEqual([
       0x7bff, 0x7c00, 0xfc00, 0, 0x8000, 0x7e00, 0,
     ]);
