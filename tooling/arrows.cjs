@@ -5,14 +5,15 @@ const arrows = {
   kernels: [],
   core: ["kernels"],
   "matrix-functions": ["core"],
+  input: ["core"],
   law: ["core", "kernels", "scores/analytic"],
   orders: ["core", "law", "scores/analytic", "drifts", "grids"],
   testkit: ["core", "kernels", "scores/analytic", "law", "orders", "drifts", "grids"],
 };
-const elsewhere = ["core", "matrix-functions"];
+const elsewhere = ["core", "matrix-functions", "input"];
 /** What tests may use beside that; those below test themselves with what they have. */
 const forTests = [...elsewhere, "kernels", "testkit", "law", "orders", "scores/analytic", "drifts", "grids"];
-const below = new Set(["kernels", "core", "matrix-functions"]);
+const below = new Set(["kernels", "core", "matrix-functions", "input"]);
 
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
 const listed = Object.keys(arrows).join("|");
@@ -61,7 +62,7 @@ module.exports = {
       from: { path: `^(packages/${anyPackage}|apps/[^/]+|tooling)/` },
       to: {
         path: `^(?:packages/${anyPackage}|apps/[^/]+)/`,
-        pathNot: ["^$1/", "/src/index\\.ts$", "/dist/index\\.d?\\.?[jt]s$"],
+        pathNot: ["^$1/", "/src/(?:node/)?index\\.ts$", "/dist/(?:node/)?index\\.d?\\.?[jt]s$"],
       },
     },
     {

@@ -1,4 +1,4 @@
-"""Euler-Maruyama for the reverse SDE, as a sampler that `backstep certify` talks to. Python's standard library is enough."""
+"""Euler-Maruyama for the reverse SDE, as a sampler for `backstep certify`. It needs only Python's standard library."""
 import json
 import math
 import sys

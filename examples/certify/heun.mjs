@@ -1,4 +1,4 @@
-// Heun's method on the probability-flow ODE, as a sampler that `backstep certify` talks to.
+// Heun's method on the probability-flow ODE, as a sampler for `backstep certify`.
 import { createInterface } from "node:readline";
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();

@@ -1,4 +1,5 @@
-import { relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { WorkspacePackage } from "./packages.ts";
 import { root } from "./packages.ts";
 
@@ -20,15 +21,27 @@ function sharedFields({ folder, path }: WorkspacePackage): Record<string, unknow
     license: "MIT",
     repository: { type: "git", url: `git+https://github.com/${owner}.git`, directory: folder },
     type: "module",
-    exports: {
-      ".": { "@backstep/source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" },
-      "./package.json": "./package.json",
-    },
     engines: { node: ">=20.19" },
     publishConfig: { access: "public", provenance: true },
     "scripts.build": "tsc -b",
     "scripts.pack:tarball": "pnpm pack --pack-destination .pack",
     "scripts.pack:check": `tsx ${check}`,
+  };
+}
+
+/** The entries of a package: the main one, and `./node` from `src/node/index.ts` or `./plugin` from `src/plugin.ts` if it has these. */
+function exportsOf(path: string): Record<string, unknown> {
+  const entry = (file: string): object => ({
+    "@backstep/source": `./src/${file}.ts`,
+    types: `./dist/${file}.d.ts`,
+    default: `./dist/${file}.js`,
+  });
+  const present = (file: string): boolean => existsSync(join(path, "src", `${file}.ts`));
+  return {
+    ".": entry("index"),
+    ...(present("plugin") && { "./plugin": entry("plugin") }),
+    ...(present("node/index") && { "./node": entry("node/index") }),
+    "./package.json": "./package.json",
   };
 }
 
@@ -58,6 +71,10 @@ export function manifestProblems(each: WorkspacePackage): string[] {
           `${key} must be ${JSON.stringify(value)}`,
         ] as const,
     ),
+    [
+      JSON.stringify(manifest.exports) === JSON.stringify(exportsOf(each.path)),
+      `exports must be ${JSON.stringify(exportsOf(each.path))}`,
+    ],
     [!library || manifest.sideEffects === false, "sideEffects must be false"],
     [
       ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),

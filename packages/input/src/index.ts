@@ -1,0 +1,3 @@
+export { checked, explain, joinPath, parseJson } from "./checked.ts";
+export { suggestion } from "./suggestion.ts";
+export { describe, isRecord, printable } from "./values.ts";

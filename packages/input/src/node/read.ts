@@ -1,0 +1,36 @@
+import { readFile } from "node:fs/promises";
+import { BackstepError, isBackstepError } from "@backstep/core";
+
+/** Reads a file as UTF-8 text. @throws BackstepError as `readBytes` */
+export async function readText(file: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(file));
+}
+
+/** Reads a file. @throws BackstepError `FILE_NOT_FOUND`, or `FILE_FORMAT` if the path is a folder. */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  const bytes = await readBytesIfPresent(file);
+  if (bytes) return bytes;
+  throw new BackstepError("FILE_NOT_FOUND", `${file} does not exist`, { file });
+}
+
+/** Reads an optional file; undefined if it does not exist. @throws BackstepError as `readBytes` */
+export async function readBytesIfPresent(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (code === "EISDIR") throw new BackstepError("FILE_FORMAT", `${file} is a folder, not a file`, { file });
+    throw new BackstepError("FILE_NOT_FOUND", `${file} cannot be read: ${code}`, { file }, error);
+  }
+}
+
+/** Runs work on one file. The message of an error then starts with the name of that file. */
+export async function namingFile<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isBackstepError(error) || error.message.startsWith(file)) throw error;
+    throw new BackstepError(error.code, `${file}: ${error.message}`, error.details, error);
+  }
+}

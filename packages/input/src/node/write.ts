@@ -1,0 +1,53 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { BackstepError } from "@backstep/core";
+
+/**
+ * Writes a file completely or not at all: first a draft in the same folder, then a rename.
+ *
+ * @throws BackstepError `FILE_NOT_WRITABLE`
+ */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const draft = join(dirname(file), `.${process.pid}-${Date.now()}.part`);
+  try {
+    await writeFile(draft, content);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw notWritable(file, error);
+  }
+}
+
+/**
+ * Checks that files can be created in a folder, by creating one. Creates the folder first, unless `make` is false.
+ *
+ * @throws BackstepError `FILE_NOT_WRITABLE`
+ */
+export async function requireWritableFolder(folder: string, { make = true }: { make?: boolean } = {}): Promise<void> {
+  const probe = join(folder, `.${process.pid}-${Date.now()}.probe`);
+  try {
+    if (make) await makeFolder(folder);
+    await writeFile(probe, "");
+    await rm(probe);
+  } catch (error) {
+    throw notWritable(folder, error);
+  }
+}
+
+/** Creates a folder and its parents. Node's recursive `mkdir` never returns if an existing parent answers ENOENT, as /proc does. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = (): Promise<void> =>
+    mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await make();
+  });
+}
+
+function notWritable(file: string, error: unknown): BackstepError {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  return new BackstepError("FILE_NOT_WRITABLE", `${file} cannot be written: ${code}`, { file }, error);
+}
