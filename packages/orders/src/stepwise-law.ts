@@ -19,7 +19,7 @@ export async function producedLaw(options: RunOptions): Promise<GaussianLaw> {
  * ```
  *
  * `exactLaw` reads the map of the whole run and has a row for each normal of each step, so its cost grows with N². A single step has a row for each
- * of its own normals, and the laws of steps compose. Both agree to rounding. Superposition is checked in every step.
+ * of its normals, and the laws of steps compose. Both agree to rounding. Superposition is checked in every step.
  *
  * @returns Nothing if the scheme keeps a state or draws uniforms: its steps alone do not give the law.
  * @throws BackstepError `LAW_NOT_AFFINE` if superposition fails, and what `sample` throws.

@@ -5,7 +5,7 @@ import { withExactHistory } from "../src/index.ts";
 import { adamsBashforth } from "./adams-bashforth.ts";
 
 describe("a multistep scheme", () => {
-  // A mild end: steps are small beside every time scale from the first count on.
+  // A mild end: steps are small compared with every time scale from the first count on.
   const problem = { ...gaussianProblems()[0], end: 1 };
 
   it("shows the order of its formula with exact history, and that of its start-up without", async () => {

@@ -28,7 +28,7 @@ mutants<Scheme>("schemes", (runner, factory) => schemeSuite({ runner, factory })
     /same bits when run twice/,
   ],
   [
-    "random numbers of its own",
+    "private random numbers",
     () => euler({ after: (x) => inPlace(x, (value) => value + 1e-9 * Math.random()) }),
     /same bits when run twice/,
   ],

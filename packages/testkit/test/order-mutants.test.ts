@@ -29,17 +29,17 @@ const claims = {
 /** The second integral with one part of its declaration wrong. */
 const weight = (wrong: Partial<ItoWeight>): ItoWeight => ({ ...timeIntegral, name: "wrong", ...wrong });
 
-/** The scheme, told other times of its evaluations. */
+/** The scheme with rounded times of its evaluations. */
 const rounding: Scheme = {
   ...euler(),
   step(problem, t0, t1, x, state) {
     const whole = (t: Times): Times => (typeof t === "number" && t0 > 5 ? Math.trunc(t) : t);
-    const told: Problem = { ...problem, score: (at, t) => problem.score(at, whole(t)) };
-    return euler().step(told, t0, t1, x, state);
+    const rounded: Problem = { ...problem, score: (at, t) => problem.score(at, whole(t)) };
+    return euler().step(rounded, t0, t1, x, state);
   },
 };
 
-/** A twentieth of its own at the very end. */
+/** The last step is a twentieth too long. */
 const unfinished: Scheme = {
   ...euler(),
   async step(problem, t0, t1, x, state) {
@@ -59,7 +59,7 @@ describe("the right ones pass every check:", () => {
 
 describe("caught, and where:", () => {
   it("a weight of the path from the wrong end, with the right law", async () => {
-    // Which of two laws alike a scheme has is a question of the path: the strong order falls to 1.
+    // The law is the same, but the path is not: the strong order falls to 1.
     const found = await failures(() => rossler({ reversed: true }));
     expect(found).toContain(claims.itself);
     expect(found).toContain(claims.solution);

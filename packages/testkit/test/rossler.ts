@@ -6,7 +6,7 @@ export interface RosslerKnobs {
   readonly info?: Partial<Scheme["info"]>;
   /** Z/h in the two stages, in units of g(t₁). */
   readonly stages?: readonly [number, number];
-  /** The second integral as it is used: Z itself, or h ΔW − Z, which weighs the path by t₀ − u and has the same law beside ΔW. */
+  /** The second integral as it is used: Z itself, or h ΔW − Z, which weights the path by t₀ − u and has the same joint law with ΔW. */
   readonly reversed?: boolean;
   readonly second?: ItoWeight;
 }

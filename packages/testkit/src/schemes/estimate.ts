@@ -5,10 +5,10 @@ import { runOf, type SchemeCheck } from "./fixture.ts";
 
 const rows = 400;
 const orderTolerance = 0.1;
-/** Estimates below it are made of round-off. */
+/** Smaller estimates consist of rounding. */
 const leastSize = 1e-11;
 
-/** Its estimate of its error is there where it is declared, and shrinks as declared. */
+/** The error estimate exists if it is declared, and has the declared order. */
 export function estimateChecks({ it }: Runner, check: SchemeCheck): void {
   it("returns an error estimate of the declared order, or none", async () => {
     const { errorOrder } = check.factory().info;

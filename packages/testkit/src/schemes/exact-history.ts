@@ -7,7 +7,7 @@ interface History<S> {
 }
 
 /**
- * The scheme with its first steps replaced by the exact flow, its memory filled at exact points: what is left is the multistep formula
+ * The scheme with its first steps replaced by the exact flow, so that its memory is filled at exact points. This measures the multistep formula
  * without its start-up.
  *
  * ```text
@@ -15,7 +15,7 @@ interface History<S> {
  * ```
  *
  * The flow is that of the probability-flow equation on Gaussian data with independent coordinates, so the run must have noise level 0. It
- * costs an evaluation of its own.
+ * costs one more evaluation a step.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ interface History<S> {
 export function withExactHistory<S>(scheme: Scheme<S>, target: Target, steps: number): Scheme<History<S>> {
   const { variance } = target.moments;
   if (variance === undefined)
-    throw new Error(`the exact flow needs independent coordinates; those of ${target.name} are not`);
+    throw new Error(`the exact flow needs independent coordinates; ${target.name} has a full covariance`);
   return {
     ...scheme,
     init: (problem, x0) => ({ taken: 0, own: scheme.init(problem, x0) }),

@@ -1,7 +1,7 @@
 import type { SampleOptions, Scheme } from "@backstep/core";
 import { gaussianProblems, type OrderProblem } from "@backstep/orders";
 
-/** What every check of a scheme is given. */
+/** What every check of a scheme receives. */
 export interface SchemeCheck {
   readonly factory: () => Scheme<unknown>;
   readonly problem: OrderProblem;

@@ -1,21 +1,21 @@
 import { type SampleOptions, sample } from "@backstep/core";
 import { claimAllClose } from "../claim.ts";
 
-/** One side of an identity: a run, and how its samples are to be seen. */
+/** One side of an identity: a run, and the scale of its samples. */
 export interface IdentitySide {
   readonly options: SampleOptions;
-  /** Factor that takes its samples into the common coordinates, 1 unless given: 1/α where one side is variance-preserving. */
+  /** Factor into the common coordinates. Default 1. It is 1/α if one side is variance-preserving. */
   readonly scale?: number;
 }
 
 /**
- * Asserts that two runs are one and the same map: equal samples from equal starts and noise, to rounding.
+ * Asserts that two runs are the same map: equal starts and noise give equal samples, to rounding.
  *
  * ```text
  * |a_i − b_i| ≤ tolerance · max(1, |b_i|)         for every value, in common coordinates
  * ```
  *
- * A scheme that claims to be another's special case, or to be invariant under a change of variables, is pinned by it.
+ * It tests a scheme that claims to be a special case of another, or to be invariant under a change of variables.
  *
  * @throws Error naming the first value that differs.
  * @example

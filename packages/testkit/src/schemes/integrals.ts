@@ -38,7 +38,7 @@ export function integralChecks({ it }: Runner, { factory }: SchemeCheck): void {
   });
 }
 
-/** Integrals over intervals that differ by row have in each row the factor of its own Gram matrix. */
+/** Each row receives the integrals over its interval: z times the Cholesky factor of that interval's Gram matrix. */
 async function claimRowIntegrals(noise: readonly ItoWeight[], rows: readonly Interval[]): Promise<void> {
   const [{ drift }] = rows;
   const workspace = await createWorkspace("f64");

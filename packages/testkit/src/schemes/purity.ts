@@ -27,7 +27,7 @@ export function purityChecks({ it }: Runner, check: SchemeCheck): void {
     await sample({ ...options, scheme: guarded(options.scheme) });
   });
 
-  it("two runs taken in turns are as two runs one after the other", async () => {
+  it("two runs that alternate equal two runs one after the other", async () => {
     const options = runOf(check);
     const other = { ...options, seed: 12, n: 7 };
     const alone = [(await sample(options)).x, (await sample(other)).x];
@@ -42,7 +42,7 @@ export function purityChecks({ it }: Runner, check: SchemeCheck): void {
   });
 }
 
-/** The scheme, watched: after each step the batch that went in must be as it was. */
+/** The scheme, which fails if a step changes the batch that it receives. */
 function guarded(scheme: Scheme<unknown>): Scheme<unknown> {
   return {
     ...scheme,
@@ -51,7 +51,7 @@ function guarded(scheme: Scheme<unknown>): Scheme<unknown> {
       const result = await scheme.step(problem, t0, t1, x0, state);
       const changed = (x0 as Batch).data.findIndex((value, i) => value !== before[i]);
       claim(changed < 0, `value ${changed} of the given state changed from ${before[changed]} to ${x0.data[changed]}`);
-      claim(result.x !== x0, "the given state was handed back as the new one");
+      claim(result.x !== x0, "step returns the batch that it received; it must return a new one");
       return result;
     },
   };

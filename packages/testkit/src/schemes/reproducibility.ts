@@ -3,7 +3,7 @@ import { claimSameBits } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
-/** A sample depends on its index, and not on its batch mates. */
+/** A sample depends on its index and not on its batch mates. */
 export function reproducibilityChecks({ it }: Runner, check: SchemeCheck): void {
   for (const precision of ["f64", "f32"] as const) {
     it(`row 0 of one sample has the bits of row 0 of many (${precision})`, async () => {

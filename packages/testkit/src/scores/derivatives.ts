@@ -3,7 +3,7 @@ import type { Runner } from "../runner.ts";
 import { differenceOfScore, gradientOfLogDensity } from "./differences.ts";
 import { atEachTime, direction, type ScoreCheck, scoreOf } from "./fixture.ts";
 
-/** Each declared derivative is that of what it is derived from, by finite differences. */
+/** Each declared derivative agrees with finite differences of its function. */
 export function derivativeChecks({ it }: Runner, check: ScoreCheck): void {
   const { model } = check;
   const score: Parameters<typeof differenceOfScore>[0] = (x, t) => scoreOf(check, x, t);
