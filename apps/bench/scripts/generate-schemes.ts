@@ -63,7 +63,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = generate();
   if (!process.argv.includes("--check")) writeFileSync(output, text);
   else if (readFileSync(output, "utf8") !== text) {
-    console.error("src/schemes.generated.ts is out of date; run scripts/generate-schemes.ts");
+    console.error("apps/bench/src/schemes.generated.ts is out of date. Run `npm run docs:write`.");
     process.exitCode = 1;
   }
 }

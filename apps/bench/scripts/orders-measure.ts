@@ -22,6 +22,9 @@ const options: Readonly<Record<string, readonly Variant["options"][]>> = {
   "tau-family": [{ tau: 0 }, { tau: 1 }],
 };
 
+/** Schemes whose measurement takes minutes for each row; their rows may be absent. */
+export const expensive: readonly string[] = ["local-linearization", "randomized-exponential", "| randomized-midpoint"];
+
 /** Every scheme of the workspace, with the options that the page names. */
 export function variants(): readonly Variant[] {
   return schemes.flatMap(({ name }) => (options[name] ?? [{}]).map((of) => ({ name, options: of })));

@@ -8,6 +8,7 @@ import { logSnr } from "@backstep/grids";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { gaussian } from "@backstep/score-analytic";
+import { writeOrCheck } from "../../../tooling/docs/page.ts";
 import { type ChartPoint, drawChart } from "../src/report/chart.ts";
 import { schemes } from "../src/schemes.generated.ts";
 
@@ -76,9 +77,7 @@ async function pictureOf(scheme: Scheme<unknown>): Promise<string | undefined> {
   }
 }
 
-const check = process.argv.includes("--check");
-const draw = process.argv.includes("--pictures");
-const stale: string[] = [];
+const draw = process.argv.includes("--pictures") && !process.argv.includes("--check");
 for (const { name, factory } of schemes) {
   const folder = folderOf(name);
   const readme = readFileSync(`${folder}README.md`, "utf8");
@@ -90,10 +89,7 @@ for (const { name, factory } of schemes) {
     section,
     (_, begin: string, end: string) => `${begin}\n${tableOf(scheme, pictured)}\n\n${end}`,
   );
-  if (!section.test(readme) || (check && wanted !== readme)) stale.push(`packages/schemes/${name}/README.md`);
-  if (!check && wanted !== readme) writeFileSync(`${folder}README.md`, wanted);
-}
-if (stale.length > 0) {
-  console.error(`The properties in ${stale.join(", ")} are missing or out of date: run \`npm run docs:write\`.`);
-  process.exitCode = 1;
+  if (!section.test(readme))
+    throw new Error(`packages/schemes/${name}/README.md lacks "<!-- properties: generated -->"`);
+  writeOrCheck(`packages/schemes/${name}/README.md`, wanted);
 }
