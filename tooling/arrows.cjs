@@ -84,10 +84,17 @@ module.exports = {
     ...testRules,
     {
       name: "apps-are-ends",
-      comment: "Nobody imports an app, and sources never import tooling",
+      comment: "No package imports an app",
       severity: "error",
       from: { path: "^packages/" },
-      to: { path: "^(?:apps|tooling)/" },
+      to: { path: "^apps/" },
+    },
+    {
+      name: "tooling-is-outside",
+      comment: "Sources and tests of packages never import tooling; scripts that write pages may",
+      severity: "error",
+      from: { path: "^packages/.*/(?:src|test|bench)/" },
+      to: { path: "^tooling/" },
     },
     {
       name: "front-door-only",

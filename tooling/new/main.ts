@@ -1,5 +1,6 @@
-// `pnpm new scheme <name>`: the files; installing them is the caller's business (tooling/run/new.mjs).
+// Writes the files of `npm run new -- scheme NAME`. tooling/run/new.mjs calls it and then installs.
 import { spawnSync } from "node:child_process";
+import { generators, nodeArguments } from "../docs/generators.ts";
 import { root } from "../repository/packages.ts";
 import { nameProblem } from "./names.ts";
 import { newScheme } from "./scheme.ts";
@@ -16,6 +17,6 @@ if (problem) refuse(`Cannot make the scheme: ${problem}.`);
 
 const files = newScheme(name, root);
 spawnSync("biome", ["format", "--write", ...files.filter((file) => !file.endsWith(".md"))], { cwd: root, shell: true });
-for (const generator of [["apps/bench/scripts/generate-schemes.ts"], ["tooling/checks/readme.ts", "--write"]])
-  spawnSync(process.execPath, ["--import", "tsx", ...generator], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+for (const generator of generators.filter(({ beforeInstallation }) => beforeInstallation))
+  spawnSync(process.execPath, nodeArguments(generator), { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 console.log(files.map((file) => `  ${file}`).join("\n"));

@@ -19,12 +19,19 @@ export function requiredPeers({ manifest }: WorkspacePackage): string[] {
   return Object.keys(manifest.peerDependencies ?? {}).filter((name) => !meta[name]?.optional);
 }
 
+/** Optional peers that an example imports; its reader installs these, too. */
+function importedPeers({ manifest: { peerDependencies = {} } }: WorkspacePackage, example = ""): string[] {
+  const imported = new Set([...example.matchAll(/from "([^"]+)"/g)].map(([, name]) => name));
+  return Object.keys(peerDependencies).filter((name) => imported.has(name));
+}
+
 /** Peers from elsewhere have the version that the package itself is tested with. */
-function consumerManifest(self: WorkspacePackage, tarballs: Tarballs): unknown {
+function consumerManifest(self: WorkspacePackage, tarballs: Tarballs, example: string | undefined): unknown {
   const { name, devDependencies = {}, peerDependencies = {} } = self.manifest;
   const files = new Map([...tarballs].map(([each, tarball]) => [each, `file:${tarball}`]));
   const versionOf = (each: string): string => files.get(each) ?? devDependencies[each] ?? peerDependencies[each];
-  const dependencies = Object.fromEntries([name, ...requiredPeers(self)].map((each) => [each, versionOf(each)]));
+  const installed = new Set([name, ...requiredPeers(self), ...importedPeers(self, example)]);
+  const dependencies = Object.fromEntries([...installed].map((each) => [each, versionOf(each)]));
   return { name: `consumer-of-${name.replace("@backstep/", "")}`, private: true, type: "module", dependencies };
 }
 
@@ -48,6 +55,8 @@ const isolated = {
   autoInstallPeers: false,
   strictPeerDependencies: true,
   ignoreScripts: true,
+  // Packages of others that do not declare a dependency: tf.node.js requires long, which only a hoisted node_modules provides.
+  packageExtensions: { "@tensorflow/tfjs@4.22.0": { dependencies: { long: "4.0.0" } } },
 };
 
 /** Writes a pnpm workspace with one consumer for each package; `packed` are these and all that they need. JSON is YAML, too. */
@@ -63,10 +72,10 @@ export function writeConsumers(
     const { manifest, path } = self;
     const project = join("consumers", manifest.name.replace("@backstep/", ""));
     mkdirSync(join(folder, project), { recursive: true });
-    write(join(project, "package.json"), consumerManifest(self, tarballs));
     const readme = join(path, "README.md");
     const allowed = [manifest.name, ...requiredPeers(self)];
     const example = existsSync(readme) ? exampleWithin(readFileSync(readme, "utf8"), allowed) : undefined;
+    write(join(project, "package.json"), consumerManifest(self, tarballs, example));
     if (example !== undefined) writeFileSync(join(folder, project, "example.ts"), example);
     return { package: self, path: join(folder, project), example };
   });

@@ -21,7 +21,7 @@ export const environment = {
   DO_NOT_TRACK: "1",
 };
 
-/** Runs a command line in the root; `quiet` keeps its output instead of showing it. Never rejects. */
+/** Runs a command line in the root; `quiet` returns its output instead of printing it. Never rejects. */
 export function execute(command, { quiet = false, env = {} } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, {
@@ -38,10 +38,10 @@ export function execute(command, { quiet = false, env = {} } = {}) {
   });
 }
 
-/** Runs Node with the terminal handed over, and ends this process the way the child ended. */
+/** Runs Node with this terminal, and ends this process with the status or signal of the child. */
 export function become(args, cwd = root) {
   const child = spawn(process.execPath, args, { cwd, stdio: "inherit", env: environment });
-  // A terminal sends these to the whole group: the child decides what to do, this process only outlives it.
+  // A terminal sends these signals to the whole group. The child decides what to do; this process ends after it.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   child.on("close", (status, signal) => {
     if (!signal) process.exit(status ?? 1);
@@ -70,7 +70,7 @@ function importers(lockfile) {
   return [...section.matchAll(/^ {2}(\S+):$/gm)].map(([, folder]) => folder);
 }
 
-/** Changes whenever an install would do something; undefined where one is certainly needed. */
+/** Changes if an installation would do something; undefined if one is certainly needed. */
 function fingerprint() {
   const lockfile = readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
   const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${process.versions.modules}`);
@@ -85,7 +85,7 @@ function fingerprint() {
   return hash.digest("hex");
 }
 
-/** Installs from the lockfile unless that is already done. Speaks only on standard error; ends the process on failure. */
+/** Installs from the lockfile if that is not done yet. Prints on standard error alone; ends the process on failure. */
 export async function install() {
   requireNode(manifest.engines.node.replace(">=", ""));
   const wanted = fingerprint();
@@ -95,7 +95,7 @@ export async function install() {
   rmSync(stamp, { force: true });
   const { status, output } = await execute(`${pnpm} install --frozen-lockfile`, {
     quiet: true,
-    // No questions; and a silent npm around this script must not silence the reason of a failure.
+    // pnpm asks no questions, and a silent npm around this script does not hide the reason of a failure.
     env: { CI: "true", npm_config_loglevel: "warn" },
   });
   if (status !== 0) {
@@ -103,6 +103,11 @@ export async function install() {
     console.error("The installation failed; the package manager's output is above.");
     process.exit(1);
   }
-  writeFileSync(stamp, fingerprint() ?? "");
+  recordInstallation();
   return true;
+}
+
+/** Notes that what is installed is what the manifests and the lockfile request. */
+export function recordInstallation() {
+  writeFileSync(stamp, fingerprint() ?? "");
 }

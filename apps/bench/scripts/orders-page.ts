@@ -1,18 +1,59 @@
 // Measures the rows of docs/orders.md, of all schemes or of those named, SCHEME or SCHEME/DRIFT, and writes each as soon as it is there. Takes
-// minutes.
+// minutes. `--missing` measures only the rows that the page lacks, except those that take minutes each; `--check` names them instead.
 import { readFileSync, writeFileSync } from "node:fs";
+
+<<<<<<< HEAD
+
 import { orderDrifts } from "@backstep/orders";
 import { head, rowOf, titleOf, variants } from "./orders-measure.ts";
 
+=======
+
+import { orderDrifts } from "../src/measure/mixture-orders.ts";
+import { expensive, head, rowOf, titleOf, variants } from "./orders-measure.ts";
+
+>>>>>>> tooling
+
 const page = new URL("../../../docs/orders.md", import.meta.url);
 const section = /(<!-- table: generated -->\n)([\s\S]*?)(<!-- \/table -->)/;
-const named = process.argv.slice(2);
+const [flags, named] = [true, false].map((flag) =>
+  process.argv.slice(2).filter((each) => each.startsWith("--") === flag),
+);
 const all = variants().flatMap((variant) => orderDrifts().map((drift) => ({ variant, drift })));
-const keyOf = ({ variant, drift }: (typeof all)[number]): string => `| ${titleOf(variant)} | ${drift.name} |`;
+type Row = (typeof all)[number];
+const keyOf = ({ variant, drift }: Row): string => `| ${titleOf(variant)} | ${drift.name} |`;
 
-for (const each of all) {
-  const { name } = each.variant;
-  if (named.length > 0 && !named.includes(name) && !named.includes(`${name}/${each.drift.name}`)) continue;
+if (flags.includes("--check")) check();
+else for (const each of flags.includes("--missing") ? missing() : all.filter(isNamed)) await measure(each);
+
+function isNamed({ variant: { name }, drift }: Row): boolean {
+  return named.length === 0 || named.includes(name) || named.includes(`${name}/${drift.name}`);
+}
+
+function rowsOf(text: string): readonly string[] {
+  return (text.match(section)?.[2].split("\n") ?? []).filter((line) => line.startsWith("| ") && !head.includes(line));
+}
+
+function missing(): readonly Row[] {
+  const known = rowsOf(readFileSync(page, "utf8"));
+  return all.filter(
+    (each) =>
+      !known.some((row) => row.startsWith(keyOf(each))) && !expensive.some((name) => keyOf(each).includes(name)),
+  );
+}
+
+function check(): void {
+  const stale = rowsOf(readFileSync(page, "utf8")).filter((row) => !all.some((each) => row.startsWith(keyOf(each))));
+  const differences = [
+    ...stale.map((row) => `  - ${row.slice(0, 160)}`),
+    ...missing().map((each) => `  + ${keyOf(each)} …`),
+  ];
+  if (differences.length === 0) return;
+  console.error(["docs/orders.md is out of date. Run `npm run docs:write`.", ...differences.slice(0, 8)].join("\n"));
+  process.exitCode = 1;
+}
+
+async function measure(each: Row): Promise<void> {
   const began = performance.now();
   const row = await rowOf(each.variant, each.drift);
   console.error(`${row} ${((performance.now() - began) / 1000).toFixed(1)} s`);

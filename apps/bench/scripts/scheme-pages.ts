@@ -11,6 +11,15 @@ import { type ChartPoint, drawChart } from "@backstep/report";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { gaussian } from "@backstep/score-analytic";
 
+<<<<<<< HEAD
+=======
+
+import { writeOrCheck } from "../../../tooling/docs/page.ts";
+import { type ChartPoint, drawChart } from "../src/report/chart.ts";
+import { schemes } from "../src/schemes.generated.ts";
+
+>>>>>>> tooling
+
 const section = /(<!-- properties: generated -->\n)[\s\S]*?(<!-- \/properties -->)/;
 const folderOf = (name: string): string =>
   fileURLToPath(new URL(`../../../packages/schemes/${name}/`, import.meta.url));
@@ -76,10 +85,15 @@ async function pictureOf(scheme: Scheme<unknown>): Promise<string | undefined> {
   }
 }
 
+<<<<<<< HEAD
 const check = process.argv.includes("--check");
 const draw = process.argv.includes("--pictures");
 const stale: string[] = [];
 for (const [name, load] of Object.entries(createCatalogue().schemes)) {
+=======
+const draw = process.argv.includes("--pictures") && !process.argv.includes("--check");
+for (const { name, factory } of schemes) {
+>>>>>>> tooling
   const folder = folderOf(name);
   const readme = readFileSync(`${folder}README.md`, "utf8");
   const scheme = (await load())({});
@@ -90,10 +104,7 @@ for (const [name, load] of Object.entries(createCatalogue().schemes)) {
     section,
     (_, begin: string, end: string) => `${begin}\n${tableOf(scheme, pictured)}\n\n${end}`,
   );
-  if (!section.test(readme) || (check && wanted !== readme)) stale.push(`packages/schemes/${name}/README.md`);
-  if (!check && wanted !== readme) writeFileSync(`${folder}README.md`, wanted);
-}
-if (stale.length > 0) {
-  console.error(`The properties in ${stale.join(", ")} are missing or out of date: run \`npm run docs:write\`.`);
-  process.exitCode = 1;
+  if (!section.test(readme))
+    throw new Error(`packages/schemes/${name}/README.md lacks "<!-- properties: generated -->"`);
+  writeOrCheck(`packages/schemes/${name}/README.md`, wanted);
 }

@@ -1,10 +1,21 @@
 import { orderDrifts } from "@backstep/orders";
 import { expect, it } from "vitest";
+
+<<<<<<< HEAD
+
 import { rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
 import { dear, orderRows } from "./orders-page.ts";
 
+=======
+
+import { expensive, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
+import { orderDrifts } from "../src/measure/mixture-orders.ts";
+import { orderRows } from "./orders-page.ts";
+
+>>>>>>> tooling
+
 const cases = variants()
-  .filter(({ name }) => !dear.some((each) => `| ${name}`.includes(each)))
+  .filter(({ name }) => !expensive.some((each) => `| ${name}`.includes(each)))
   .flatMap((variant) =>
     orderDrifts().map((drift) => ({ title: `${titleOf(variant)}, ${drift.name}`, variant, drift })),
   );

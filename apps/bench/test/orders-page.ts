@@ -1,8 +1,5 @@
 import { readFileSync } from "node:fs";
 
-/** Schemes whose measurement takes minutes for each row. */
-export const dear: readonly string[] = ["local-linearization", "randomized-exponential", "| randomized-midpoint"];
-
 /** The rows of the page's table. */
 export function orderRows(): readonly string[] {
   const page = readFileSync(new URL("../../../docs/orders.md", import.meta.url), "utf8");

@@ -1,0 +1,10 @@
+// The picture of all packages in docs/architecture.md. `--check` compares instead of writing.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, workspacePackages } from "../repository/packages.ts";
+import { packageGraph } from "./graph.ts";
+import { withSection, writeOrCheck } from "./page.ts";
+
+const page = "docs/architecture.md";
+const picture = ["```mermaid", packageGraph(workspacePackages()), "```"].join("\n");
+writeOrCheck(page, withSection(readFileSync(join(root, page), "utf8"), "package-graph", picture));
