@@ -15,8 +15,8 @@ export interface Generator {
 /** Every generator of the repository's pages, in the order in which they depend on each other. */
 export const generators: readonly Generator[] = [
   {
-    writes: "the list of schemes of the command line",
-    script: ["apps/bench/scripts/generate-schemes.ts"],
+    writes: "the schemes, drifts and grids of the catalogue",
+    script: ["tooling/docs/catalogue.ts"],
     beforeInstallation: true,
   },
   { writes: "the table of packages in README.md", script: ["tooling/docs/package-table.ts"], beforeInstallation: true },

@@ -44,8 +44,8 @@ export function newScheme(name: string, root: string): string[] {
   const files = [
     ...copyTemplate(name, root),
     edit(root, "tsconfig.json", (json) => addReference(json, `packages/schemes/${name}`)),
-    edit(root, "apps/bench/tsconfig.json", (json) => addReference(json, `../../packages/schemes/${name}`)),
-    edit(root, "apps/bench/package.json", (json: { dependencies?: Record<string, string> }) => {
+    edit(root, "packages/catalogue/tsconfig.json", (json) => addReference(json, `../../packages/schemes/${name}`)),
+    edit(root, "packages/catalogue/package.json", (json: { dependencies?: Record<string, string> }) => {
       const dependencies = Object.entries({ ...json.dependencies, [packageName]: "workspace:^" });
       json.dependencies = Object.fromEntries(dependencies.sort(([a], [b]) => (a < b ? -1 : 1)));
     }),

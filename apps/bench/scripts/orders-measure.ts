@@ -23,14 +23,10 @@ const options: Readonly<Record<string, readonly Variant["options"][]>> = {
   "tau-family": [{ tau: 0 }, { tau: 1 }],
 };
 
-<<<<<<< HEAD
-/** Every scheme of the workspace, with the options on the page. */
-=======
 /** Schemes whose measurement takes minutes for each row; their rows may be absent. */
 export const expensive: readonly string[] = ["local-linearization", "randomized-exponential", "| randomized-midpoint"];
 
 /** Every scheme of the workspace, with the options that the page names. */
->>>>>>> tooling
 export function variants(): readonly Variant[] {
   return Object.keys(catalogue.schemes).flatMap((name) => (options[name] ?? [{}]).map((of) => ({ name, options: of })));
 }

@@ -2,17 +2,8 @@
 // minutes. `--missing` measures only the rows that the page lacks, except those that take minutes each; `--check` names them instead.
 import { readFileSync, writeFileSync } from "node:fs";
 
-<<<<<<< HEAD
-
 import { orderDrifts } from "@backstep/orders";
-import { head, rowOf, titleOf, variants } from "./orders-measure.ts";
-
-=======
-
-import { orderDrifts } from "../src/measure/mixture-orders.ts";
 import { expensive, head, rowOf, titleOf, variants } from "./orders-measure.ts";
-
->>>>>>> tooling
 
 const page = new URL("../../../docs/orders.md", import.meta.url);
 const section = /(<!-- table: generated -->\n)([\s\S]*?)(<!-- \/table -->)/;

@@ -11,14 +11,7 @@ import { type ChartPoint, drawChart } from "@backstep/report";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { gaussian } from "@backstep/score-analytic";
 
-<<<<<<< HEAD
-=======
-
 import { writeOrCheck } from "../../../tooling/docs/page.ts";
-import { type ChartPoint, drawChart } from "../src/report/chart.ts";
-import { schemes } from "../src/schemes.generated.ts";
-
->>>>>>> tooling
 
 const section = /(<!-- properties: generated -->\n)[\s\S]*?(<!-- \/properties -->)/;
 const folderOf = (name: string): string =>
@@ -85,15 +78,8 @@ async function pictureOf(scheme: Scheme<unknown>): Promise<string | undefined> {
   }
 }
 
-<<<<<<< HEAD
-const check = process.argv.includes("--check");
-const draw = process.argv.includes("--pictures");
-const stale: string[] = [];
-for (const [name, load] of Object.entries(createCatalogue().schemes)) {
-=======
 const draw = process.argv.includes("--pictures") && !process.argv.includes("--check");
-for (const { name, factory } of schemes) {
->>>>>>> tooling
+for (const [name, load] of Object.entries(createCatalogue().schemes)) {
   const folder = folderOf(name);
   const readme = readFileSync(`${folder}README.md`, "utf8");
   const scheme = (await load())({});

@@ -1,18 +1,8 @@
 import { orderDrifts } from "@backstep/orders";
 import { expect, it } from "vitest";
-
-<<<<<<< HEAD
-
-import { rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
-import { dear, orderRows } from "./orders-page.ts";
-
-=======
-
 import { expensive, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
-import { orderDrifts } from "../src/measure/mixture-orders.ts";
 import { orderRows } from "./orders-page.ts";
 
->>>>>>> tooling
 
 const cases = variants()
   .filter(({ name }) => !expensive.some((each) => `| ${name}`.includes(each)))

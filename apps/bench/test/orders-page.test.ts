@@ -1,18 +1,8 @@
 import { orderDrifts } from "@backstep/orders";
 import { describe, expect, it } from "vitest";
-
-<<<<<<< HEAD
-
-import { head, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
-import { dear, orderRows } from "./orders-page.ts";
-
-=======
-
 import { expensive, head, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
-import { orderDrifts } from "../src/measure/mixture-orders.ts";
 import { orderRows } from "./orders-page.ts";
 
->>>>>>> tooling
 
 const exploding = orderDrifts()[2];
 

@@ -1,10 +1,12 @@
+// The generated part of the catalogue: every scheme, drift and grid of the workspace. `--check` compares it instead.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { exportedFactories } from "./doc-comments.ts";
-import { root } from "./packages.ts";
+import { exportedFactories } from "../repository/doc-comments.ts";
+import { root } from "../repository/packages.ts";
+import { writeOrCheck } from "./page.ts";
 
 /** `subVp` → `sub-vp`; also the name of a plugin from that of its factory. */
-export const kebabCase = (name: string): string =>
+const kebabCase = (name: string): string =>
   name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
 /** `exponential-integrator` → `exponentialIntegrator`. */
@@ -60,8 +62,7 @@ function table(title: string, name: string, type: string, plugins: readonly Plug
   ];
 }
 
-/** The text of `packages/catalogue/src/plugins.generated.ts`: every scheme, drift and grid of the workspace. */
-export function generatedCatalogue(): string {
+function generatedCatalogue(): string {
   const schemes = readdirSync(join(root, "packages/schemes"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => schemeOf(name));
@@ -78,3 +79,5 @@ export function generatedCatalogue(): string {
     "",
   ].join("\n");
 }
+
+writeOrCheck("packages/catalogue/src/plugins.generated.ts", generatedCatalogue());
