@@ -49,6 +49,9 @@ const above = {
 };
 const below = new Set(["kernels", "core", ...drivers, "matrix-functions", "input"]);
 
+/** "error" forbids circles of types, too, as soon as none is left. */
+const circlesOfTypes = "warn";
+
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
 const listed = Object.keys(arrows).join("|");
 const others = (allowed) => `^packages/(?!(?:${allowed.join("|")}|$1)/)`;
@@ -120,8 +123,15 @@ module.exports = {
       to: { path: "^(?:packages|apps)/.*/(?:test|bench)/" },
     },
     {
+      name: "no-circles",
+      comment: "Files do not need each other in a circle, not even for types",
+      severity: circlesOfTypes,
+      from: {},
+      to: { circular: true },
+    },
+    {
       name: "no-cycles",
-      comment: "Files may name each other's types (a batch knows its workspace), but not need each other to run",
+      comment: "Files do not need each other to run",
       severity: "error",
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },

@@ -11,7 +11,8 @@ export async function chooseStages(args) {
   try {
     const { report, scope } = changedScope(base);
     console.log(report);
-    return scope.shared.length > 0 ? sourceStages : stagesFor(scope);
+    if (scope.shared.length > 0) return sourceStages;
+    return scope.files.length > 0 || scope.tests.length > 0 ? stagesFor(scope) : [];
   } catch (error) {
     console.error(`${error.message}\nName a commit or branch that exists here: npm run check -- --changed=REF`);
     process.exit(2);

@@ -69,12 +69,20 @@ const planted: readonly { file: string; imports: readonly string[]; rules: reado
     imports: ["../../../apps/bench/src/index.ts"],
     rules: ["apps-are-ends", "by-name-only"],
   },
-  { file: "packages/grids/src/d.ts", imports: ["./e.ts"], rules: ["no-cycles"] },
-  // A cycle is reported once, at its first file.
+  { file: "packages/grids/src/d.ts", imports: ["./e.ts"], rules: ["no-circles", "no-cycles"] },
+  // A circle is reported once, at its first file.
   { file: "packages/grids/src/e.ts", imports: ["./d.ts"], rules: [] },
+  { file: "packages/grids/src/g.ts", imports: ["type ./h.ts"], rules: ["no-circles"] },
+  { file: "packages/grids/src/h.ts", imports: ["type ./g.ts"], rules: [] },
   { file: "packages/grids/src/f.ts", imports: [], rules: ["no-orphans"] },
+  { file: "packages/grids/src/i.ts", imports: ["../../../tooling/a.ts"], rules: ["tooling-is-outside"] },
+  { file: "packages/grids/scripts/i.ts", imports: ["../../../tooling/a.ts"], rules: [] },
   { file: "apps/bench/src/a.ts", imports: ["@backstep/scheme-heun", "@backstep/scheme-ddim"], rules: [] },
 ];
+
+/** `type ./a.ts` stands for an import of types alone. */
+const importing = (from: string): string =>
+  from.startsWith("type ") ? `import type { A } from "${from.slice(5)}";\nexport type B = A;\n` : `import "${from}";\n`;
 
 describe("the arrows between packages", () => {
   const folder = mkdtempSync(join(tmpdir(), "backstep-arrows-"));
@@ -86,6 +94,7 @@ describe("the arrows between packages", () => {
 
   beforeAll(() => {
     write("tsconfig.check.json", "{}");
+    write("tooling/a.ts", "export const a = 1;\n");
     write("apps/bench/src/index.ts", 'export * from "@backstep/core";\n');
     mkdirSync(join(folder, "node_modules/@backstep"), { recursive: true });
     for (const path of packages) {
@@ -97,7 +106,7 @@ describe("the arrows between packages", () => {
       write(`packages/${path}/src/inner.ts`, "export const inner = 1;\n");
       symlinkSync(join(folder, "packages", path), join(folder, "node_modules", nameOf(path)), "junction");
     }
-    for (const { file, imports } of planted) write(file, imports.map((from) => `import "${from}";\n`).join(""));
+    for (const { file, imports } of planted) write(file, imports.map(importing).join(""));
 
     const tool = join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
     const config = join(root, "tooling/arrows.cjs");
