@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { expensive, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
 import { orderRows } from "./orders-page.ts";
 
-
 const cases = variants()
   .filter(({ name }) => !expensive.some((each) => `| ${name}`.includes(each)))
   .flatMap((variant) =>

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { expensive, head, rowOf, titleOf, variants } from "../scripts/orders-measure.ts";
 import { orderRows } from "./orders-page.ts";
 
-
 const exploding = orderDrifts()[2];
 
 describe("the page of measured orders", () => {

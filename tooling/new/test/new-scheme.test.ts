@@ -24,7 +24,7 @@ describe("a new scheme package", () => {
   let files: string[] = [];
 
   beforeAll(() => {
-    for (const file of ["tsconfig.json", "apps/bench/package.json", ".changeset", "tooling/tsconfig"])
+    for (const file of ["tsconfig.json", "packages/catalogue/package.json", ".changeset", "tooling/tsconfig"])
       cpSync(join(root, file), join(copy, file), { recursive: true });
     // Vitest follows the references of tsconfig.json.
     for (const { folder: each } of workspacePackages())
@@ -75,10 +75,10 @@ describe("a new scheme package", () => {
 
   it("is added to TypeScript's references, to the bench, and to a changeset", () => {
     expect(JSON.parse(read("tsconfig.json")).references).toContainEqual({ path: "packages/schemes/leap-frog-2" });
-    expect(JSON.parse(read("apps/bench/tsconfig.json")).references).toContainEqual({
+    expect(JSON.parse(read("packages/catalogue/tsconfig.json")).references).toContainEqual({
       path: "../../packages/schemes/leap-frog-2",
     });
-    const { dependencies } = JSON.parse(read("apps/bench/package.json"));
+    const { dependencies } = JSON.parse(read("packages/catalogue/package.json"));
     expect(dependencies["@backstep/scheme-leap-frog-2"]).toBe("workspace:^");
     expect(Object.keys(dependencies)).toEqual(Object.keys(dependencies).sort());
     expect(readdirSync(join(copy, ".changeset"))).toContain("scheme-leap-frog-2.md");
