@@ -26,7 +26,8 @@ export { knownWindow, type Window, windowOf } from "./pictures/window.ts";
 export { buildDrift } from "./plan/build.ts";
 export { type Data, readData } from "./plan/data.ts";
 export { findScheme, type SchemeSource } from "./plan/find-scheme.ts";
-export { makePlan, type Plan, type PlannedNetwork, type PlannedScheme } from "./plan/plan.ts";
+export { makePlan } from "./plan/make-plan.ts";
+export type { Plan, PlannedNetwork, PlannedScheme } from "./plan/plan.ts";
 export { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
 export {
   type DriftSpec,

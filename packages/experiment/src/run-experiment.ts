@@ -4,7 +4,7 @@ import { type Cell, cellsOf } from "./measure/cell.ts";
 import { measure } from "./measure/measure.ts";
 import type { CausesRow, Row } from "./measure/row.ts";
 import { cellWork } from "./measure/work.ts";
-import { makePlan } from "./plan/plan.ts";
+import { makePlan } from "./plan/make-plan.ts";
 import type { ExperimentFile } from "./schema/experiment.ts";
 import { parseExperiment } from "./schema/parse.ts";
 
