@@ -1,6 +1,6 @@
 // Who may import whom: docs/architecture.md in executable form, for dependency-cruiser.
 
-/** Folder of a package → the packages of ours that its sources may import. What is not listed is a plugin. */
+/** Folder of a package → our packages that its sources may import. A package that is not listed is a plugin. */
 const arrows = {
   kernels: [],
   core: ["kernels"],
@@ -10,7 +10,7 @@ const arrows = {
   testkit: ["core", "kernels", "scores/analytic", "law", "drifts", "grids"],
 };
 const elsewhere = ["core", "matrix-functions", "input"];
-/** What tests may use beside that; those below test themselves with what they have. */
+/** Packages that tests may use in addition. Packages below the testkit test themselves with their own imports. */
 const forTests = [...elsewhere, "kernels", "testkit", "law", "scores/analytic", "drifts", "grids"];
 const below = new Set(["kernels", "core", "matrix-functions", "input"]);
 
@@ -65,7 +65,7 @@ module.exports = {
     },
     {
       name: "front-door-only",
-      comment: "A package is imported by its name; its files are its own business",
+      comment: "A package is imported by its name; its files are private",
       severity: "error",
       from: { path: `^(packages/${anyPackage}|apps/[^/]+|tooling)/` },
       to: {
