@@ -107,7 +107,7 @@ export async function install() {
   return true;
 }
 
-/** Notes that what is installed is what the manifests and the lockfile request. */
+/** Records that the installed packages match the manifests and the lockfile. */
 export function recordInstallation() {
   writeFileSync(stamp, fingerprint() ?? "");
 }
