@@ -114,7 +114,7 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
     "TIMES_INVALID",
     /fewer steps/,
   ],
-  ["an end above the start", experiment({ end: 9 }), "TIMES_INVALID", /end is 9/],
+  ["an end above the start", experiment({ end: 9 }), "TIMES_INVALID", /above end = 9/],
   ["an end at which the score is singular", experiment({ ...gaussian({ variance: [0, 1] }) }), "SINGULAR_END", /heun/],
   ["a negative noise level", experiment({ noiseLevel: -1 }), "OPTION_INVALID", /noiseLevel is -1/],
   ["no seeds", experiment({ seeds: 0 }), "OPTION_INVALID", /seeds is 0/],
