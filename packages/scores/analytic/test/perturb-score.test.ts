@@ -1,3 +1,4 @@
+import type { Batch, ScoreModel } from "@backstep/core";
 import { createPosition, type PositionStart, type Workspace } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
