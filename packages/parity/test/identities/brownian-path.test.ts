@@ -30,7 +30,7 @@ describe("strong orders on one Brownian path", async () => {
     ["exponential", 1, 0.2],
     ["sra", 1.5, 0.25],
   ] as const)
-    it(`${name}: ${order}, towards the finest run of SRA1`, async () => {
+    it(`${name}: ${order}, compared with the finest run of SRA1`, async () => {
       const errors = await Promise.all(
         [16, 32, 64, 128].map(async (steps) =>
           Math.sqrt((await at(schemes[name], steps)).reduce((total, x, i) => total + (x - exact[i]) ** 2, 0) / 400),

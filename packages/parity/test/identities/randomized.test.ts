@@ -26,13 +26,13 @@ const run = (scheme: Scheme, drift = vpLinear({ betaMin: 0.1, betaMax: 8 })): Sa
   noiseLevel: 0,
 });
 
-describe("one map under two names:", () => {
-  it("the randomized midpoint of the SDE is that of the ODE at noise level 0", () =>
+describe("two names of the same step:", () => {
+  it("at noise level 0 the randomized midpoint of the SDE is that of the ODE", () =>
     claimSameRun({ options: run(randomizedMidpoint()) }, { options: run(odeRandomizedMidpoint()) }));
 
-  it("where f = 0 the exponential form differs from it in the predictor's weight alone: ∫ g² in place of U h g²(t₀)", async () => {
+  it("for f = 0 the exponential form differs only in the predictor's weight: ∫ g² in place of U h g²(t₀)", async () => {
     const exploding = edm({ sigmaMax: 1 });
-    // On this clock ∫ u du over [t_m, t₀] is U h (t₀ + t_m)/2, which the two agree on only for constant g.
+    // Here the integral of g² is proportional to U h (t₀ + t_m)/2. The two weights agree only for constant g.
     await expect(
       claimSameRun(
         { options: run(randomizedExponential(), exploding) },
@@ -42,12 +42,12 @@ describe("one map under two names:", () => {
     ).rejects.toThrow("randomized-exponential");
   });
 
-  it("shared uniforms are own uniforms that happen to be equal", async () => {
+  it("shared uniforms give the bits of equal uniforms per row", async () => {
     const noise = recordedNoise({ uniforms: [0.2, 0.9, 0.5, 0.7, 0.3].map((u) => [new Float64Array(5).fill(u)]) });
     for (const of of [randomizedMidpoint, randomizedExponential, odeRandomizedMidpoint]) {
-      const own = { ...run(of()), noise, start: new Float64Array(10).fill(0.5) };
-      const { x } = await sample(own);
-      expect((await sample({ ...own, scheme: of({ uniforms: "shared" }) })).x).toEqual(x);
+      const perRow = { ...run(of()), noise, start: new Float64Array(10).fill(0.5) };
+      const { x } = await sample(perRow);
+      expect((await sample({ ...perRow, scheme: of({ uniforms: "shared" }) })).x).toEqual(x);
     }
   });
 });

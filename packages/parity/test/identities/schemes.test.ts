@@ -27,7 +27,7 @@ const target = mixture({
 const preserving = vpLinear({ betaMin: 0.1, betaMax: 8 });
 const times = Float64Array.of(1, 0.8, 0.55, 0.4, 0.2, 0.05);
 const n = 5;
-/** Numbers without structure; what they are does not matter. */
+/** Arbitrary numbers. */
 const values = (k: number): Float64Array =>
   Float64Array.from({ length: 2 * n }, (_, i) => 2 * Math.sin(1 + 3 * i + 7 * k));
 const noise = recordedNoise({ normals: Array.from({ length: 5 }, (_, k) => [values(k + 1), values(k + 11)]) });
@@ -41,7 +41,7 @@ const run = (scheme: Scheme): SampleOptions => ({
   noise,
 });
 
-describe("one map under two names:", () => {
+describe("two names of the same step:", () => {
   it("DDIM is the τ-family at τ = 0", () =>
     claimSameRun({ options: run(ddim()) }, { options: run(tauFamily({ tau: 0 })) }));
 
@@ -50,16 +50,16 @@ describe("one map under two names:", () => {
     await claimSameRun({ options: run(ddpm()) }, { options: run(ddim({ eta: 1 })) });
   });
 
-  it("adaptive Heun is stochastic Heun where the times are given", () =>
+  it("adaptive Heun on given times is stochastic Heun", () =>
     claimSameRun({ options: run(adaptiveHeun()) }, { options: run(stochasticHeun()) }));
 
-  it("in between, η of DDIM and τ of the family are different interpolations", () =>
+  it("η of DDIM and τ of the family interpolate differently between 0 and 1", () =>
     expect(
       claimSameRun({ options: run(ddim({ eta: 0.5 })) }, { options: run(tauFamily({ tau: 0.5 })) }, 1e-4),
     ).rejects.toThrow("ddim"));
 });
 
-describe("where the score is constant", () => {
+describe("with a constant score", () => {
   const constant: ScoreModel = {
     name: "constant",
     dim: 2,
@@ -73,7 +73,7 @@ describe("where the score is constant", () => {
   const moved = async (scheme: Scheme, at: Float64Array): Promise<Float64Array> =>
     Float64Array.from((await sample({ ...run(scheme), model: constant, times: at, noiseLevel: 0 })).x);
 
-  it("the exponential integrator makes no error: five steps are one", async () => {
+  it("the exponential integrator is exact: five steps equal one", async () => {
     const [five, one] = [
       await moved(exponentialIntegrator(), times),
       await moved(exponentialIntegrator(), Float64Array.of(1, 0.05)),
@@ -81,7 +81,7 @@ describe("where the score is constant", () => {
     for (let i = 0; i < one.length; i++) expect(Math.abs(five[i] - one[i])).toBeLessThan(1e-12 * Math.abs(one[i]));
   });
 
-  it("Euler–Maruyama does", async () => {
+  it("Euler–Maruyama is not exact", async () => {
     const [five, one] = [await moved(eulerMaruyama(), times), await moved(eulerMaruyama(), Float64Array.of(1, 0.05))];
     expect(Math.abs(five[0] - one[0])).toBeGreaterThan(0.1);
   });
@@ -89,8 +89,8 @@ describe("where the score is constant", () => {
 
 describe("a change of variables VP ↔ VE ↔ EDM", () => {
   const exploding = [edm({ sigmaMax: 100 }), ve({ sigmaMin: 0.01, sigmaMax: 100 })];
-  /** The same run seen as y = x/α, at the same σ/α. */
-  const seenIn = (drift: Drift, options: SampleOptions): SampleOptions => ({
+  /** The same run in y = x/α, at the same σ/α. */
+  const transformed = (drift: Drift, options: SampleOptions): SampleOptions => ({
     ...options,
     drift,
     model: target.score(drift),
@@ -106,9 +106,9 @@ describe("a change of variables VP ↔ VE ↔ EDM", () => {
     ["tau-family, τ = 1.3", tauFamily({ tau: 1.3 })],
     ["ddpm, fixed-small", ddpm()],
     ["li-yan-ode, which is Euler's method in (σ/α)²", liYanOde()],
-  ])("leaves %s as it is", async (_, scheme) => {
+  ])("leaves %s unchanged", async (_, scheme) => {
     const options = run(scheme);
-    for (const drift of exploding) await claimSameRun({ options, scale }, { options: seenIn(drift, options) });
+    for (const drift of exploding) await claimSameRun({ options, scale }, { options: transformed(drift, options) });
   });
 
   it.each([
@@ -118,10 +118,10 @@ describe("a change of variables VP ↔ VE ↔ EDM", () => {
     ["stochastic-heun", stochasticHeun()],
     ["sra", sra()],
     ["reverse-diffusion", reverseDiffusion()],
-  ])("changes %s, whose error depends on clock and scaling", async (_, scheme) => {
+  ])("changes %s, whose error depends on the time variable and the scaling", async (_, scheme) => {
     const options = run(scheme);
-    await expect(claimSameRun({ options, scale }, { options: seenIn(exploding[0], options) }, 1e-4)).rejects.toThrow(
-      scheme.info.name,
-    );
+    await expect(
+      claimSameRun({ options, scale }, { options: transformed(exploding[0], options) }, 1e-4),
+    ).rejects.toThrow(scheme.info.name);
   });
 });

@@ -10,16 +10,16 @@ import { torchsde } from "../../src/torchsde/solvers.ts";
 
 const golden = fileURLToPath(new URL("../golden", import.meta.url));
 
-describe("a fault in a scheme is seen:", () => {
-  const late = (scheme: Scheme<unknown>): Scheme<unknown> => ({
+describe("the replay of recorded runs detects", () => {
+  const endingEarly = (scheme: Scheme<unknown>): Scheme<unknown> => ({
     ...scheme,
     step: (problem, t0, t1, x, state) => scheme.step(problem, t0, t1 + 1e-6 * (t0 - t1), x, state),
   });
-  const loud = (scheme: Scheme<unknown>): Scheme<unknown> => ({
+  const withLargerNoise = (scheme: Scheme<unknown>): Scheme<unknown> => ({
     ...scheme,
     step: (problem, t0, t1, x, state) =>
       scheme.step(
-        { ...problem, integrals: (...asked) => problem.integrals(...asked).map((w) => sum([1 + 1e-7, w])) },
+        { ...problem, integrals: (...interval) => problem.integrals(...interval).map((w) => sum([1 + 1e-7, w])) },
         t0,
         t1,
         x,
@@ -41,14 +41,16 @@ describe("a fault in a scheme is seen:", () => {
     return (await deviationOf({ ...replay, segments }, each)).worst;
   };
 
-  it("steps that end a millionth too early", async () => {
-    expect(await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, late)).toBeGreaterThan(1e-8);
-    expect(await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, (same) => same)).toBeLessThan(1e-12);
+  it("steps that end too early by a millionth of their length", async () => {
+    expect(await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, endingEarly)).toBeGreaterThan(1e-8);
+    expect(
+      await faulty("k-diffusion", "k-diffusion/heun/shared/000", kDiffusion, (unchanged) => unchanged),
+    ).toBeLessThan(1e-12);
   });
 
-  it("noise that is larger by 1e-7", async () => {
+  it("noise that is too large by a factor of 1 + 1e-7", async () => {
     const id = "torchsde/sdeint/reverse_ou/heun/stratonovich/additive/shared/001";
-    expect(await faulty("torchsde", id, torchsde, loud)).toBeGreaterThan(1e-9);
-    expect(await faulty("torchsde", id, torchsde, (same) => same)).toBeLessThan(1e-12);
+    expect(await faulty("torchsde", id, torchsde, withLargerNoise)).toBeGreaterThan(1e-9);
+    expect(await faulty("torchsde", id, torchsde, (unchanged) => unchanged)).toBeLessThan(1e-12);
   });
 });

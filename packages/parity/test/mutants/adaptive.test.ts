@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
 const target = mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] });
 
-/** A rough function of time without randomness, in place of a Brownian path; a function of the interval alone. */
+/** A rough deterministic function of time, in place of a Brownian path. Integrals depend only on the interval. */
 const path = (t: number): number =>
   [1, 2, 3, 4, 5, 6, 7, 8].reduce((total, k) => total + 2 ** (-k / 2) * Math.sin(2 ** k * t + k), 0);
 const filled = (like: Batch, value: number): Batch => {
@@ -39,9 +39,7 @@ const run: Omit<AdaptiveOptions, "scheme"> = {
   start: Float64Array.of(-1.5, -0.2, 0.4, 2),
 };
 
-/**
- * How far the end of adaptive runs is from what they stand for: the solution for this path, by fixed steps of 2⁻¹³, in tolerances.
- */
+/** The largest error of adaptive runs in units of the tolerance. The reference uses 2¹³ fixed steps on the same path. */
 async function deviation({ scheme, noise }: Subject): Promise<number> {
   const { x } = await sampleAdaptive({ ...run, scheme, noise });
   const times = Float64Array.from({ length: 8193 }, (_, k) => (k === 8192 ? 0.05 : 1 - (0.95 * k) / 8192));
@@ -49,59 +47,59 @@ async function deviation({ scheme, noise }: Subject): Promise<number> {
   return Math.max(...x.map((value, i) => Math.abs(value - fine.x[i]))) / 0.005;
 }
 
-/** The scheme with its step changed. */
+/** The scheme with another step. */
 const stepping = (change: (...given: Parameters<Scheme["step"]>) => ReturnType<Scheme["step"]>): Subject => ({
   scheme: { ...adaptiveHeun(), step: change },
   noise: ofInterval,
 });
-const own = adaptiveHeun();
+const correct = adaptiveHeun();
 
 describe("an adaptive run follows its path", () => {
-  it("to a dozen tolerances as it is", async () => {
-    expect(await deviation({ scheme: own, noise: ofInterval })).toBeLessThan(20);
+  it("to within 20 tolerances without a fault", async () => {
+    expect(await deviation({ scheme: correct, noise: ofInterval })).toBeLessThan(20);
   });
 
-  it("also with the sign of its estimate changed, which is irrelevant", async () => {
+  it("with the same bits if the sign of the error estimate is changed", async () => {
     const opposite = stepping(async (...given) => {
-      const result = await own.step(...given);
+      const result = await correct.step(...given);
       return { ...result, error: sum([-1, result.error ?? result.x]) };
     });
     const [a, b] = [
       await sampleAdaptive({ ...run, ...opposite }),
-      await sampleAdaptive({ ...run, scheme: own, noise: ofInterval }),
+      await sampleAdaptive({ ...run, scheme: correct, noise: ofInterval }),
     ];
     expect(a.x).toEqual(b.x);
   });
 
   const faults: Readonly<Record<string, Subject>> = {
-    "a rejected step that draws anew": {
-      scheme: own,
+    "a rejected step that draws new noise": {
+      scheme: correct,
       noise: {
         ...ofInterval,
         integrals(_weights, _drift, t0, t1, like) {
-          // Every question moves the path on.
-          asked++;
-          return [filled(like, path(Number(t0) + asked) - path(Number(t1) + asked))];
+          // Each request shifts the path.
+          requests++;
+          return [filled(like, path(Number(t0) + requests) - path(Number(t1) + requests))];
         },
       },
     },
     "a step that ends too early": stepping((problem, t0, t1, x, state) =>
-      own.step(problem, t0, t1 + 0.1 * (t0 - t1), x, state),
+      correct.step(problem, t0, t1 + 0.1 * (t0 - t1), x, state),
     ),
     "a step that ends too late": stepping((problem, t0, t1, x, state) =>
-      own.step(problem, t0, t1 - 0.1 * (t0 - t1), x, state),
+      correct.step(problem, t0, t1 - 0.1 * (t0 - t1), x, state),
     ),
     "an estimate a hundredth of its size": stepping(async (...given) => {
-      const result = await own.step(...given);
+      const result = await correct.step(...given);
       return { ...result, error: sum([0.01, result.error ?? result.x]) };
     }),
     "an estimate of the state alone": stepping(async (problem, t0, t1, x, state) => {
-      const result = await own.step(problem, t0, t1, x, state);
+      const result = await correct.step(problem, t0, t1, x, state);
       return { ...result, error: sum([0.001, x]) };
     }),
   };
-  let asked = 0;
-  it.each(Object.keys(faults))("and not with %s", async (name) => {
+  let requests = 0;
+  it.each(Object.keys(faults))("but not with %s", async (name) => {
     expect(await deviation(faults[name])).toBeGreaterThan(40);
   });
 });
@@ -115,23 +113,23 @@ describe("the conformance suite of adaptive Heun catches", () => {
 
   it("an estimate with a wrong coefficient", async () => {
     const wrong = stepping(async (problem, t0, t1, x, state) => {
-      const result = await own.step(problem, t0, t1, x, state);
+      const result = await correct.step(problem, t0, t1, x, state);
       return { ...result, error: sum([1, result.error ?? x], [0.05, result.x], [-0.05, x]) };
     });
     expect(await failingGroups(wrong)).toEqual(["estimate"]);
   });
 
-  it("an estimate that is declared and not there", async () => {
-    const silent = stepping(async (...given) => {
-      const { x, state } = await own.step(...given);
+  it("an estimate that is declared but missing", async () => {
+    const withoutEstimate = stepping(async (...given) => {
+      const { x, state } = await correct.step(...given);
       return { x, state };
     });
-    expect(await failingGroups(silent)).toEqual(["estimate"]);
+    expect(await failingGroups(withoutEstimate)).toEqual(["estimate"]);
   });
 
-  it("the Euler point proposed in place of Heun's", async () => {
+  it("the result of Euler in place of the result of Heun", async () => {
     const euler = stepping(async (...given) => {
-      const result = await own.step(...given);
+      const result = await correct.step(...given);
       return { ...result, x: sum([1, result.x], [-1, result.error ?? result.x]) };
     });
     expect(await failingGroups(euler)).toEqual(["order"]);

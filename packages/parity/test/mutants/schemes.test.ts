@@ -4,11 +4,11 @@ import { runSuite, schemeSuite } from "@backstep/testkit";
 import { describe, expect, it } from "vitest";
 import { schemeOf } from "../scheme.ts";
 
-/** One fault, planted from outside: in what a scheme is told, in what it draws, or in what it returns. */
+/** One fault, planted through the interface of a scheme: in its arguments, its draws or its results. */
 type Fault = (scheme: Scheme<unknown>) => Scheme<unknown>;
 
-/** The scheme with its problem replaced for each step. */
-const seeing =
+/** The scheme with its problem changed in each step. */
+const withProblem =
   (change: (problem: Problem, t0: number, t1: number) => Partial<Problem>): Fault =>
   (scheme) => ({
     ...scheme,
@@ -19,30 +19,30 @@ const scaled = (batches: readonly Batch[], factors: readonly number[]): Batch[] 
   batches.map((batch, k) => sum([factors[Math.min(k, factors.length - 1)], batch]));
 
 const faults = {
-  /** Every evaluation of g² a two-hundredth too large. */
-  "a wrong diffusion coefficient": seeing(({ drift }) => ({
+  /** Every evaluation of g² is 0.5% too large. */
+  "a wrong diffusion coefficient": withProblem(({ drift }) => ({
     drift: { ...drift, g2: (t) => 1.005 * drift.g2(t) },
   })),
-  "a wrong α": seeing(({ drift }) => ({ drift: { ...drift, alpha: (t) => drift.alpha(t) * (1 + 0.003 * t) } })),
-  "a score of the wrong size": seeing((problem) => ({
+  "a wrong α": withProblem(({ drift }) => ({ drift: { ...drift, alpha: (t) => drift.alpha(t) * (1 + 0.003 * t) } })),
+  "a score of the wrong size": withProblem((problem) => ({
     score: async (x, t) => sum([1.005, await problem.score(x, t)]),
     denoised: async (x, t) => sum([1.005, await problem.denoised(x, t)]),
     epsilon: async (x, t) => sum([1.005, await problem.epsilon(x, t)]),
   })),
-  "noise at the wrong level": seeing((problem) => ({
+  "noise at the wrong level": withProblem((problem) => ({
     integrals: (t0, t1, like) => scaled(problem.integrals(t0, t1, like), [1.01]),
   })),
-  "a second integral of the wrong sign": seeing((problem) => ({
+  "a second integral of the wrong sign": withProblem((problem) => ({
     integrals: (t0, t1, like) => scaled(problem.integrals(t0, t1, like), [1, -1]),
   })),
-  "a Jacobian product of the wrong sign": seeing((problem) => ({
+  "a Jacobian product of the wrong sign": withProblem((problem) => ({
     ...(problem.jvp && { jvp: async (x, v, t) => sum([-1, await problem.jvp!(x, v, t)]) }),
   })),
   "a wrong previous time": (scheme) => ({
     ...scheme,
     step: (problem, t0, t1, x, state) => scheme.step(problem, t0, t1 + 0.1 * (t0 - t1), x, state),
   }),
-  "a score at the other end of the step": seeing((problem, t0, t1) => {
+  "a score at the other end of the step": withProblem((problem, t0, t1) => {
     const other = (t: Times): Times => (t === t0 ? t1 : t === t1 ? t0 : t);
     return {
       score: (x, t) => problem.score(x, other(t)),
@@ -50,23 +50,23 @@ const faults = {
       epsilon: (x, t) => problem.epsilon(x, other(t)),
     };
   }),
-  /** The evaluation of the step before, as if it had not been renewed. */
+  /** Each evaluation returns the result of the previous one. */
   "a stale evaluation": (scheme) => {
     let last: Float64Array | Float32Array | undefined;
-    const late = async (fresh: Promise<Batch>): Promise<Batch> => {
+    const stale = async (fresh: Promise<Batch>): Promise<Batch> => {
       const out = await fresh;
       const kept = out.data.slice();
       if (last?.length === kept.length) out.data.set(last);
       last = kept;
       return out;
     };
-    return seeing((problem) => ({
-      score: (x, t) => late(problem.score(x, t)),
-      denoised: (x, t) => late(problem.denoised(x, t)),
-      epsilon: (x, t) => late(problem.epsilon(x, t)),
+    return withProblem((problem) => ({
+      score: (x, t) => stale(problem.score(x, t)),
+      denoised: (x, t) => stale(problem.denoised(x, t)),
+      epsilon: (x, t) => stale(problem.epsilon(x, t)),
     }))(scheme);
   },
-  /** The last tenth of the way is left out in every step that ends below a tenth of the horizon. */
+  /** Every step that ends below a tenth of the horizon moves only 98% of the way. */
   "an off-by-one at the end": (scheme) => ({
     ...scheme,
     async step(problem, t0, t1, x, state) {
@@ -76,7 +76,7 @@ const faults = {
   }),
 } satisfies Record<string, Fault>;
 
-/** Which faults each scheme can have: those that touch what it uses. */
+/** The faults for each scheme. Each fault affects something that the scheme uses. */
 const planted: Readonly<Record<string, readonly (keyof typeof faults)[]>> = {
   "euler-maruyama": ["a wrong diffusion coefficient", "noise at the wrong level", "a stale evaluation"],
   "exponential-integrator": ["a score of the wrong size", "a wrong previous time", "noise at the wrong level"],
@@ -96,7 +96,7 @@ const planted: Readonly<Record<string, readonly (keyof typeof faults)[]>> = {
   "li-yan-ode": ["a score of the wrong size", "a wrong previous time"],
 };
 
-describe("the conformance suite catches what is planted into", () => {
+describe("the conformance suite detects a fault in", () => {
   for (const [name, names] of Object.entries(planted)) {
     it.each(names)(`${name}: %s`, async (fault) => {
       const scheme = await schemeOf(name);
@@ -108,7 +108,7 @@ describe("the conformance suite catches what is planted into", () => {
     });
   }
 
-  it("at least thirty faults", () => {
+  it("detects at least thirty faults", () => {
     expect(Object.values(planted).flat().length).toBeGreaterThanOrEqual(30);
   });
 });

@@ -13,23 +13,23 @@ import { type Mutation, mutated } from "./mutated.ts";
 const fault = (file: string, from: string, to: string): Mutation => ({ file, from, to });
 const close = (a: number, b: number, tolerance = 1e-11): boolean => Math.abs(a / b - 1) <= tolerance;
 
-/** Whether the claims hold of a module without a fault, and fail with each of the faults. */
-function caught<T>(
+/** Tests that the claims hold for a module without a fault, and fail with each fault. */
+function detects<T>(
   entry: string,
   holds: (module: T) => Promise<boolean>,
   faults: Readonly<Record<string, Mutation>>,
 ): void {
-  it("nothing where there is no fault", async () => expect(await holds(await mutated<T>(entry, []))).toBe(true));
+  it("no fault in the unchanged module", async () => expect(await holds(await mutated<T>(entry, []))).toBe(true));
   it.each(Object.entries(faults))("%s", async (_name, mutation) => {
     const module = await mutated<T>(entry, [mutation]);
     expect(await holds(module).catch(() => false)).toBe(false);
   });
 }
 
-describe("the grids of chains: their formulas catch", () => {
+describe("the formulas of chain grids detect", () => {
   const [chain, folder] = ["grids/src/chain.ts", "grids/src"];
 
-  caught<{ liYan: typeof liYan }>(
+  detects<{ liYan: typeof liYan }>(
     `${folder}/li-yan.ts`,
     async (module) => {
       const [N, c0, c1] = [199, 4, 6];
@@ -48,11 +48,15 @@ describe("the grids of chains: their formulas catch", () => {
       "a first step of another size": fault(`${folder}/li-yan.ts`, "pow(T, -options.c0)", "pow(T - 1, -options.c0)"),
       "steps that grow one state early": fault(`${folder}/li-yan.ts`, "pow(1 + H, t - 1)", "pow(1 + H, t)"),
       "1 − ᾱ by a difference": fault(`${folder}/li-yan.ts`, "expm1(-logAlphaBar)", "(1 / Math.exp(logAlphaBar) - 1)"),
-      "the ratio of variances as that of deviations": fault(chain, "Math.sqrt(ratios[T - i])", "ratios[T - i]"),
+      "the ratio of variances in place of standard deviations": fault(
+        chain,
+        "Math.sqrt(ratios[T - i])",
+        "ratios[T - i]",
+      ),
     },
   );
 
-  caught<{ jiaoLi: typeof jiaoLi }>(
+  detects<{ jiaoLi: typeof jiaoLi }>(
     `${folder}/jiao-li.ts`,
     async (module) => {
       const [N, c0, c1, seed] = [49, 2, 4, 9];
@@ -73,13 +77,13 @@ describe("the grids of chains: their formulas catch", () => {
         "towards([first, 1 - first], 0)",
       ),
       "one uniform for all states": fault(`${folder}/jiao-li.ts`, "gridUniform(seed, t)", "gridUniform(seed, 1)"),
-      "the seed not used": fault(`${folder}/jiao-li.ts`, "gridUniform(seed, t)", "gridUniform(0, t)"),
+      "a seed that is ignored": fault(`${folder}/jiao-li.ts`, "gridUniform(seed, t)", "gridUniform(0, t)"),
       "a state outside its interval": fault(`${folder}/jiao-li.ts`, "H * gridUniform", "2 * H * gridUniform"),
     },
   );
 });
 
-describe("predictor-corrector: a step by hand catches", () => {
+describe("a predictor-corrector step by hand detects", () => {
   const drift = ou();
   const model = gaussian({ mean: [1, 0], variance: [0.25, 0.25] }).score(drift);
   const [t0, t1, a] = [1, 0.6, Math.exp(-0.4)];
@@ -138,29 +142,37 @@ describe("predictor-corrector: a step by hand catches", () => {
 
   const folder = "schemes/predictor-corrector/src";
   const [rules, main] = [`${folder}/step-size.ts`, `${folder}/predictor-corrector.ts`];
-  caught<{ predictorCorrector: Make }>(main, holds, {
-    "the factor 2 of the rule by norms left out": fault(rules, "2 * a * ((snr", "a * ((snr"),
-    "the ratio of norms upside down": fault(
-      rules,
-      "((snr * noise[row]) / norm) ** 2",
-      "((snr * norm) / noise[row]) ** 2",
-    ),
+  detects<{ predictorCorrector: Make }>(main, holds, {
+    "no factor 2 in the rule by norms": fault(rules, "2 * a * ((snr", "a * ((snr"),
+    "the inverse ratio of norms": fault(rules, "((snr * noise[row]) / norm) ** 2", "((snr * norm) / noise[row]) ** 2"),
     "the ratio of norms not squared": fault(rules, "((snr * noise[row]) / norm) ** 2", "((snr * noise[row]) / norm)"),
-    "a upside down": fault(rules, "1 / drift.transition(t0, t1).growth ** 2", "drift.transition(t0, t1).growth ** 2"),
+    "1/a in place of a": fault(
+      rules,
+      "1 / drift.transition(t0, t1).growth ** 2",
+      "drift.transition(t0, t1).growth ** 2",
+    ),
     "√a in place of a": fault(rules, "growth ** 2", "growth"),
     "σ not squared": fault(rules, "(snr * drift.sigma(t)) ** 2", "snr ** 2 * drift.sigma(t)"),
     "twice the proportional step": fault(rules, "0.5 * stepSize", "stepSize"),
-    "norms of each row where they are to be shared": fault(rules, "shared(norms(batch))", "norms(batch)"),
+    "norms of each row in place of shared ones": fault(rules, "shared(norms(batch))", "norms(batch)"),
     "noise √ε, one step for all": fault(main, "? Math.sqrt(2 * e)", "? Math.sqrt(e)"),
     "noise √ε, a step for each row": fault(main, "Math.sqrt(2 * size)", "Math.sqrt(size)"),
-    "the order of predictor and corrector": fault(main, 'order === "corrector-first"', 'order !== "corrector-first"'),
+    "predictor and corrector in the other order": fault(
+      main,
+      'order === "corrector-first"',
+      'order !== "corrector-first"',
+    ),
     "a correction at the wrong end": fault(main, "await correct(to.x, t1)", "await correct(to.x, t0)"),
-    "the same noise in every Langevin step": fault(main, "normals()[predicted + k]", "normals()[predicted]"),
+    "the same noise in every Langevin step": fault(
+      main,
+      "normals()[normalsOfPredictor + k]",
+      "normals()[normalsOfPredictor]",
+    ),
     "one Langevin step too few": fault(main, "k < steps", "k < steps - 1"),
   });
 });
 
-describe("steps parallel in time: bits and sweeps catch", () => {
+describe("bits and sweeps of samplePicard detect", () => {
   const drift = ou({ horizon: 4 });
   const plane = mixture({
     weights: [0.3, 0.7],
@@ -188,8 +200,8 @@ describe("steps parallel in time: bits and sweeps catch", () => {
 
   const [main, steps, window] = ["sample-picard", "take-steps", "row-window"].map((file) => `picard/src/${file}.ts`);
   const shift = "if (shift !== 0) next[j] += shift;";
-  caught<{ samplePicard: typeof samplePicard }>(main, holds, {
-    "no correction by what the point before has moved": fault(window, shift, ""),
+  detects<{ samplePicard: typeof samplePicard }>(main, holds, {
+    "no correction by the change of the point before": fault(window, shift, ""),
     "a correction of the wrong sign": fault(window, shift, "if (shift !== 0) next[j] -= shift;"),
     "a window that moves one step too far": fault(window, "firstUnsettled + 1", "firstUnsettled + 2"),
     "a tolerance on the square": fault(window, "tolerance ** 2", "tolerance"),

@@ -9,8 +9,8 @@ import { describe, expect, it } from "vitest";
 
 type Fault = (scheme: Scheme) => Scheme;
 
-/** The scheme with its problem replaced for each step. */
-const seeing =
+/** The scheme with its problem changed in each step. */
+const withProblem =
   (change: (problem: Problem, t0: number, t1: number) => Partial<Problem>): Fault =>
   (scheme) => ({
     ...scheme,
@@ -18,15 +18,15 @@ const seeing =
   });
 
 const withDrift = (change: (drift: Drift) => Partial<Drift>): Fault =>
-  seeing(({ drift }) => ({ drift: { ...drift, ...change(drift) } }));
+  withProblem(({ drift }) => ({ drift: { ...drift, ...change(drift) } }));
 
 const withIntegrals = (factors: readonly number[]): Fault =>
-  seeing((problem) => ({
+  withProblem((problem) => ({
     integrals: (t0, t1, like) => problem.integrals(t0, t1, like).map((w, k) => sum([factors[k], w])),
   }));
 
 const withProducts = (change: (product: Batch, v: Batch) => Batch): Fault =>
-  seeing((problem) => ({
+  withProblem((problem) => ({
     async jvp(x, v, t) {
       return change(await problem.jvp!(x, v, t), v);
     },
@@ -37,17 +37,17 @@ const faults: Readonly<Record<string, Fault>> = {
   "I₁ of the wrong sign": withIntegrals([1, -1, 1, 1]),
   "I₂ left out": withIntegrals([1, 1, 0, 1]),
   "I₃ without its 1/3!": withIntegrals([1, 1, 1, 6]),
-  /** The weights (t₀ − u)^j have the same covariance, and the wrong path. */
-  "integrals from the other end": seeing((problem, t0, t1) => ({
+  /** The weights (t₀ − u)^j have the same covariance but belong to another path. */
+  "integrals from the other end": withProblem((problem, t0, t1) => ({
     integrals(from, to, like) {
       const [w, z, ...rest] = problem.integrals(from, to, like);
       return [w, sum([t0 - t1, w], [-1, z]), ...rest];
     },
   })),
-  "the residual left out": seeing((problem) => ({
+  "the residual left out": withProblem((problem) => ({
     normals: (t0, t1, like) => problem.normals(t0, t1, like).map((xi) => sum([0, xi])),
   })),
-  "the residual twice": seeing((problem) => ({
+  "the residual twice": withProblem((problem) => ({
     normals: (t0, t1, like) => problem.normals(t0, t1, like).map((xi) => sum([2, xi])),
   })),
   "no ḟ": withDrift(() => ({ fPrime: () => 0 })),
@@ -59,8 +59,8 @@ const faults: Readonly<Record<string, Fault>> = {
   "a Jacobian product of the wrong sign": withProducts((product) => sum([-1, product])),
   "a Jacobian product of the wrong size": withProducts((product) => sum([1.02, product])),
   "no Jacobian": withProducts((product) => sum([0, product])),
-  "a Jacobian without its neighbourhood": withProducts((product, v) => sum([1, product], [0.02, v])),
-  "a score at the other end of the step": seeing((problem, t0, t1) => ({
+  "a Jacobian with a multiple of the identity added": withProducts((product, v) => sum([1, product], [0.02, v])),
+  "a score at the other end of the step": withProblem((problem, t0, t1) => ({
     score: (x, t) => problem.score(x, t === t0 ? t1 : t),
   })),
   "a wrong previous time": (scheme) => ({
@@ -69,7 +69,7 @@ const faults: Readonly<Record<string, Fault>> = {
   }),
 };
 
-/** What does not hold of a scheme: the names of the failed claims. */
+/** The names of the claims that fail for a scheme. */
 async function failures(scheme: Scheme): Promise<string[]> {
   const failed: string[] = [];
   const claim = (name: string, holds: boolean): void => {
@@ -89,7 +89,7 @@ async function standardNormalError(scheme: Scheme): Promise<number> {
   return w2(produced, lawAt(target, ou(), 0));
 }
 
-/** log₂ of what doubling the steps gains under VP, with g and f in motion. */
+/** log₂ of the error ratio when the steps are doubled, under VP, which has time-dependent f and g. */
 async function weakSlope(scheme: Scheme): Promise<number> {
   const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
   const target = gaussian({ mean: [0.4, -0.5], variance: [0.25, 1.3] });
@@ -99,8 +99,8 @@ async function weakSlope(scheme: Scheme): Promise<number> {
 }
 
 /**
- * The noise of one step with constant L and g against ∫e^{Lr} dW: its covariances with I_0 … I_3, and its variance. The score is −3x, so that
- * L = ½ − 3 under OU.
+ * Errors of the noise of one step with constant L and g, compared with ∫e^{Lr} dW: covariances with I_0 … I_3, and variance. The score is
+ * −3x, so L = ½ − 3 under OU.
  */
 async function noiseErrors(scheme: Scheme): Promise<{ coupling: number; variance: number }> {
   const [t0, t1, L] = [1.4, 1, -2.5];
@@ -119,10 +119,10 @@ async function noiseErrors(scheme: Scheme): Promise<{ coupling: number; variance
   const { x } = await sample({ ...run, noise: impulseNoise({ impulses }) });
   const noise = Float64Array.from(x);
   const moments = [0, 1, 2, 3].map(timeMoment);
-  // Row k carries the k-th independent normal z_k, of which the impulse source makes I = K z, K the Cholesky factor.
+  // Row k has the k-th independent normal z_k. The impulse source returns I = K z, with K the Cholesky factor.
   const factor = choleskyOfGram(moments, ou(), t0, t1);
-  const wanted = [0, 1, 2, 3].map((j) => simpson((r) => (Math.exp(L * r) * r ** j) / [1, 1, 2, 6][j], h));
-  const coupling = wanted.map((value, j) => {
+  const expected = [0, 1, 2, 3].map((j) => simpson((r) => (Math.exp(L * r) * r ** j) / [1, 1, 2, 6][j], h));
+  const coupling = expected.map((value, j) => {
     const found = factor[j].reduce((total, entry, k) => total + entry * noise[k], 0);
     return Math.abs(found - value) / Math.sqrt(h * gramEntry(moments[j], moments[j], ou(), t0, t1));
   });
@@ -137,12 +137,12 @@ function simpson(f: (r: number) => number, high: number): number {
   return (total * high) / (3 * n);
 }
 
-describe("what local-linearization promises", () => {
-  it("holds", async () => {
+describe("the claims about local linearization", () => {
+  it("hold without a fault", async () => {
     expect(await failures(localLinearization())).toEqual([]);
   });
 
-  it.each(Object.keys(faults))("does not survive %s", async (name) => {
+  it.each(Object.keys(faults))("fail with %s", async (name) => {
     expect(await failures(faults[name](localLinearization()))).not.toEqual([]);
   });
 });
