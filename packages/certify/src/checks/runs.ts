@@ -1,25 +1,10 @@
 import type { Kick } from "@backstep/law";
-import type { SamplerRunner } from "./runner.ts";
-
-/** One thing that a sampler must satisfy, and whether it does. */
-export interface Check {
-  readonly kind: "check";
-  readonly sampler: string;
-  readonly check: "repeatable" | "rows" | "affine" | "limit" | "same-as";
-  readonly problem: string;
-  readonly passed: boolean;
-  /** The number that was compared, and what it may be. */
-  readonly deviation: number;
-  readonly allowed: number;
-  readonly text: string;
-}
-
-/** Relative deviations up to this are rounding. */
-export const rounding = 1e-12;
+import type { SamplerRunner } from "../law/runner.ts";
+import { type Check, rounding } from "./check.ts";
 
 const rows = 3;
 
-/** Whether the same run gives the same answer twice, and a row the same alone as among others. */
+/** Checks that equal runs give equal results, and that a row alone gives the same result as in a batch. */
 export async function checkRuns(runner: SamplerRunner, problem: string): Promise<readonly Check[]> {
   const normals = await runner.normals();
   const start = Float64Array.from({ length: rows * runner.dim }, (_, i) => Math.sin(1 + i));
@@ -30,14 +15,14 @@ export async function checkRuns(runner: SamplerRunner, problem: string): Promise
   const again = await runner.run(start, kicks.flat(), false);
   const alone = new Float64Array(x.length);
   for (const row of kicks.keys()) {
-    const own = start.slice(row * runner.dim, (row + 1) * runner.dim);
-    const first = kicks[row].map((kick) => ({ ...kick, row: 0 }));
-    alone.set((await runner.run(own, first, false)).x, row * runner.dim);
+    const rowStart = start.slice(row * runner.dim, (row + 1) * runner.dim);
+    const rowKicks = kicks[row].map((kick) => ({ ...kick, row: 0 }));
+    alone.set((await runner.run(rowStart, rowKicks, false)).x, row * runner.dim);
   }
-  const check = (name: "repeatable" | "rows", other: Float64Array, yes: string, no: string): Check => {
+  const check = (name: "repeatable" | "rows", other: Float64Array, success: string, failure: string): Check => {
     const deviation = difference(x, other);
     const passed = deviation <= rounding;
-    const text = passed ? yes : no;
+    const text = passed ? success : failure;
     return { kind: "check", sampler: runner.name, check: name, problem, passed, deviation, allowed: rounding, text };
   };
   return [
@@ -45,13 +30,13 @@ export async function checkRuns(runner: SamplerRunner, problem: string): Promise
       "repeatable",
       again.x,
       "the same run gives the same answer twice",
-      "the same run gives two answers: does it draw noise of its own?",
+      "the same run gives two answers; a run must use only the normals that it receives; remove other random numbers and state",
     ),
     check(
       "rows",
       alone,
-      "a row alone ends where it ends among others",
-      "a row ends elsewhere when it is alone: rows must not know of each other",
+      "a row gives the same answer alone and in a batch",
+      "a row gives another answer alone than in a batch; rows must be independent; remove statistics of the batch",
     ),
   ];
 }

@@ -1,22 +1,22 @@
 import { type DiagonalLaw, sdDifference } from "@backstep/law";
 
-/** How far the law is from the truth as the steps go to infinity. */
+/** The distance of the law from the truth in the limit of infinitely many steps. */
 export interface Limit {
-  /** W2 to the truth. */
+  /** W2 between the limit and the truth. */
   readonly distance: number;
-  /** How far `distance` may be off. */
+  /** Estimated error of `distance`. */
   readonly uncertainty: number;
 }
 
 /**
- * Extrapolates the error of a law in mean and standard deviation, both smooth and signed as W2 is not, to infinitely many steps.
+ * Extrapolates the errors of mean and standard deviation to infinitely many steps. Both are smooth and signed; W2 is not.
  *
  * ```text
  * e(N) = e(∞) + c₁/N + c₂/N² + …        e(∞) by Neville's rule in 1/N;  W₂(∞) = |e(∞)|
  * ```
  *
- * Exact up to the term beyond the last step count. The uncertainty is the larger of the changes that the two coarsest laws make, so that
- * an error with another expansion (a logarithm, half an order) is uncertain and not wrong.
+ * The rule is exact for as many terms as there are step counts. The uncertainty is the largest change when the one or two coarsest laws are
+ * left out. For an error with another expansion, for example with a logarithm or a half order, the uncertainty is therefore large.
  */
 export function limitOf(steps: readonly number[], laws: readonly DiagonalLaw[], truth: DiagonalLaw): Limit {
   const errors = laws.map(({ mean, variance }) => [
@@ -24,10 +24,13 @@ export function limitOf(steps: readonly number[], laws: readonly DiagonalLaw[], 
     ...variance.map((v, j) => sdDifference(v, truth.variance[j])),
   ]);
   const [all, fewer, fewest] = [0, 1, 2].map((skip) => extrapolate(steps.slice(skip), errors.slice(skip)));
-  return { distance: Math.hypot(...all), uncertainty: Math.max(apart(all, fewer), apart(fewer, fewest)) };
+  return {
+    distance: Math.hypot(...all),
+    uncertainty: Math.max(distanceBetween(all, fewer), distanceBetween(fewer, fewest)),
+  };
 }
 
-function apart(a: readonly number[], b: readonly number[]): number {
+function distanceBetween(a: readonly number[], b: readonly number[]): number {
   return Math.hypot(...a.map((value, j) => value - b[j]));
 }
 

@@ -1,16 +1,13 @@
 import type { Drift, Scheme, Target } from "@backstep/core";
 import { uniform } from "@backstep/grids";
 import { type DiagonalLaw, exactLaw, w2 } from "@backstep/law";
-import { type Check, rounding } from "./checks.ts";
-import { limitOf } from "./limit.ts";
+import { limitOf } from "../law/limit.ts";
+import { type Check, rounding, type Subject } from "./check.ts";
 
-/** Which sampler on which problem. */
-type Subject = Pick<Check, "sampler" | "problem">;
-
-/** Whether superposition holds to rounding. */
+/** Checks that start and noises superpose to within rounding. */
 export function affineCheck(subject: Subject, deviation: number): Check {
   const passed = deviation <= rounding;
-  const hint = deviation > 1e-9 && deviation < 1e-4 ? ": single precision?" : "";
+  const hint = deviation > 1e-9 && deviation < 1e-4 ? "; use double precision" : "";
   return {
     kind: "check",
     ...subject,
@@ -20,14 +17,14 @@ export function affineCheck(subject: Subject, deviation: number): Check {
     allowed: rounding,
     text: passed
       ? "start and noises superpose"
-      : `start and noises do not superpose (LAW_NOT_AFFINE), so there is no exact law${hint}`,
+      : `start and noises do not superpose (LAW_NOT_AFFINE), so the exact law is undefined${hint}`,
   };
 }
 
-/** A limit this many times its uncertainty away from the truth is wrong; one as small as this is rounding. */
-const [clear, negligible] = [10, 1e-10];
+/** The limit may differ from the truth by this multiple of its uncertainty. Smaller distances than `negligible` are rounding. */
+const [uncertainties, negligible] = [10, 1e-10];
 
-/** Whether the law tends to the true one: it comes closer, and its extrapolation is no other law. */
+/** Checks that the law tends to the true one: its error decreases, and its extrapolation agrees with the truth. */
 export function limitCheck(
   subject: Subject,
   steps: readonly number[],
@@ -45,7 +42,7 @@ export function limitCheck(
       text: "more steps do not bring the law closer to the true one",
     };
   const { distance, uncertainty } = limitOf(steps, laws, truth);
-  const allowed = Math.max(clear * uncertainty, negligible);
+  const allowed = Math.max(uncertainties * uncertainty, negligible);
   const passed = distance <= allowed;
   const text = passed
     ? "with more steps the law tends to the true one"
@@ -53,8 +50,8 @@ export function limitCheck(
   return { ...shared, passed, deviation: distance, allowed, text };
 }
 
-/** A scheme, and what the sampler did on the same runs. */
-export interface Twin {
+/** A scheme, and the laws of the sampler on the same problem. */
+export interface Comparison {
   readonly scheme: Scheme<unknown>;
   readonly target: Target;
   readonly noiseLevel: number;
@@ -64,15 +61,15 @@ export interface Twin {
   readonly signal: AbortSignal;
 }
 
-/** Whether the law is that of a known scheme for every step count. */
-export async function sameCheck(subject: Subject, twin: Twin): Promise<Check> {
-  const { scheme, problem, target, noiseLevel, steps, laws, signal } = twin;
+/** Checks that the law equals that of a scheme for every step count. */
+export async function sameCheck(subject: Subject, comparison: Comparison): Promise<Check> {
+  const { scheme, problem, target, noiseLevel, steps, laws, signal } = comparison;
   const { drift, end } = problem;
   const grid = uniform();
   let deviation = 0;
   for (const [i, count] of steps.entries()) {
-    const own = await exactLaw({ scheme, drift, target, times: grid(count, drift, end), noiseLevel, signal });
-    deviation = Math.max(deviation, w2(own, laws[i]));
+    const expected = await exactLaw({ scheme, drift, target, times: grid(count, drift, end), noiseLevel, signal });
+    deviation = Math.max(deviation, w2(expected, laws[i]));
   }
   const passed = deviation <= rounding;
   return {

@@ -1,8 +1,9 @@
 import type { AffineRunner, Kick, Normal } from "@backstep/law";
-import type { CertifyProblem } from "./problems.ts";
-import type { ExternalSampler, SamplerRun } from "./sampler.ts";
+import type { CertifyProblem } from "../problems.ts";
+import type { ExternalSampler, SamplerRun } from "../protocol/sampler.ts";
 import type { PlainScore } from "./score.ts";
 
+/** Options of `samplerRunner`. */
 export interface RunnerOptions {
   readonly sampler: ExternalSampler;
   readonly problem: CertifyProblem;
@@ -11,20 +12,20 @@ export interface RunnerOptions {
   readonly score: PlainScore;
 }
 
-/** A sampler in another program, run on kicks. */
+/** Runs a sampler of another program on chosen noises. */
 export interface SamplerRunner extends AffineRunner {
   /** Whether any run so far evaluated the score at the last time. */
   readonly evaluatesAtEnd: boolean;
 }
 
-/** Numbers of noise in one message, at most: more rows make more runs. */
+/** The largest number of noise values in a message. More rows are divided into several runs. */
 const mostNumbers = 2 ** 19;
 
 /**
- * What the exact law reads: rows of the sampler with chosen noises.
+ * The sampler as an affine map, for the exact law.
  *
- * Where the constant part of the score is left out, a row of zeros runs along and is taken off, so that what the sampler adds of its own is
- * a constant of the map and does not look like a column.
+ * A `centred` run uses the score without its constant part. It has an additional row of zeros, whose result is subtracted from the other
+ * rows. A constant that the sampler itself adds is therefore not attributed to a column of the map.
  */
 export function samplerRunner(options: RunnerOptions): SamplerRunner {
   const { sampler, problem, times } = options;

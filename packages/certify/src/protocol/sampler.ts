@@ -1,10 +1,10 @@
 import type { Drift } from "@backstep/core";
+import { type Program, type ProgramOptions, startProgram } from "../program/program.ts";
 import { type Hello, protocol, readHello, readMessage, wrongLine } from "./messages.ts";
-import { type Program, type ProgramOptions, startProgram } from "./program.ts";
 
-/** A run that a sampler is asked for. */
+/** A run that Backstep requests from a sampler. */
 export interface SamplerRun {
-  /** The name of the drift and its parameters, for samplers that know it in closed form. */
+  /** The name and the parameters of the drift, for samplers that implement its closed form. */
   readonly name: string;
   readonly parameters: Readonly<Record<string, number>>;
   readonly drift: Drift;
@@ -18,16 +18,17 @@ export interface SamplerRun {
   score(x: Float64Array, t: number): Promise<Float64Array>;
 }
 
+/** Result of a run. */
 export interface SamplerResult {
-  /** Where the rows ended, (n, d). */
+  /** Final points (n, d), row-major. */
   readonly x: Float64Array;
-  /** Rows at which the score was evaluated, over all calls. */
+  /** Number of evaluated rows, over all score requests. */
   readonly evaluations: number;
   /** Whether the score was evaluated at the last time. */
   readonly evaluatedAtEnd: boolean;
 }
 
-/** A sampler in another program. */
+/** A running sampler in another program. */
 export interface ExternalSampler {
   readonly hello: Hello;
   run(run: SamplerRun): Promise<SamplerResult>;
@@ -35,9 +36,12 @@ export interface ExternalSampler {
 }
 
 /**
- * Starts a sampler and exchanges hellos.
+ * Starts a sampler and reads its hello. Call `close` at the end: it ends the program.
  *
- * @throws BackstepError `PROGRAM_FAILED`, `PROTOCOL_INVALID`, `NON_FINITE` or `ABORTED`, here and in each run.
+ * @example
+ * const sampler = await startSampler("python3 sampler.py", { timeout: 60, signal });
+ * @throws BackstepError here and in each run: `PROGRAM_FAILED` if the program cannot be started, ends early or exceeds the timeout;
+ * `PROTOCOL_INVALID` or `NON_FINITE` for a wrong line; `ABORTED` if the signal fires.
  */
 export async function startSampler(command: string, options: ProgramOptions): Promise<ExternalSampler> {
   const program = startProgram(command, options);
@@ -71,7 +75,7 @@ async function converse(program: Program, run: SamplerRun, id: number): Promise<
       throw wrong(`x has ${message.x.length / dim} rows; the run has ${run.x.length / dim}`);
     }
     const { t } = message;
-    if (!(t >= 0 && t <= drift.horizon)) throw wrong(`t is ${t}; times lie between 0 and ${drift.horizon}`);
+    if (!(t >= 0 && t <= drift.horizon)) throw wrong(`t is ${t}; it must be between 0 and ${drift.horizon}`);
     if (message.type === "drift") program.send(JSON.stringify({ type: "drift", ...driftAt(drift, t) }));
     else {
       evaluations += message.x.length / dim;

@@ -1,20 +1,20 @@
-/** Why no further line will come. */
+/** The reason why no more lines follow. */
 export interface Reason {
   readonly code: "ABORTED" | "PROGRAM_FAILED";
   readonly message: string;
 }
 
-/** Lines that have come and are not read yet, for one reader. */
+/** Received lines that have not been read yet, for one reader. */
 export interface LineQueue {
   put(line: string): void;
-  /** Tells why no further line will come; the first reason counts. */
+  /** Ends the queue. The first reason is kept. */
   end(reason: Reason): void;
   readonly ended: boolean;
-  /** The next line, or the reason why there is none. */
+  /** The next line, or the reason why no more lines follow. */
   take(): Promise<string | Reason>;
 }
 
-/** A queue without lines. */
+/** An empty queue. */
 export function createLineQueue(): LineQueue {
   const lines: string[] = [];
   let reason: Reason | undefined;
@@ -24,8 +24,8 @@ export function createLineQueue(): LineQueue {
       lines.push(line);
       wake();
     },
-    end(why) {
-      reason ??= why;
+    end(first) {
+      reason ??= first;
       wake();
     },
     get ended() {

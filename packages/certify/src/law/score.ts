@@ -2,9 +2,9 @@ import type { Batch, Drift } from "@backstep/core";
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { gaussian } from "@backstep/score-analytic";
 
-/** The exact score of Gaussian data, as numbers in and numbers out. */
+/** The exact score of Gaussian data, on plain arrays. */
 export interface PlainScore {
-  /** Of the rows x (n, d) at time t; `centred` takes the mean of the data for zero. */
+  /** The score at the rows x (n, d) and time t. `centred` uses mean 0 for the data. */
   at(x: Float64Array, t: number, centred: boolean): Promise<Float64Array>;
   close(): void;
 }
