@@ -153,6 +153,6 @@ export function requireShapes(golden: SamplerCase, dim: number): void {
     if (points.length !== rows || points.some((row) => row.length !== dim))
       throw new BackstepError(
         "FILE_FORMAT",
-        `${name} has shape (${points.length}, ${points[0]?.length ?? 0}); it must be (${rows}, ${dim})`,
+        `${name} is of shape (${points.length}, ${points[0]?.length ?? 0}); it must be (${rows}, ${dim})`,
       );
 }

@@ -147,7 +147,7 @@ async function points(folder: string, file: string): Promise<Float32Array> {
   const bytes = await readBytes(join(folder, file));
   const { data, dtype } = await namingFile(file, async () => readNpy(bytes));
   if (data instanceof Float32Array) return data;
-  throw new BackstepError("FILE_FORMAT", `${file} has dtype ${dtype}; it must be <f4; save the array as float32`);
+  throw new BackstepError("FILE_FORMAT", `${file} holds ${dtype}; it must hold <f4; save the array as float32`);
 }
 
 /** Splits the values into draws of `length` values, each as one row. */
