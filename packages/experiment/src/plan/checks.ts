@@ -1,6 +1,7 @@
 import { BackstepError, type ScoreModel, steps } from "@backstep/core";
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
+import { requireEntry } from "./build.ts";
 import type { Plan } from "./plan.ts";
 
 /** The exact law of a run needs an affine score: that of a Gaussian is affine, that of a network is not. */
@@ -16,8 +17,10 @@ export function requireAffine({ metrics, score }: Experiment): void {
 /** `wasserstein/exact` would refuse more samples only after all of them were drawn. */
 const largestAssignment = 16_384;
 
-/** Metrics of the exact law need a Gaussian target, and an optimal assignment has a largest size. */
-export function requireMetrics({ experiment, target }: Plan): void {
+/** The catalogue must have every metric of samples. Metrics of the exact law need a Gaussian target. An optimal assignment has a largest size. */
+export function requireMetrics({ experiment, target, features, catalogue }: Plan): void {
+  for (const metric of experiment.metrics)
+    if (isSampled(metric) && !features.has(metric)) requireEntry(catalogue.metrics, "metrics", metric);
   const exact = experiment.metrics.find((metric) => !isSampled(metric));
   if (exact !== undefined && target?.gaussian !== true)
     throw new BackstepError(
