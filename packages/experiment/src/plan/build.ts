@@ -3,7 +3,7 @@ import type { Catalogue, Entries, TimeGrid } from "../catalogue.ts";
 import type { DriftSpec, GridSpec, TargetSpec } from "../schema/experiment.ts";
 import { type Data, readPart } from "./data.ts";
 
-/** A target, and the points of which it was made. */
+/** A target, and the points from which it was made. */
 export interface BuiltTarget {
   readonly target: Target;
   readonly data?: Data;

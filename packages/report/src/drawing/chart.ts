@@ -106,7 +106,7 @@ function channelsOf({ points, xTitle, yTitle, base }: LogChart) {
   } as const;
 }
 
-const config: TopLevelSpec["config"] = {
+const config: NonNullable<TopLevelSpec["config"]> = {
   aria: false,
   background: "transparent",
   font: "system-ui, sans-serif",
