@@ -48,7 +48,7 @@ export async function keepTruth(plan: Plan, folder: string): Promise<void> {
   await writeWhole(join(folder, dataFile), firstOf(plan, truth)!);
 }
 
-/** Reads stored samples; undefined if there is no such file. */
+/** Reads stored samples; undefined if the file does not exist. */
 export async function readSamples(folder: string, file: string): Promise<Samples | undefined> {
   const bytes = await readFile(join(folder, file)).catch(() => undefined);
   if (bytes === undefined) return undefined;

@@ -60,7 +60,7 @@ export async function experimentSection(results: StoredResults, heading: Html): 
     if (series.length === 0) continue;
     const noisy = series.some(({ points }) => points.some(({ floor }) => floor > 0));
     metrics.push(html`<h3><code>${metric}</code></h3>
-<p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed line) is the value of the metric between two sample sets of the true law. Values at or below the floor are pale, because they cannot be told from noise. Bars show two standard errors in each direction." : ""}</p>
+<p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed line) is the value of the metric between two sample sets of the true law. Values at or below the floor are pale, because they do not differ from noise. Bars show two standard errors in each direction." : ""}</p>
 ${errorTable(metric, series)}
 ${await chartsOf(metric, series, all)}`);
   }
