@@ -34,7 +34,7 @@ describe("a sampler at fault gives status 2 and one line:", () => {
       /line 1 of the sampler: it is not JSON; the line is Loading model/,
     ],
     ["colours", printing("\u001b[31mred\u0007"), "PROTOCOL_INVALID", /the line is \[31mred$/],
-    ["JSON that is no object", printing("[1]"), "PROTOCOL_INVALID", /line 1.*not an object/],
+    ["JSON that is not an object", printing("[1]"), "PROTOCOL_INVALID", /line 1.*not an object/],
     [
       "another version",
       printing(hello.replace("certify/1", "certify/2")),
@@ -42,7 +42,7 @@ describe("a sampler at fault gives status 2 and one line:", () => {
       /"certify\/2".*"certify\/1"/,
     ],
     ["no version", printing(`{"type":"hello"}`), "PROTOCOL_INVALID", /backstep is undefined/],
-    ["a first line that is no hello", printing(`{"type":"done"}`), "PROTOCOL_INVALID", /"hello"/],
+    ["a first line that is not a hello", printing(`{"type":"done"}`), "PROTOCOL_INVALID", /"hello"/],
     ["an ODE with noise", printing(hello.replace(":0}", ":1}")), "PROTOCOL_INVALID", /normalsPerStep is 1; .*0 to 0/],
     ["an unknown equation", printing(hello.replace(`"ode"`, `"pde"`)), "PROTOCOL_INVALID", /solves is "pde"/],
     [
@@ -59,7 +59,7 @@ describe("a sampler at fault gives status 2 and one line:", () => {
     ],
     ["a score without points", printing(hello, `{"type":"score","t":1}`), "PROTOCOL_INVALID", /x is undefined/],
     [
-      "a time that is no number",
+      "a time that is not a number",
       printing(hello, `{"type":"score","t":"1","x":[[1,2,3]]}`),
       "PROTOCOL_INVALID",
       /t is "1"/,
@@ -73,7 +73,7 @@ describe("a sampler at fault gives status 2 and one line:", () => {
     ],
     ["NaN as Python writes it", printing(hello, `{"type":"score","t":1,"x":[[1,NaN,3]]}`), "NON_FINITE", /line 2/],
     [
-      "a number that is no double",
+      "a number beyond the range of doubles",
       printing(hello, `{"type":"score","t":1,"x":[[1,1e999,3]]}`),
       "NON_FINITE",
       /Infinity/,
@@ -122,19 +122,19 @@ describe("a sampler at fault gives status 2 and one line:", () => {
 describe("the sampler's process", () => {
   /** A sampler that prints nothing, ignores the end of its input, and appends to a file every 20 ms. */
   const silent = (file: string): string => `node -e "setInterval(() => fs.appendFileSync('${file}', '.'), 20)"`;
-  const beats = (file: string): number => statSync(file).size;
+  const sizeOf = (file: string): number => statSync(file).size;
 
   /** Requires that nothing is written any more. */
   async function requireStill(files: readonly string[]): Promise<void> {
-    const before = files.map(beats);
+    const before = files.map(sizeOf);
     expect(Math.min(...before)).toBeGreaterThan(0);
     await wait(200);
-    expect(files.map(beats)).toEqual(before);
+    expect(files.map(sizeOf)).toEqual(before);
   }
 
   it("is stopped with its child processes if it does not answer", async () => {
     const files = [fileOf("", "file"), fileOf("", "file")];
-    const command = `${files.map(deaf).join(" & ")}; true`;
+    const command = `${files.map(silent).join(" & ")}; true`;
     const { status } = await backstep(["certify", "--command", command, "--timeout", "1"]);
     expect(status).toBe(2);
     await requireStill(files);
@@ -153,7 +153,7 @@ describe("the sampler's process", () => {
     const file = fileOf("", "file");
     const backstepArguments = [main, "certify", "--command", `${silent(file)}; true`];
     const child = spawn(process.execPath, ["--conditions=@backstep/source", "--import", "tsx", ...backstepArguments]);
-    await expect.poll(() => beats(file), { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => sizeOf(file), { timeout: 10_000 }).toBeGreaterThan(0);
     child.kill("SIGINT");
     expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
     await requireStill([file]);

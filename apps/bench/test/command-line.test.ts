@@ -42,7 +42,7 @@ describe("backstep", () => {
     ],
     ["an option with an empty value", ["run", "x.yaml", "--out="], /--out is empty/],
     [
-      "a number that is none",
+      "a value that is not a number",
       ["sample", "x.yaml", "-n", "many"],
       /--samples is many; it must be an integer at least 1/,
     ],

@@ -60,7 +60,7 @@ describe("an experiment on a network", () => {
     expect(rows[0].score).toMatchObject({ time: { kind: "index", alphasCumprod: { shape: [1000] } } });
   });
 
-  it("continues where it ended, unless a model or its card has changed", async () => {
+  it("continues an earlier run, unless a model or its card has changed", async () => {
     const folder = temporaryFolder();
     for (const name of ["gaussian.onnx", "gaussian.json"]) copyFileSync(model(name), join(folder, name));
     const file = join(folder, "experiment.json");

@@ -28,7 +28,7 @@ export async function run(
   return { rows: out.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)])), folder, error };
 }
 
-/** Mean of the row of pixels that is bright in pictures of a class, 0.9 where all others are −0.6. */
+/** Mean of the row of pixels that is bright in pictures of a class: 0.9, and −0.6 for all others. */
 export function barOf(x: Float32Array, i: number, of: number): number {
   const from = 64 * i + 8 * (of % 8);
   return x.subarray(from, from + 8).reduce((total, value) => total + value / 8, 0);

@@ -33,7 +33,7 @@ export const order: Command<{ json?: true }> = {
         } catch (error) {
           if (terminal.signal.aborted) return status.interrupted;
           printError(terminal, error, `${scheme.info.name}, ${title}: `);
-          // The message says why this order cannot be measured. It is no failure: another measurement may apply.
+          // The message says why this order cannot be measured. This is not a failure: another measurement may apply.
           if (!(isBackstepError(error) && notApplicable.has(error.code))) code = status.failed;
         }
     if (rows.length === 0) return status.failed;
