@@ -6,13 +6,13 @@ const kinds: Readonly<Record<string, string>> = { schemes: "scheme", scores: "sc
 const owner = "backstep-diffusion/backstep";
 const coreRange = ">=0.1.0 <1";
 
-/** The name that a package in this folder has: `packages/schemes/heun` is `@backstep/scheme-heun`. */
+/** Name of the package in a folder: `packages/schemes/heun` is `@backstep/scheme-heun`. */
 export function packageName(folder: string): string {
   const [, group = "", name] = folder.split("/");
   return name === undefined ? `@backstep/${group}` : `@backstep/${kinds[group]}-${name}`;
 }
 
-/** What every manifest says in the same words. */
+/** Fields that are the same in every manifest. */
 function sharedFields({ folder }: WorkspacePackage): Record<string, unknown> {
   return {
     name: packageName(folder),
@@ -48,7 +48,7 @@ const at = (value: unknown, key: string): unknown => {
 
 const exact = /^(?:\d+\.\d+\.\d+(?:-[\w.]+)?|workspace:[*^]|catalog:\w*)$/;
 
-/** Everything in which a package's manifest differs from what all of them agree on. */
+/** All rules that a package's manifest breaks. */
 export function manifestProblems(each: WorkspacePackage): string[] {
   const { folder, manifest } = each;
   const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
@@ -73,7 +73,10 @@ export function manifestProblems(each: WorkspacePackage): string[] {
     [!library || manifest.sideEffects === false, "sideEffects must be false"],
     ...["build", "pack:tarball", "pack:check"].map(
       (script) =>
-        [manifest.scripts?.[script] === undefined, `scripts.${script} must go: the root builds and packs`] as const,
+        [
+          manifest.scripts?.[script] === undefined,
+          `scripts.${script} must be removed: the root builds and packs all packages`,
+        ] as const,
     ),
     [
       ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),

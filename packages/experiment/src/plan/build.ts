@@ -9,7 +9,7 @@ export interface BuiltTarget {
   readonly data?: Data;
 }
 
-/** Creates the drift of an experiment. @throws BackstepError whatever the drift refuses */
+/** Creates the drift of an experiment. @throws BackstepError for options that the drift refuses */
 export async function buildDrift(
   { kind, ...options }: DriftSpec,
   { drifts }: Pick<Catalogue, "drifts">,
@@ -17,7 +17,7 @@ export async function buildDrift(
   return (await required(drifts, "drift", kind))(options);
 }
 
-/** Creates the time grid of an experiment. @throws BackstepError whatever the grid refuses */
+/** Creates the time grid of an experiment. @throws BackstepError for options that the grid refuses */
 export async function buildGrid({ kind, ...options }: GridSpec, { grids }: Catalogue): Promise<TimeGrid> {
   return (await required(grids, "grid", kind))(options);
 }

@@ -117,7 +117,7 @@ function parseSteps(value: GivenExperiment["steps"], grid: GridSpec): readonly n
   throw invalid("", "steps is missing");
 }
 
-/** `seed` gives the seeds themselves; `seeds: n` stands for 1 … n. */
+/** `seed` gives the seeds themselves; `seeds: n` means the seeds 1 … n. */
 function parseSeeds({ seed, seeds }: GivenExperiment): readonly number[] {
   if (seed !== undefined && seeds !== undefined)
     throw invalid("seeds", "seed and seeds are given; one of them names the seeds");

@@ -155,7 +155,7 @@ describe("predictor-corrector: a step by hand catches", () => {
     "noise √ε, a step for each row": fault(main, "Math.sqrt(2 * size)", "Math.sqrt(size)"),
     "the order of predictor and corrector": fault(main, 'order === "corrector-first"', 'order !== "corrector-first"'),
     "a correction at the wrong end": fault(main, "await correct(to.x, t1)", "await correct(to.x, t0)"),
-    "the same noise in every Langevin step": fault(main, "normals()[predicted + k]", "normals()[predicted]"),
+    "the same noise in every Langevin step": fault(main, "normals()[normalsOfPredictor + k]", "normals()[normalsOfPredictor]"),
     "one Langevin step too few": fault(main, "k < steps", "k < steps - 1"),
   });
 });
