@@ -5,9 +5,9 @@ import type { Manifest } from "../repository/packages.ts";
 import type { Consumer } from "./consumers.ts";
 import type { Problem } from "./problems.ts";
 
-/** The package that an import names; undefined for a file or a module of Node. */
+/** The package that an import names; undefined for a file, a module of Node or a subpath import (`#host`). */
 function packageOf(specifier: string): string | undefined {
-  if (/^(?:\.|node:)/.test(specifier)) return undefined;
+  if (/^(?:\.|#|node:)/.test(specifier)) return undefined;
   return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0];
 }
 
