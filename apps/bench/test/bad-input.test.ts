@@ -53,7 +53,7 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
   ["an unknown metric", experiment({ metrics: ["law/w3"] }), "EXPERIMENT_INVALID", /"law\/w2"/],
   ["no metric", experiment({ metrics: [] }), "EXPERIMENT_INVALID", /metrics/],
   ["a sampled metric without samples", experiment({ metrics: ["gaussian/w2"] }), "EXPERIMENT_INVALID", /samples/],
-  ["the same scheme twice", experiment({ schemes: ["heun", "heun"] }), "EXPERIMENT_INVALID", /heun stands there twice/],
+  ["the same scheme twice", experiment({ schemes: ["heun", "heun"] }), "EXPERIMENT_INVALID", /heun is listed twice/],
   ["an unknown scheme", experiment({ schemes: ["euler-maryama"] }), "SCHEME_UNKNOWN", /"euler-maruyama"/],
   [
     "a scheme package that is not installed",

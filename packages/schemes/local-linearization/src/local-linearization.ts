@@ -61,9 +61,7 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
     noise: [timeMoment(0), timeMoment(1), timeMoment(2), timeMoment(3)],
     normals: 1,
 
-    init({ noiseLevel }) {
-      requireUnitNoise(noiseLevel);
-    },
+    init: ({ noiseLevel }) => requireUnitNoise(noiseLevel),
 
     async step(problem, t0, t1, x0, state) {
       const { drift, score, integrals, normals } = problem;
