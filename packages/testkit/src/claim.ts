@@ -67,8 +67,9 @@ export function explained(cause: unknown, message: string): Error {
 /** An error whose stack leaves out the given function and everything that it called. */
 function failureAt(above: (...given: never[]) => unknown, message: string): Error {
   const failure = new Error(message);
-  // V8 alone has it. Elsewhere the stack starts in this file.
-  (Error as Partial<Pick<typeof Error, "captureStackTrace">>).captureStackTrace?.(failure, above);
+  // Only V8 has this function. In other engines the stack starts in this file.
+  const { captureStackTrace } = Error as { captureStackTrace?: (target: object, above: unknown) => void };
+  captureStackTrace?.(failure, above);
   return failure;
 }
 

@@ -163,7 +163,11 @@ describe("a predictor-corrector step by hand detects", () => {
       'order !== "corrector-first"',
     ),
     "a correction at the wrong end": fault(main, "await correct(to.x, t1)", "await correct(to.x, t0)"),
-    "the same noise in every Langevin step": fault(main, "normals()[normalsOfPredictor + k]", "normals()[normalsOfPredictor]"),
+    "the same noise in every Langevin step": fault(
+      main,
+      "normals()[normalsOfPredictor + k]",
+      "normals()[normalsOfPredictor]",
+    ),
     "one Langevin step too few": fault(main, "k < steps", "k < steps - 1"),
   });
 });

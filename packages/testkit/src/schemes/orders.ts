@@ -1,6 +1,13 @@
 import { type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
-import { gaussianProblems, measureLawOrder, type OrderRow, tolerance, whereRunnable } from "@backstep/orders";
+import {
+  gaussianProblems,
+  measureLawOrder,
+  type OrderProblem,
+  type OrderRow,
+  tolerance,
+  whereRunnable,
+} from "@backstep/orders";
 import { claim } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { shared } from "./shared.ts";
@@ -37,7 +44,10 @@ export function orderChecks(runner: Runner, factory: () => Scheme<unknown>): voi
 }
 
 /** The order on each problem on which the scheme runs; none if the scheme is not affine. */
-export async function lawOrders(scheme: Scheme<unknown>, problems = gaussianProblems()): Promise<readonly OrderRow[]> {
+export async function lawOrders(
+  scheme: Scheme<unknown>,
+  problems: readonly OrderProblem[] = gaussianProblems(),
+): Promise<readonly OrderRow[]> {
   try {
     return await whereRunnable(problems, (problem) => measureLawOrder(scheme, problem, { effort: "test" }));
   } catch (error) {
