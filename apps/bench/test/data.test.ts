@@ -19,7 +19,7 @@ describe("data of a target", () => {
     };
     expect(await missing("nowhere.csv")).toMatch(/^FILE_NOT_FOUND: [^\n]+nowhere\.csv does not exist\n$/);
     expect(await missing("t10k-images-idx3-ubyte.gz")).toMatch(
-      /^FILE_NOT_FOUND: [^\n]+t10k-images-idx3-ubyte\.gz does not exist; it is a file of MNIST, to be had from https:[^\n]+\n$/,
+      /^FILE_NOT_FOUND: [^\n]+t10k-images-idx3-ubyte\.gz does not exist; it is a file of MNIST, available from https:[^\n]+\n$/,
     );
   });
 

@@ -49,7 +49,7 @@ describe("backstep parity on recorded runs of other software", () => {
       "euler: churn: s_churn = 5",
       "lms: sampler lms is not implemented",
       "pfode/ve_sigma/rk4: method rk4 is not implemented",
-      "sdeint/multiplicative/heun/stratonovich/diagonal: no data law: drift and diffusion of its own",
+      "sdeint/multiplicative/heun/stratonovich/diagonal: no data law: the case has its own drift and diffusion",
     ]);
     expect(Object.keys(rows[0])).toEqual("id,peer,sampler,maxError,tolerance,holds,skipped,reason".split(","));
   });

@@ -2,8 +2,11 @@ import { createCatalogue } from "@backstep/catalogue";
 import type { ExternalSampler } from "@backstep/certify";
 import type { Scheme } from "@backstep/core";
 import { findScheme } from "@backstep/experiment";
-import type { Command as Definition } from "commander";
+import { type Command as Definition, Option } from "commander";
 import { badOption, finite, text } from "./command.ts";
+
+const defaultSteps = "32,64,128,256,512";
+const [fewestCounts, mostSteps] = [4, 4096];
 
 /** Options of `backstep certify`, parsed. */
 export interface CertifyFlags {
@@ -22,7 +25,11 @@ export function defineCertify(definition: Definition): void {
     .allowExcessArguments()
     .option("--command <COMMAND>", "The shell command that starts the sampler", text("--command"))
     .option("--drift <DRIFT>", "ou or vp-linear (default: both)", text("--drift"))
-    .option("--steps <N,N,…>", "At least 4 step counts", stepCounts, [32, 64, 128, 256, 512])
+    .addOption(
+      new Option("--steps <N,N,…>", `At least ${fewestCounts} step counts`)
+        .argParser(stepCounts)
+        .default(defaultSteps.split(",").map(Number), defaultSteps),
+    )
     .option("--noise-level <η>", "η for the sampler (default: 1 for an SDE, 0 for an ODE)", finite("--noise-level", 0))
     .option("--same-as <SCHEME>", "A scheme whose law the sampler must have", text("--same-as"))
     .option("--timeout <S>", "Longest time in seconds for an answer", finite("--timeout", 0.001), 60)
@@ -51,8 +58,6 @@ export function noiseLevelFor({ hello }: ExternalSampler, requested: number | un
   throw badOption(`--noise-level is ${requested}; ${hello.name} solves the ODE, so leave the option out or give 0`);
 }
 
-const [fewestCounts, mostSteps] = [4, 4096];
-
 function stepCounts(value: string): readonly number[] {
   const counts = text("--steps")(value).split(",").map(Number);
   const valid = counts.every(
@@ -60,6 +65,6 @@ function stepCounts(value: string): readonly number[] {
   );
   if (valid && counts.length >= fewestCounts) return counts;
   throw badOption(
-    `--steps is "${value}"; it must be at least ${fewestCounts} integers up to ${mostSteps}, each larger than the one before, such as 32,64,128,256,512`,
+    `--steps is "${value}"; it must be at least ${fewestCounts} integers up to ${mostSteps}, each larger than the one before, such as ${defaultSteps}`,
   );
 }

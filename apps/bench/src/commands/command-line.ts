@@ -76,7 +76,9 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
 function createProgram(terminal: Terminal): Program {
   return new Program("backstep")
     .description("Measures discretization schemes of score-based diffusion models")
-    .version(version, "-v, --version")
+    .version(version, "-v, --version", "Print the version")
+    .helpOption("-h, --help", "Show this help")
+    .helpCommand("help [command]", "Show the help of a command")
     .enablePositionalOptions()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error, outputError: () => undefined })
     .exitOverride();

@@ -2,7 +2,7 @@ import { createCatalogue } from "@backstep/catalogue";
 import type { Samples } from "@backstep/core";
 import { readData } from "@backstep/experiment";
 import { type Backend, backends, type TrainingDescription } from "@backstep/score-tfjs/node";
-import type { Command as Definition } from "commander";
+import { type Command as Definition, Option } from "commander";
 import { badOption, integer, oneOf, positive, text } from "./command.ts";
 
 const losses = ["denoising", "sliced"] as const;
@@ -27,7 +27,9 @@ export function defineTraining(definition: Definition): void {
     .argument("<data>", "digits, or a file of points: .npy, .csv, IDX")
     .option("--out <DIR>", "Folder of the training; a training that began there continues", text("--out"))
     .option("--steps <N>", "Steps of Adam", integer("--steps", 1), 5000)
-    .option("--hidden <W,W>", "Widths of the hidden layers", widths, [256, 256])
+    .addOption(
+      new Option("--hidden <W,W>", "Widths of the hidden layers").argParser(widths).default([256, 256], "256,256"),
+    )
     .option("--batch-size <N>", "Rows per step", integer("--batch-size", 1), 64)
     .option("--learning-rate <R>", "Learning rate of the first step", positive("--learning-rate"), 0.001)
     .option("--sigma-data <S>", "Scale of the data (default: root mean square of its values)", positive("--sigma-data"))

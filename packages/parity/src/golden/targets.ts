@@ -29,7 +29,7 @@ export function targetsOf(files: readonly GoldenFile[]): Targets {
   return (name) => {
     const target = targets.get(name);
     if (target) return target;
-    if (name === "none") return unsupported("no data law: drift and diffusion of its own");
+    if (name === "none") return unsupported("no data law: the case has its own drift and diffusion");
     throw new BackstepError(
       "FILE_NOT_FOUND",
       `model "${name}" is undefined; a file of the folder must define it under "models"; add it to models.json`,
