@@ -124,9 +124,11 @@ async function factorsAt(
   const inputs = 1 + normals.length;
   const start = new Float64Array(nodes.length * inputs * dim);
   nodes.forEach((_, node) => start.fill(1, node * inputs * dim, (node * inputs + 1) * dim));
-  const kicks = Array.from(nodes, (_, node) =>
-    normals.map((normal, k): Kick => ({ ...normal, row: node * inputs + k + 1, value: 1 })),
-  ).flat();
+  const kicks: Kick[] = [];
+  for (let node = 0; node < nodes.length; node++)
+    normals.forEach(({ by, step, draw }, k) => {
+      kicks.push({ by, step, draw, row: node * inputs + k + 1, value: 1 });
+    });
   const uniform = (row: number): number => nodes[Math.floor(row / inputs)];
   const { x, nfe, jvps } = await runKicked({ ...run, uniform }, run.linear, start, kicks);
   const factors = Array.from(nodes, (_, node): Factors => {
@@ -149,16 +151,16 @@ async function imagesAt({ run, mean }: KnownStep, nodes: Float64Array): Promise<
 function momentsAt({ images, factors, reference, pairs }: StepImages & StepStart): StepMoments[] {
   const dim = reference.length;
   return factors.map(({ startFactor: factor, noiseFactors }, node) => {
-    const deviation = images
-      .subarray(node * dim, (node + 1) * dim)
-      .map((value, j) => value - reference[j]);
+    const deviation = images.subarray(node * dim, (node + 1) * dim).map((value, j) => value - reference[j]);
     return momentsGiven({ factor, noiseFactors, deviation }, pairs);
   });
 }
 
 /** So many rows of the same values. */
 function repeated(row: Float64Array, rows: number): Float64Array {
-  return new Float64Array(rows * row.length).map((_, i) => row[i % row.length]);
+  const all = new Float64Array(rows * row.length);
+  for (let k = 0; k < rows; k++) all.set(row, k * row.length);
+  return all;
 }
 
 function infinite({ scheme, times: [t0, t1] }: AffineRun): BackstepError {
