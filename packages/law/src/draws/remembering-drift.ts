@@ -3,8 +3,8 @@ import type { Drift, Transition } from "@backstep/core";
 /**
  * The same drift, which remembers its values at the last two times.
  *
- * Quadrature over uniforms has many rows with equal times, one after the other, and a scheme with one time per row asks for α, g² and the
- * transition of each. Two times suffice for formulas that alternate between the time of the row and an end of the step.
+ * Quadrature over uniforms has many rows with equal times, one after the other, and a scheme with one time per row needs α, g² and the
+ * transition at each. Two times suffice for formulas that alternate between the time of the row and an end of the step.
  */
 export function rememberingDrift(drift: Drift): Drift {
   return {
@@ -38,8 +38,9 @@ function remembering(of: (t: number) => number): (t: number) => number {
 }
 
 function rememberingTransition(drift: Drift): (t0: number, t1: number) => Transition {
-  let [from, to, value]: [number, number, Transition | undefined] = [Number.NaN, Number.NaN, undefined];
-  let [fromBefore, toBefore, valueBefore] = [from, to, value];
+  type Known = [from: number, to: number, value: Transition | undefined];
+  let [from, to, value]: Known = [Number.NaN, Number.NaN, undefined];
+  let [fromBefore, toBefore, valueBefore]: Known = [from, to, value];
   return (t0, t1) => {
     if (value && t0 === from && t1 === to) return value;
     if (valueBefore && t0 === fromBefore && t1 === toBefore) return valueBefore;
