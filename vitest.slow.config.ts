@@ -1,7 +1,7 @@
 import { defineConfig, mergeConfig } from "vitest/config";
 import base from "./vitest.config.ts";
 
-// The tests that take minutes: many draws, real models. Nightly, and where their package changes.
+// Tests that take minutes: many draws, real models. They run nightly and when packages change.
 export default mergeConfig(
   { ssr: base.ssr ?? {} },
   defineConfig({

@@ -39,7 +39,7 @@ class Embedding(nn.Module):
 
 
 class UNet(nn.Module):
-    """F(x, c_noise, labels): level i has `blocks[i]` residual blocks of `channels[i]` on the way down and on the way up. Each level halves the image.
+    """F(x, c_noise, labels): level i has `blocks[i]` residual blocks of `channels[i]` while resolution falls, and again while it rises. Each level halves the image.
 
     Skip connections are added, not concatenated, so that they do not change the widths. The label `classes` means no class.
     """

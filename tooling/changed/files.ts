@@ -1,16 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { root } from "../repository/packages.ts";
 
-/** What git prints, or its error message as a rejection of the whole request. */
-export function git(...args: string[]): string {
+/** The output of git; throws its error message if it fails. */
+function git(...args: string[]): string {
   const { status, stdout, stderr } = spawnSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 });
   if (status !== 0) throw new Error(`git ${args.join(" ")}: ${stderr.trim()}`);
   return stdout;
 }
 
-/** The last common commit of HEAD and a base. */
+/** The last common commit of HEAD and a base, which may exist here or at the remote "origin" alone. */
 export function mergeBase(base: string): string {
-  return git("merge-base", base, "HEAD").trim();
+  const remote = `origin/${base}`;
+  const known = spawnSync("git", ["rev-parse", "--verify", "--quiet", `${base}^{commit}`], { cwd: root }).status === 0;
+  return git("merge-base", known ? base : remote, "HEAD").trim();
 }
 
 /** Files that differ from a commit: in later commits, in the working tree, and new ones that git does not ignore. */

@@ -10,7 +10,7 @@ function reportOf(base: string, changed: readonly string[], { shared, tests, rea
   return [`${since}; ${chosen}.`, "Left out:", ...omitted.map((each) => `  ${each}`)].join("\n");
 }
 
-/** What a change since the last common commit with a base can affect, and a text that says so. */
+/** What a change since the last common commit with a base can affect, and a report of it as text. */
 export function changedScope(base: string): { readonly scope: Scope; readonly report: string } {
   const commit = mergeBase(base);
   const changed = changedFiles(commit);

@@ -1,4 +1,4 @@
-// A scheme's factory shows its formula, its shapes, its source and an example.
+// The doc comment of a scheme's factory has a formula, shapes, a source and an example.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportedFactories, missingParts } from "../repository/doc-comments.ts";
@@ -22,4 +22,4 @@ const problems = schemes.flatMap(({ folder, path }) => {
   );
 });
 
-report(problems, `${schemes.length} scheme packages: formula, shapes, source and example are there`);
+report(problems, `${schemes.length} scheme packages: formula, shapes, source and example are present`);

@@ -1,4 +1,4 @@
-// All packages describe themselves alike, and both lists of them (TypeScript's references, the workspace) are complete.
+// All manifests agree on what is shared, and the references of tsconfig.json name every package.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { manifestProblems } from "../repository/manifest-rules.ts";
@@ -11,10 +11,12 @@ const referenced = solution.references.map(({ path }) => path);
 
 const problems = [
   ...packages.flatMap(manifestProblems),
-  ...packages.filter(({ folder }) => !referenced.includes(folder)).map(({ folder }) => `tsconfig.json lacks ${folder}`),
+  ...packages
+    .filter(({ folder }) => !referenced.includes(folder))
+    .map(({ folder }) => `tsconfig.json has no reference to ${folder}; add { "path": "${folder}" }`),
   ...packages
     .filter(({ path }) => !existsSync(join(path, "README.md")))
     .map(({ folder }) => `${folder} has no README.md`),
 ];
 
-report(problems, `${packages.length} packages: manifests agree, READMEs and references are there`);
+report(problems, `${packages.length} packages: manifests agree, READMEs and references are present`);

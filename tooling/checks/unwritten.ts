@@ -1,4 +1,4 @@
-// Nothing of the template for new packages is left: where it says "(write …)", somebody has written.
+// No text of the template for new packages is left: every "(write …)" has been replaced.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryFiles } from "../repository/files.ts";
@@ -12,9 +12,9 @@ const problems = repositoryFiles(join(root, "packages"))
       .split("\n")
       .flatMap((line, index) =>
         /\(write [^)]*\)|"Describe [^"]* in one line:/.test(line)
-          ? [`${file}:${index + 1} is still the template's: ${line.trim()}`]
+          ? [`${file}:${index + 1} is text of the template; replace it: ${line.trim()}`]
           : [],
       ),
   );
 
-report(problems, "nothing of the template is left in a package");
+report(problems, "no text of the template is left in a package");

@@ -1,4 +1,4 @@
-// Nothing in the repository refers to a machine it was written on, to neighbouring folders, or to a package registry.
+// No file refers to paths of one machine, to folders outside the repository, or to a package registry.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryFiles } from "../repository/files.ts";
@@ -7,11 +7,11 @@ import { report } from "../repository/report.ts";
 
 const binary = /\.(?:gz|npy|png|onnx|wasm|ico|woff2)$|\.wasm\.ts$/;
 
-/** Patterns written so that this file does not contain what it looks for. */
+/** The patterns do not match this file. */
 const forbidden: readonly { pattern: RegExp; why: string; except?: RegExp }[] = [
   { pattern: /(?<![\w.])\/(?:work|home|root|Users)\/\w/, why: "an absolute path of one machine" },
   { pattern: /[A-Z]:\\\\?Users\\/, why: "an absolute path of one machine" },
-  // Comparisons with outside software may look for it beside the repository, and skip with a notice where it is not.
+  // Comparisons with other software may look for it next to the repository; they are skipped with a notice if it is absent.
   { pattern: /\.\.\/shared\b/, why: "a folder outside the repository", except: /^tooling\/bench\/|comparison/ },
   { pattern: /registry\.(?:npmjs\.org|yarnpkg\.com|npmmirror\.com)/, why: "a registry host" },
   { pattern: /^\s*resolution: \{.*\btarball: /, why: "a tarball address instead of a registry version" },
@@ -31,4 +31,4 @@ const problems = repositoryFiles()
       ),
   );
 
-report(problems, "no paths of machines, no neighbouring folders, no registry hosts");
+report(problems, "no paths of machines, no folders outside, no registry hosts");

@@ -13,10 +13,9 @@ const isLiteral = (node: ts.Node): boolean =>
 const testFunctions = new Set(["it", "test", "describe"]);
 
 /** `it("…")`, `runner.describe("…")`, `it.each(rows)("…")`: true for the first argument. */
-function isTitle(node: ts.Node): boolean {
-  const call = node.parent;
-  if (!ts.isCallExpression(call) || call.arguments[0] !== node) return false;
-  const words = call.expression.getText().split(/[.(]/, 2);
+function isTitle(node: ts.Node, parent: ts.Node | undefined, tree: ts.SourceFile): boolean {
+  if (parent === undefined || !ts.isCallExpression(parent) || parent.arguments[0] !== node) return false;
+  const words = parent.expression.getText(tree).split(/[.(]/, 2);
   return words.some((word) => testFunctions.has(word));
 }
 
@@ -53,13 +52,15 @@ function commentPassages(comment: string, line: number): Passage[] {
 
 /** Comments, strings that hold prose, test titles and declared names of a TypeScript or JavaScript source. */
 export function typescriptPassages(file: string, source: string): Passage[] {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  // The parser need not read doc comments: they are found by their signs, like other comments.
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  const tree = ts.createSourceFile(file, source, options);
   const passages: Passage[] = [];
   const lineOf = (position: number): number => tree.getLineAndCharacterOfPosition(position).line + 1;
   let code = "";
   let copied = 0;
 
-  const visit = (node: ts.Node): void => {
+  const visit = (node: ts.Node, parent?: ts.Node): void => {
     if (isLiteral(node)) {
       code +=
         source.slice(copied, node.getStart(tree)) + source.slice(node.getStart(tree), node.end).replace(/[^\n]/g, "_");
@@ -67,11 +68,15 @@ export function typescriptPassages(file: string, source: string): Passage[] {
     }
     const text = literalText(node);
     if (text !== undefined && isProse(text)) {
-      passages.push({ kind: isTitle(node) ? "title" : "message", text, line: lineOf(node.getStart(tree)) });
+      passages.push({
+        kind: isTitle(node, parent, tree) ? "title" : "message",
+        text,
+        line: lineOf(node.getStart(tree)),
+      });
     }
     const name = declaredName(node);
     if (name) passages.push({ kind: "name", text: asWords(name.text), line: lineOf(name.getStart(tree)) });
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, (child) => visit(child, node));
   };
   visit(tree);
   code += source.slice(copied);

@@ -37,7 +37,7 @@ function addReference(json: { references?: { path: string }[] }, path: string): 
   json.references = [...references.slice(0, position), { path }, ...references.slice(position)];
 }
 
-/** Makes the package of a new scheme and adds its name where names are listed; returns the files that it wrote or changed. */
+/** Writes the package of a new scheme and adds it to all lists of packages; returns the files that it wrote or changed. */
 export function newScheme(name: string, root: string): string[] {
   const changeset = join(".changeset", `scheme-${name}.md`);
   const packageName = `@backstep/scheme-${name}`;

@@ -4,7 +4,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import type { Problem } from "./problems.ts";
 
-/** The profile "esm-only" of attw: nobody requires these packages, and no resolver is older than `exports`. */
+/** The profile "esm-only" of attw: CommonJS programs do not use these packages, and no resolver is older than `exports`. */
 const ignored = ["node10", "node16-cjs"];
 
 async function typeProblems(data: Uint8Array): Promise<string[]> {

@@ -2,7 +2,7 @@ import ts from "typescript";
 
 export interface DocumentedFactory {
   readonly name: string;
-  /** The text of its doc comment, "" where there is none. */
+  /** Text of its doc comment; "" if it has none. */
   readonly comment: string;
   readonly line: number;
 }
@@ -29,7 +29,7 @@ const parts: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^ \* @example\n \* ```ts\n/m, "an example that compiles (@example, ```ts)"],
 ];
 
-/** What the doc comment of a scheme's factory lacks. */
+/** The parts that the doc comment of a scheme's factory lacks. */
 export function missingParts(comment: string): string[] {
   return parts.filter(([pattern]) => !pattern.test(comment)).map(([, what]) => what);
 }

@@ -5,7 +5,7 @@ import { root } from "./packages.ts";
 const generated = new Set(["node_modules", ".git", "dist"]);
 const generatedInRoot = new Set(["coverage", "results"]);
 
-/** Every file of the repository that is not installed or generated, relative to the root with forward slashes. */
+/** Every file of the repository except installed and built ones, relative to the root with forward slashes. */
 export function repositoryFiles(folder: string = root): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => !generated.has(entry.name) && !entry.isSymbolicLink())

@@ -6,13 +6,13 @@ const kinds: Readonly<Record<string, string>> = { schemes: "scheme", scores: "sc
 const owner = "backstep-diffusion/backstep";
 const coreRange = ">=0.1.0 <1";
 
-/** The name that a package in this folder has: `packages/schemes/heun` is `@backstep/scheme-heun`. */
+/** Name of the package in a folder: `packages/schemes/heun` is `@backstep/scheme-heun`. */
 export function packageName(folder: string): string {
   const [, group = "", name] = folder.split("/");
   return name === undefined ? `@backstep/${group}` : `@backstep/${kinds[group]}-${name}`;
 }
 
-/** What every manifest says in the same words. */
+/** Fields that are the same in every manifest. */
 function sharedFields({ folder }: WorkspacePackage): Record<string, unknown> {
   return {
     name: packageName(folder),
@@ -48,7 +48,23 @@ const at = (value: unknown, key: string): unknown => {
 
 const exact = /^(?:\d+\.\d+\.\d+(?:-[\w.]+)?|workspace:[*^]|catalog:\w*)$/;
 
-/** Everything in which a package's manifest differs from what all of them agree on. */
+type Rule = readonly [holds: boolean, message: string];
+
+function exactVersions(ranges: Readonly<Record<string, string>>): Rule[] {
+  return Object.entries(ranges).map(([name, range]) => [
+    exact.test(range),
+    `${name} must have one exact version, not ${range}`,
+  ]);
+}
+
+function withoutScripts(scripts: Readonly<Record<string, string>> = {}): Rule[] {
+  return ["build", "pack:tarball", "pack:check"].map((script) => [
+    scripts[script] === undefined,
+    `scripts.${script} must be removed: the root builds and packs all packages`,
+  ]);
+}
+
+/** All rules that a package's manifest breaks. */
 export function manifestProblems(each: WorkspacePackage): string[] {
   const { folder, manifest } = each;
   const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
@@ -58,7 +74,7 @@ export function manifestProblems(each: WorkspacePackage): string[] {
   const library = folder.startsWith("packages/");
   const plugin = library && !["packages/kernels", "packages/core"].includes(folder);
 
-  const rules: (readonly [holds: boolean, message: string])[] = [
+  const rules: Rule[] = [
     ...Object.entries(sharedFields(each)).map(
       ([key, value]) =>
         [
@@ -71,10 +87,7 @@ export function manifestProblems(each: WorkspacePackage): string[] {
       `exports must be ${JSON.stringify(exportsOf(each.path))}`,
     ],
     [!library || manifest.sideEffects === false, "sideEffects must be false"],
-    ...["build", "pack:tarball", "pack:check"].map(
-      (script) =>
-        [manifest.scripts?.[script] === undefined, `scripts.${script} must go: the root builds and packs`] as const,
-    ),
+    ...withoutScripts(manifest.scripts),
     [
       ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),
       "files must name dist, src and !dist/.tsbuildinfo",
@@ -83,9 +96,7 @@ export function manifestProblems(each: WorkspacePackage): string[] {
     [kind === undefined || keywords.includes(`backstep-${kind}`), `keywords must include backstep-${kind}`],
     [!plugin || peerDependencies["@backstep/core"] === coreRange, `core must be a peer dependency "${coreRange}"`],
     [!plugin || devDependencies["@backstep/core"] === "workspace:*", 'core must be a devDependency "workspace:*"'],
-    ...Object.entries({ ...dependencies, ...devDependencies }).map(
-      ([name, range]) => [exact.test(range), `${name} must have one exact version, not ${range}`] as const,
-    ),
+    ...exactVersions({ ...dependencies, ...devDependencies }),
   ];
   return rules.filter(([holds]) => !holds).map(([, message]) => `${folder}/package.json: ${message}`);
 }

@@ -43,7 +43,7 @@ export function workspacePackages(base: string = root): WorkspacePackage[] {
     });
 }
 
-/** A package with everything of ours that an installation of it needs: dependencies and peers, theirs too. */
+/** A package and all our packages that it needs when installed: dependencies and peers, direct and indirect. */
 export function closure(name: string, packages: readonly WorkspacePackage[] = workspacePackages()): WorkspacePackage[] {
   const byName = new Map(packages.map((each) => [each.manifest.name, each]));
   const found = new Set<WorkspacePackage>();

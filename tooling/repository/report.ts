@@ -1,4 +1,4 @@
-/** Ends a check: prints one line per problem and fails, or says in one line what holds. */
+/** Ends a check: prints the problems and fails, or prints one line on what holds. */
 export function report(problems: readonly string[], holds: string): void {
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exitCode = 1;

@@ -1,9 +1,9 @@
-// How many things a stage that consists of many things passed and failed, from the report that its tool wrote.
+// Numbers of passed and failed items of a stage, from the report that its tool wrote.
 import { readFileSync } from "node:fs";
 
 function vitestCounts(file) {
   const report = JSON.parse(readFileSync(file, "utf8"));
-  // A test file that could not be loaded has no failed test in it, yet is a failure.
+  // A test file that cannot be loaded contains no failed test and is still a failure.
   const unloadable = report.testResults.filter(
     ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   ).length;
@@ -17,13 +17,13 @@ function packageCounts(file) {
 
 const countsOf = { vitest: vitestCounts, packages: packageCounts };
 
-/** Counts of a stage that has ended with `status`; a stage without a report counts as one. */
+/** Counts of a stage that ended with `status`; a stage without a report is one item. */
 export function counts({ counts: kind, report }, status) {
   const one = { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
   if (!kind) return one;
   try {
     const many = countsOf[kind](report);
-    // The tool says that it failed although nothing in its report did: that is one failure more.
+    // If the tool failed although its report has no failure, that is one failure.
     return status !== 0 && many.failed === 0 ? { ...many, failed: 1 } : many;
   } catch {
     return { passed: 0, failed: 1 };

@@ -1,4 +1,4 @@
-// What a fresh clone needs before anything else can run. Plain JavaScript: nothing is installed yet.
+// Installation and child processes. Plain JavaScript, because a fresh clone has nothing installed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const stamp = join(root, "node_modules", ".backstep-installed");
 const windows = process.platform === "win32";
 
-/** The pinned package manager through npx, so that only Node and npm have to be present. */
+/** The pinned package manager through npx: only Node and npm have to be present. */
 export const pnpm = `npx --yes --package=${manifest.packageManager} -- pnpm`;
 
 /** Environment of every child process: tools of the workspace are on the PATH, telemetry is off. */
@@ -107,7 +107,7 @@ export async function install() {
   return true;
 }
 
-/** Notes that what is installed is what the manifests and the lockfile request. */
+/** Records that the installed packages match the manifests and the lockfile. */
 export function recordInstallation() {
   writeFileSync(stamp, fingerprint() ?? "");
 }

@@ -5,16 +5,16 @@ import { wasserstein1d } from "@backstep/metric-wasserstein";
 import { adaptiveHeun } from "@backstep/scheme-adaptive-heun";
 import { gaussian, mixture } from "@backstep/score-analytic";
 
-/** What became of several runs with one tolerance. */
+/** Result of several runs with one tolerance. */
 export interface AdaptiveRuns {
   /** Means per sample. */
   readonly nfe: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** W2 from the samples of one seed to the exact law at the end, its mean over the seeds and the standard error of that mean. */
+  /** W2 from the samples of one seed to the exact law at the end: mean over the seeds, and its standard error. */
   readonly w2: number;
   readonly w2Error: number;
-  /** Variance of the sum of a row's Brownian increments over its length of time, and its standard error where it is 1. */
+  /** Variance of the sum of a row's Brownian increments, divided by the length of time, and its standard error if it is 1. */
   readonly pathVariance: number;
   readonly pathError: number;
 }
@@ -27,7 +27,7 @@ export const target: Target = mixture({ weights, means: means.map((mean) => [mea
 export const end = 0.01;
 const standard = gaussian({ mean: [0], variance: [1] });
 
-/** Runs adaptive Heun on .4 N(−1, .3) + .6 N(1, .2) from the exact law at the horizon, with the tolerance both absolute and relative. */
+/** Runs adaptive Heun on .4 N(−1, .3) + .6 N(1, .2) from the exact law at the horizon. The tolerance is both absolute and relative. */
 export async function adaptiveRuns(request: {
   readonly tolerance: number;
   readonly rejection: "bridge" | "redraw";
@@ -67,7 +67,7 @@ export async function adaptiveRuns(request: {
   };
 }
 
-/** W2 between n exact samples of the law at the end and the law itself, a mean over seeds: what the best of samplers would show. */
+/** W2 between n exact samples of the law at the end and the law itself, a mean over seeds. A perfect sampler has this value. */
 export async function floorOf(n: number, seeds: readonly number[]): Promise<number> {
   const exact = exactQuantiles(20_000);
   const values: number[] = [];
@@ -86,7 +86,7 @@ export function mean(values: ArrayLike<number>): number {
   return total / values.length;
 }
 
-/** The scheme, and the sum of the increments that each row has kept. */
+/** Wraps the scheme, and records the sum of the increments that each row has kept. */
 function watchPaths(scheme: Scheme, n: number): { watched: Scheme; path: () => Float64Array } {
   const [kept, last, from] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   const seenBy = (problem: Problem, t0: number): Problem => ({
@@ -94,7 +94,7 @@ function watchPaths(scheme: Scheme, n: number): { watched: Scheme; path: () => F
     integrals(...interval) {
       const drawn = problem.integrals(...interval);
       const row = interval[2].workspace.position.firstRow;
-      // A step that starts where the last one did is another attempt at it.
+      // A step with the start time of the previous step is another attempt at it.
       if (from[row] !== t0) kept[row] += last[row];
       [from[row], last[row]] = [t0, drawn[0].data[0]];
       return drawn;
@@ -106,7 +106,7 @@ function watchPaths(scheme: Scheme, n: number): { watched: Scheme; path: () => F
   };
 }
 
-/** Quantiles (i + ½)/count of the law at the end: points of equal weight that stand for it. */
+/** Quantiles (i + ½)/count of the law at the end: points of equal weight that represent it. */
 export function exactQuantiles(count: number): Float64Array {
   const [alpha, noise] = [drift.alpha(end), drift.sigma(end) ** 2];
   const density = (x: number): number =>

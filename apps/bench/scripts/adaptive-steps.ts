@@ -1,10 +1,10 @@
-// The table of docs/adaptive-steps.md, printed, or written into the page with `--write`. Takes a minute or two.
+// Prints the table of docs/adaptive-steps.md, or writes it into the page with `--write`. Takes one to two minutes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { adaptiveRuns, floorOf } from "./adaptive-measure.ts";
 
 const seeds = Array.from({ length: 10 }, (_, k) => k + 1);
-/** Rows per seed, fewer where a row takes thousands of steps. */
+/** Tolerances and rows per seed. The last has fewer rows, because each takes thousands of steps. */
 const plan = [
   { tolerance: 1, n: 1000 },
   { tolerance: 0.3, n: 1000 },

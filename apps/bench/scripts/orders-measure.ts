@@ -5,7 +5,7 @@ import { lawCell, measureStrongOrders, measureWeakOrders, mixtureProblem, orderT
 
 const catalogue = createCatalogue();
 
-/** A scheme with options, as the page measures it. */
+/** A scheme with options that the page measures. */
 export interface Variant {
   readonly name: string;
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-// Measures the rows of docs/orders.md, of all schemes or of those named, SCHEME or SCHEME/DRIFT, and writes each as soon as it is there. Takes
-// minutes. `--missing` measures only the rows that the page lacks, except those that take minutes each; `--check` names them instead.
+// Measures the rows of docs/orders.md, and writes each row when it is measured. Takes minutes. Arguments SCHEME or SCHEME/DRIFT select rows.
+// `--missing` measures only the rows that the page lacks, except those that take minutes each. `--check` lists missing and outdated rows.
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { orderDrifts } from "@backstep/orders";
@@ -51,7 +51,7 @@ async function measure(each: Row): Promise<void> {
   write(keyOf(each), row);
 }
 
-/** Puts a row in its place. The page is read anew, since another process may measure other schemes. */
+/** Writes a row at its position. Reads the page again first, because another process may measure other schemes. */
 function write(key: string, row: string): void {
   const text = readFileSync(page, "utf8");
   const known = text.match(section)?.[2].split("\n") ?? [];

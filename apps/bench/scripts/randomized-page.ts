@@ -1,4 +1,4 @@
-// Writes the table of docs/randomized-midpoint.md: minutes, for its samples. The tests compare it.
+// Writes the table of docs/randomized-midpoint.md. Its samples take minutes. Tests compare the page with new values.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cases, exactCells, sampledCell } from "./randomized-uniforms.ts";
 

@@ -15,7 +15,7 @@ import { randomizedExponential } from "@backstep/scheme-randomized-exponential";
 import { randomizedMidpoint } from "@backstep/scheme-randomized-midpoint";
 import { gaussian } from "@backstep/score-analytic";
 
-/** A scheme at a step size, and the W1 that its authors' figure shows there (read off it, to about 0.005). */
+/** A scheme at a step size, and its W1 in the authors' figure (accurate to about 0.005). */
 export interface Case {
   readonly scheme: "randomized-midpoint" | "randomized-exponential";
   readonly size: number;
@@ -48,13 +48,13 @@ export interface SharedRun {
 }
 
 /**
- * The variance of the result for each seed 1 … n, exactly, where all samples of a run share their uniforms: given them the law is N(0, v).
+ * The exact variance of the result for each seed 1 … n, if all samples of a run share their uniforms. Given the uniforms, the law is N(0, v).
  *
  * ```text
  * v₁ = A(U)² v₀ + Σ_k c_k(U)²
  * ```
  *
- * The uniforms are those that a run with that seed draws. One run of a step serves all seeds, with a row for each impulse.
+ * The uniforms are those of a run with that seed. One run of a step covers all seeds, with a row for each impulse.
  */
 export async function sharedVariances(
   { scheme, steps, horizon, variance }: SharedRun,
@@ -95,7 +95,7 @@ async function uniformsOf(seeds: number, steps: number): Promise<number[][]> {
   return drawn;
 }
 
-/** W1 for each seed of the experiment files, where each sample draws its own uniforms. */
+/** W1 for each seed of the experiment files, if each sample draws its own uniforms. */
 export async function perRowW1({ scheme, size, steps }: Case): Promise<number[]> {
   const horizon = Number((size * steps).toFixed(2));
   const file = new URL(`../experiments/randomized-uniforms-${horizon}.yaml`, import.meta.url);
@@ -108,7 +108,7 @@ export async function perRowW1({ scheme, size, steps }: Case): Promise<number[]>
   return values;
 }
 
-/** Lower quartile, median and upper quartile, between neighbours where they fall between. */
+/** Lower quartile, median and upper quartile, interpolated between neighbours. */
 export function quartiles(values: readonly number[]): readonly [number, number, number] {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number => {
@@ -119,10 +119,10 @@ export function quartiles(values: readonly number[]): readonly [number, number, 
   return [at(0.25), at(0.5), at(0.75)];
 }
 
-/** Seeds over which the exact quartiles are taken. */
+/** Number of seeds for the exact quartiles. */
 const exactSeeds = 1000;
 
-/** The row of a case as far as it is exact: scheme, step size, published, quartiles, and the share of seeds below the published value. */
+/** The exact cells of a row: scheme, step size, published value, quartiles, and the share of seeds below the published value. */
 export async function exactCells(one: Case): Promise<readonly string[]> {
   const values = await sharedW1(one, exactSeeds);
   const below = values.filter((value) => value < one.published).length / values.length;
@@ -135,7 +135,7 @@ export async function exactCells(one: Case): Promise<readonly string[]> {
   ];
 }
 
-/** The last cell of a row, from samples. */
+/** The last cell of a row, measured from samples. */
 export async function sampledCell(one: Case): Promise<string> {
   return shown(quartiles(await perRowW1(one)));
 }

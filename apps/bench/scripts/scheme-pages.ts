@@ -1,5 +1,5 @@
-// Writes what a scheme's README owes to code: the table of its declared properties and, with `--pictures`, its work-precision diagram
-// beside Euler–Maruyama. `--check` only compares the tables.
+// Writes the generated parts of each scheme's README: the table of its declared properties and, with `--pictures`, its work-precision diagram
+// compared with Euler–Maruyama. `--check` only compares the tables.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { createCatalogue } from "@backstep/catalogue";
@@ -47,7 +47,7 @@ function tableOf({ info, noise, normals = 0, uniforms = 0 }: Scheme<unknown>, pi
   ].join("\n");
 }
 
-/** Exact errors over the cost in evaluations; where a step takes Jacobian products, also over both together. */
+/** Exact errors over the number of evaluations. If a step takes Jacobian products, also over evaluations plus products. */
 async function pointsOf(scheme: Scheme<unknown>): Promise<ChartPoint[]> {
   const drift = vpLinear();
   const target = gaussian({ mean: [1, -0.5, 0.25], variance: [0.25, 1, 1.8] });
@@ -66,13 +66,13 @@ async function pointsOf(scheme: Scheme<unknown>): Promise<ChartPoint[]> {
 
 async function pictureOf(scheme: Scheme<unknown>): Promise<string | undefined> {
   try {
-    const beside = scheme.info.name === "euler-maruyama" ? [] : await pointsOf(eulerMaruyama());
-    const points = [...(await pointsOf(scheme)), ...beside];
+    const reference = scheme.info.name === "euler-maruyama" ? [] : await pointsOf(eulerMaruyama());
+    const points = [...(await pointsOf(scheme)), ...reference];
     const chart = { xTitle: "evaluations per sample", yTitle: "W2", points, floor: 0, base: 2 } as const;
     const svg = await drawChart(chart);
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" color="#24292f" style="background:#fff" ');
   } catch (error) {
-    // No exact law: the page says so by having no picture.
+    // Without an exact law, the page has no picture.
     if (isBackstepError(error, "LAW_NOT_AFFINE") || isBackstepError(error, "CAPABILITY_MISSING")) return undefined;
     throw error;
   }

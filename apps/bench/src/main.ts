@@ -5,13 +5,13 @@ const controller = new AbortController();
 let interruptedAt = 0;
 process.on("SIGINT", () => {
   const now = Date.now();
-  // A terminal and a package manager may both pass on one key press; a second press a moment later means it.
+  // A terminal and a package manager may both forward one key press. A press more than a second later ends the process at once.
   if (interruptedAt > 0 && now - interruptedAt > 1000) process.exit(130);
   interruptedAt ||= now;
   controller.abort();
 });
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // Whoever read the output has had enough, as in `backstep … | head`.
+  // The reader closed the pipe, as in `backstep … | head`.
   if (error.code === "EPIPE") process.exit(0);
   throw error;
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
+import { backstep, experiment, fileOf, oneLine, temporaryFolder } from "./terminal.ts";
 
 const gaussian = (changes: object): object => ({ target: { kind: "gaussian", mean: [0, 0], ...changes } });
 
@@ -53,7 +53,7 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
   ["an unknown metric", experiment({ metrics: ["law/w3"] }), "EXPERIMENT_INVALID", /"law\/w2"/],
   ["no metric", experiment({ metrics: [] }), "EXPERIMENT_INVALID", /metrics/],
   ["a sampled metric without samples", experiment({ metrics: ["gaussian/w2"] }), "EXPERIMENT_INVALID", /samples/],
-  ["the same scheme twice", experiment({ schemes: ["heun", "heun"] }), "EXPERIMENT_INVALID", /heun stands there twice/],
+  ["the same scheme twice", experiment({ schemes: ["heun", "heun"] }), "EXPERIMENT_INVALID", /heun is listed twice/],
   ["an unknown scheme", experiment({ schemes: ["euler-maryama"] }), "SCHEME_UNKNOWN", /"euler-maruyama"/],
   [
     "a scheme package that is not installed",
@@ -100,13 +100,13 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
     "times beyond what the drift defines",
     experiment({ drift: "vp-linear", grid: { kind: "times", values: [2, 1, 0] }, steps: undefined }),
     "TIMES_INVALID",
-    /from 2 to 0; vp-linear is defined from 0 to 1/,
+    /from 2 to 0, but vp-linear is defined from 0 to 1/,
   ],
   [
     "more steps than the grid has times",
     experiment({ grid: { kind: "times", values: [8, 4, 0] }, steps: [3] }),
     "TIMES_INVALID",
-    /not 3/,
+    /steps is 3; it must be 2/,
   ],
   [
     "more steps than there are numbers between the times",
@@ -114,11 +114,16 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
     "TIMES_INVALID",
     /fewer steps/,
   ],
-  ["an end above the start", experiment({ end: 9 }), "TIMES_INVALID", /end 9/],
+  ["an end above the start", experiment({ end: 9 }), "TIMES_INVALID", /above end = 9/],
   ["an end at which the score is singular", experiment({ ...gaussian({ variance: [0, 1] }) }), "SINGULAR_END", /heun/],
   ["a negative noise level", experiment({ noiseLevel: -1 }), "OPTION_INVALID", /noiseLevel is -1/],
   ["no seeds", experiment({ seeds: 0 }), "OPTION_INVALID", /seeds is 0/],
-  ["seed beside seeds", experiment({ seed: 1, seeds: 3 }), "EXPERIMENT_INVALID", /seeds: seed and seeds are given/],
+  [
+    "seed together with seeds",
+    experiment({ seed: 1, seeds: 3 }),
+    "EXPERIMENT_INVALID",
+    /seeds: seed and seeds are given/,
+  ],
   ["a negative seed", experiment({ seed: -1 }), "OPTION_INVALID", /seed is -1/],
   [
     "an exact law of a mixture",
@@ -136,12 +141,12 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
   ["a file that holds no keys", "42", "EXPERIMENT_INVALID", /keys/],
 ];
 
-describe("bad input ends with status 2, one line and nothing written:", () => {
+describe("bad input gives status 2 and one line, and writes nothing:", () => {
   it.each(cases)("%s", async (_, content, code, names) => {
     const file = fileOf(content);
     const out = join(temporaryFolder(), "results");
     const { status, out: printed, error } = await backstep(["run", file, "--out", out]);
-    expect(error).toMatch(new RegExp(`^${code}: [^\\n]+\\n$`));
+    expect(error).toMatch(oneLine(code));
     expect(error).toMatch(names);
     expect({ status, printed, written: existsSync(out) }).toEqual({ status: 2, printed: "", written: false });
     expect(readdirSync(dirname(file))).toEqual(["experiment.yaml"]);
@@ -157,7 +162,7 @@ describe("bad input ends with status 2, one line and nothing written:", () => {
     });
   });
 
-  it("a missing experiment file, although others are there", async () => {
+  it("a missing experiment file among others", async () => {
     const { status, out, error } = await backstep(["run", fileOf(experiment()), "/nowhere/at-all.yaml"]);
     expect({ status, out, error }).toEqual({
       status: 2,
@@ -173,7 +178,7 @@ describe("bad input ends with status 2, one line and nothing written:", () => {
 
   it.each([
     ["under a file", join(fileOf("a file, not a folder", "blocked"), "results")],
-    ["where the system lets none be made", "/proc/nowhere/results"],
+    ["that the system cannot create", "/proc/nowhere/results"],
   ])("an output folder %s", async (_, folder) => {
     const { status, out, error } = await backstep(["run", fileOf(experiment()), "--out", folder]);
     expect({ status, out }).toEqual({ status: 2, out: "" });
@@ -185,10 +190,10 @@ describe("bad input ends with status 2, one line and nothing written:", () => {
     ["an unknown command", ["rum"], "OPTION_INVALID"],
     ["an unknown flag", ["run", "x.yaml", "--jsn"], "OPTION_INVALID"],
     ["a flag without its value", ["run", "x.yaml", "--out"], "OPTION_INVALID"],
-    ["an unknown scheme to measure", ["order", "heum"], "SCHEME_UNKNOWN"],
+    ["order of an unknown scheme", ["order", "heum"], "SCHEME_UNKNOWN"],
     ["a results folder that is missing", ["report", "/nowhere/results"], "FILE_NOT_FOUND"],
     ["a results folder without results", ["report", temporaryFolder()], "FILE_NOT_FOUND"],
-    ["samples without a place to go", ["sample", "x.yaml"], "OPTION_INVALID"],
+    ["samples without --out", ["sample", "x.yaml"], "OPTION_INVALID"],
     ["samples in an unknown format", ["sample", "x.yaml", "--out", "x.jpg"], "OPTION_INVALID"],
     ["samples of several schemes", ["sample", fileOf(experiment()), "--out", "x.npy"], "EXPERIMENT_INVALID"],
     [
@@ -199,10 +204,10 @@ describe("bad input ends with status 2, one line and nothing written:", () => {
   ])("%s on the command line", async (_, argv, code) => {
     const { status, out, error } = await backstep(argv);
     expect({ status, out }).toEqual({ status: 2, out: "" });
-    expect(error).toMatch(new RegExp(`^${code}: [^\\n]+\\n$`));
+    expect(error).toMatch(oneLine(code));
   });
 
-  it("in a process of its own, too", () => {
+  it("also in a separate process", () => {
     const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

@@ -7,13 +7,13 @@ import { backstep, fileOf } from "./terminal.ts";
 /** The path of an example. */
 export const example = (name: string): string =>
   fileURLToPath(new URL(`../../../examples/certify/${name}`, import.meta.url));
-/** Whether Python is there. */
+/** Whether Python is installed. */
 export const python: boolean = spawnSync("python3", ["--version"]).status === 0;
-if (!python) console.warn("certify: there is no python3; its examples are not run");
+if (!python) console.warn("certify: python3 is not installed; its examples do not run");
 export const languages: readonly string[] = ["node", ...(python ? ["python3"] : [])];
 export const file = (language: string): string => (language === "node" ? "heun.mjs" : "euler_maruyama.py");
 
-/** The command of an example, some of whose text is replaced. */
+/** The command of an example with a part of its text replaced. */
 export function mutant(language: string, from: string | RegExp, to: string): string {
   const text = readFileSync(example(file(language)), "utf8");
   const changed = text.replace(from, to);

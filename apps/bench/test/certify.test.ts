@@ -16,7 +16,7 @@ describe("backstep certify", () => {
     ["node", heun(), 2, 2, true],
     ["python3", eulerMaruyama(), 1, 1, false],
   ] as const)(
-    "gives the %s example the law of our scheme and its order",
+    "gives the %s example the law and the order of the scheme",
     async (language, scheme, order, nfe, atEnd) => {
       if (!languages.includes(language)) return;
       const { status, all } = await findings(`${language} "${example(file(language))}"`, "--same-as", scheme.info.name);
@@ -37,7 +37,7 @@ describe("backstep certify", () => {
     },
   );
 
-  it.runIf(python)("passes the noise level on", async () => {
+  it.runIf(python)("sends the noise level", async () => {
     const command = `python3 "${example("euler_maruyama.py")}"`;
     for (const level of ["0", "0.5"]) {
       const { status } = await findings(
@@ -54,10 +54,10 @@ describe("backstep certify", () => {
   });
 
   const heunMutants: [string, string | RegExp, string, string][] = [
-    ["a factor of the score that is wrong", "0.5 * drift.g2", "0.501 * drift.g2", "limit"],
-    ["a time that stands still", "await score(x, times[k])", "await score(x, times[0])", "limit"],
+    ["a wrong factor of the score", "0.5 * drift.g2", "0.501 * drift.g2", "limit"],
+    ["a time that never changes", "await score(x, times[k])", "await score(x, times[0])", "limit"],
     [
-      "noise of its own",
+      "undeclared noise",
       "await receive()).score",
       "await receive()).score.map((r) => r.map((v) => v + 0.1 * Math.random()))",
       "repeatable",
@@ -69,7 +69,7 @@ describe("backstep certify", () => {
       "repeatable",
     ],
     [
-      "rows that see each other",
+      "rows that depend on each other",
       "return x;\n",
       "return x.map((row) => row.map((v, j) => v + 1e-9 * x[0][j]));\n",
       "rows",
@@ -78,7 +78,7 @@ describe("backstep certify", () => {
     ["a slight curvature", "return x;\n", "return x.map((row) => row.map((v) => v + 1e-9 * v * v));\n", "affine"],
     ["single precision", "return x;\n", "return x.map((row) => row.map(Math.fround));\n", "affine"],
     ["coordinates that mix", "return x;\n", "return x.map((row) => row.map((v) => v + 1e-6 * row[0]));\n", "affine"],
-    ["a constant of its own", "return x;\n", "return x.map((row) => row.map((v) => v + 0.001));\n", "limit"],
+    ["an added constant", "return x;\n", "return x.map((row) => row.map((v) => v + 0.001));\n", "limit"],
   ];
   it.each(heunMutants)("catches %s", async (_, from, to, check) => {
     const { status, all, error } = await findings(mutant("node", from, to), "--drift", "ou");
@@ -89,7 +89,7 @@ describe("backstep certify", () => {
   const eulerMutants: [string, string | RegExp, string, string][] = [
     ["a wrong noise factor", "math.sqrt(g2 * h)", "math.sqrt(g2) * h", "limit"],
     ["a noise factor that is wrong by one in a thousand", "math.sqrt(g2 * h)", "1.001 * math.sqrt(g2 * h)", "limit"],
-    ["a time that stands still", "score(x, times[k])", "score(x, times[0])", "limit"],
+    ["a time that never changes", "score(x, times[k])", "score(x, times[0])", "limit"],
     ["a time one step old, whose limit is right", "score(x, times[k])", "score(x, times[max(k - 1, 0)])", "same-as"],
   ];
   it.runIf(python).each(eulerMutants)("catches %s", async (_, from, to, check) => {
@@ -98,7 +98,7 @@ describe("backstep certify", () => {
     expect(failedIn(all)[0].check).toBe(check);
   });
 
-  it("answers what the drift is between the times", async () => {
+  it("answers requests for the drift between the times", async () => {
     const asking = `send({ type: "drift", t: 0.3 }); const d = await receive(); if (d.type !== "drift" || d.g2 !== 1 || d.f !== -0.5 || Math.abs(d.alpha - Math.exp(-0.15)) > 1e-15) process.exit(3);`;
     const { status } = await findings(
       mutant("node", "let { times, x } = message;", `let { times, x } = message; ${asking}`),
@@ -123,14 +123,14 @@ describe("backstep certify", () => {
   });
 });
 
-describe("the page", () => {
+describe("docs/certify.md", () => {
   const page = readFileSync(fileURLToPath(new URL("../../../docs/certify.md", import.meta.url)), "utf8");
 
-  it("shows the example as it is", () => {
+  it("shows the example", () => {
     expect(page).toContain(readFileSync(example("euler_maruyama.py"), "utf8"));
   });
 
-  it.runIf(python)("shows what is printed", async () => {
+  it.runIf(python)("shows the printed output", async () => {
     const command = `python3 "${example("euler_maruyama.py")}"`;
     const { out } = await backstep(["certify", "--command", command, "--drift", "ou"]);
     expect(page).toContain(`\`\`\`text\n${out}\`\`\``);

@@ -42,7 +42,7 @@ describe("an experiment on the states of a chain", () => {
     expect(Math.abs(Number(sampled.value) - Number(law.value))).toBeLessThan(5 * Number(sampled.floor));
   });
 
-  it("counts its own end as early stopping", async () => {
+  it("counts its end as early stopping", async () => {
     expect((await backstep(["run", chain("li-yan")])).out).toMatch(/early stopping/);
   });
 
@@ -53,7 +53,7 @@ describe("an experiment on the states of a chain", () => {
     [{ grid: { kind: "jiao-li", c0: 1, c1: 2, seed: -1 } }, /seed is -1/, "OPTION_INVALID"],
     [{ steps: [3], grid: { kind: "jiao-li", c0: 1, c1: 8 } }, /take more steps/, "TIMES_INVALID"],
     [{ end: 0.5 }, /X_1 is at t = .*between 0.5/, "TIMES_INVALID"],
-  ])("is refused where wrong: %j", async (changes, message, code) => {
+  ])("is refused if wrong: %j", async (changes, message, code) => {
     const { status, error } = await backstep(["run", chain("li-yan", changes)]);
     expect(status).toBe(2);
     expect(error).toMatch(message);

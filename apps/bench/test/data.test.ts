@@ -3,17 +3,17 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { backstep, experiment, fileOf } from "./terminal.ts";
 
-/** An experiment beside points.csv with the values 0, 2, … 14 in rows of two. */
-function beside(target: object): string {
+/** An experiment next to points.csv with the values 0, 2, … 14 in rows of two. */
+function nextTo(target: object): string {
   const file = fileOf(experiment({ target: { kind: "fit", data: "points.csv", ...target } }));
   writeFileSync(join(dirname(file), "points.csv"), "0,2\n4,6\n8,10\n12,14\n");
   return file;
 }
 
 describe("data of a target", () => {
-  it("that are not there are refused in one line; of MNIST it says where they may be had", async () => {
+  it("are refused in one line if missing; for MNIST the line names a source", async () => {
     const missing = async (data: string): Promise<string> => {
-      const { status, out, error } = await backstep(["run", beside({ data })]);
+      const { status, out, error } = await backstep(["run", nextTo({ data })]);
       expect({ status, out }).toEqual({ status: 2, out: "" });
       return error;
     };
@@ -29,7 +29,7 @@ describe("data of a target", () => {
     [{ rows: [0.5, 2] }, /target\.rows/],
     [{ range: [1, -1] }, /target\.range is \[1, -1\]/],
   ])("%j is refused", async (target, says) => {
-    const { status, error } = await backstep(["run", beside(target)]);
+    const { status, error } = await backstep(["run", nextTo(target)]);
     expect({ status, error }).toEqual({ status: 2, error: expect.stringMatching(says) });
     expect(error).toMatch(/^OPTION_INVALID: [^\n]+\n$/);
   });

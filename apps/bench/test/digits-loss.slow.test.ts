@@ -11,7 +11,7 @@ import { backstep, temporaryFolder } from "./terminal.ts";
 
 const heldOut = 297;
 
-it("a training of the digits in TensorFlow.js ends within 10 % of PyTorch's loss, on the same noises", async () => {
+it("a training of the digits in TensorFlow.js ends within 10 % of PyTorch's loss, with equal noise", async () => {
   const folder = join(temporaryFolder(), "digits");
   const options = ["--steps", "8000", "--hidden", "256,256,256", "--sigma-data", "0.5", "--held-out", String(heldOut)];
   const { status, out } = await backstep(["train", "digits", "--out", folder, ...options]);

@@ -12,7 +12,7 @@ interface Row {
 
 describe("sampled gaussian/w2 at 10⁵ samples", () => {
   it.each([1, 0])(
-    "agrees with the exact law within 3 standard errors where that is 3 times the floor, noise level %d",
+    "agrees with the exact law within 3 standard errors if that is 3 times the floor, noise level %d",
     async (noiseLevel) => {
       const file = fileOf({
         target: { kind: "gaussian", mean: [1, -0.5, 0.25], variance: [0.25, 1, 1.8] },

@@ -4,7 +4,7 @@ import { backstep, fileOf } from "./terminal.ts";
 
 const steps = [16, 32, 64, 128, 256, 512, 1024, 2048];
 
-/** Exact W2 of the law that each scheme produces; computed independently in double precision, six digits given. */
+/** Exact W2 of the law that each scheme produces; computed independently in double precision, to six digits. */
 const table: Readonly<Record<string, readonly number[]>> = {
   "euler-maruyama": [0.280813, 0.13796, 0.0665111, 0.0322919, 0.0158624, 0.00785572, 0.00390848, 0.00194934],
   "exponential-integrator": [0.387962, 0.173314, 0.0805745, 0.0385948, 0.0188572, 0.00931725, 0.00463069, 0.00230835],
@@ -34,7 +34,7 @@ async function rowsOf(file: string): Promise<Row[]> {
 const deviation = (value: number, expected: number): number => Math.abs(value / expected - 1);
 
 describe("exact W2 under Ornstein–Uhlenbeck from the exact start", () => {
-  it("is the known one for four schemes and eight step counts, to the digits given", async () => {
+  it("has its known value for four schemes and eight step counts, to the given digits", async () => {
     const rows = await rowsOf(fileURLToPath(new URL("../experiments/gaussian-orders.yaml", import.meta.url)));
     for (const [scheme, expected] of Object.entries(table)) {
       const values = rows.filter((row) => row.scheme === scheme && row.metric === "law/w2");
@@ -44,7 +44,7 @@ describe("exact W2 under Ornstein–Uhlenbeck from the exact start", () => {
     }
   });
 
-  it("is the known one for Euler on the probability-flow ODE", async () => {
+  it("has its known value for Euler on the probability-flow ODE", async () => {
     const rows = await rowsOf(
       fileOf({ ...experiment, schemes: ["euler-maruyama"], steps, noiseLevel: 0, metrics: ["law/w2"] }),
     );
@@ -52,7 +52,7 @@ describe("exact W2 under Ornstein–Uhlenbeck from the exact start", () => {
     expect(rows).toHaveLength(8);
   });
 
-  it("agrees with samples within 3 standard errors where it is 3 times the floor", async () => {
+  it("agrees with samples within 3 standard errors if it is 3 times the floor", async () => {
     const rows = await rowsOf(
       fileOf({ ...experiment, steps: [16, 32], metrics: ["gaussian/w2"], samples: 100_000, seed: 1 }),
     );

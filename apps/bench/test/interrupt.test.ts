@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { experiment, fileOf, temporaryFolder } from "./terminal.ts";
 
 describe("an interrupt", () => {
-  it("ends a long run with status 130, keeps the rows that were printed and writes the report", async () => {
+  it("ends a long run with status 130, keeps the printed rows and writes the report", async () => {
     // The second cell would take minutes: a law of 20,000 steps has 20,000² impulses.
     const file = fileOf(experiment({ schemes: ["euler-maruyama"], steps: [8, 20_000] }));
     const out = temporaryFolder();
@@ -22,7 +22,7 @@ describe("an interrupt", () => {
     });
     child.stdout.on("data", (chunk) => {
       printed += chunk;
-      // Twice, as from a terminal and from the package manager above.
+      // Twice, as from a terminal and from a package manager.
       child.kill("SIGINT");
       child.kill("SIGINT");
     });

@@ -47,7 +47,7 @@ describe("a network that is exactly a Gaussian's denoiser agrees with the analyt
       { drift: { kind: "ou", horizon: 4 }, grid: "uniform", schemes: ["local-linearization"] },
     ],
   ];
-  // Float32 networks: 1e-7 of values of the size 10, times what the run amplifies.
+  // Float32 networks: 1e-7 of values of size 10, times the amplification of the run.
   for (const [name, changes] of runs)
     it(`${name}, as ONNX and by TensorFlow.js`, async () => {
       const exact = await samplesOf({ target, ...changes });
@@ -56,7 +56,7 @@ describe("a network that is exactly a Gaussian's denoiser agrees with the analyt
         expect(largest(await samplesOf({ ...changes, ...tfjs(backend) }), exact)).toBeLessThan(2e-5);
     });
 
-  it("to doubles, where the network computes in doubles", async () => {
+  it("to double precision if the network computes in double precision", async () => {
     const exact = await samplesOf({ target });
     expect(largest(await samplesOf(onnx("gaussian64.onnx")), exact)).toBeLessThan(1e-12);
   });
@@ -69,7 +69,7 @@ describe("a network that is exactly a Gaussian's denoiser agrees with the analyt
 });
 
 describe("a folder of backstep train", () => {
-  it("is a model by its name, also of samples without an experiment", async () => {
+  it("is a model by its name, also without an experiment", async () => {
     const folder = join(temporaryFolder(), "trained");
     const argv = ["train", "digits", "--out", folder, "--steps", "3", "--hidden", "8", "--backend", "cpu"];
     expect((await backstep(argv)).status).toBe(0);
@@ -100,7 +100,7 @@ describe("a checkpoint of a training", () => {
     const [y, nu] = [tf.tensor2d([0.3, -1, 2, 0.5], [2, 2]), tf.tensor1d([0.5, 3])];
     const wanted = edmNetwork(tf, network.network, 0.5)(y, nu).dataSync();
     expect(Array.from(loaded.denoiser(y, nu).dataSync())).toEqual(Array.from(wanted));
-    // The network does something, else anything would be equal.
+    // A network of zeros would make the comparison empty.
     expect(
       decodeCheckpoint(json, bytes)
         .average.at(-1)!

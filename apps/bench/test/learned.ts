@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "./terminal.ts";
 
-/** A network of test/models, which scripts of score-onnx write: `gaussian` is the denoiser of N(mean, variance I). */
+/** A network of test/models, written by scripts of score-onnx. `gaussian` is the denoiser of N(mean, variance I). */
 export function model(name: string): string {
   return fileURLToPath(new URL(`models/${name}`, import.meta.url));
 }
@@ -39,7 +39,7 @@ const node = (name: string, op: string, input: string[]): object => ({
   attr: { T: { type: "DT_FLOAT" } },
 });
 
-/** The same denoiser, (v y + ν² m)/(v + ν²), as a graph model of TensorFlow.js on disk; its `model.json`. */
+/** Writes the same denoiser, (v y + ν² m)/(v + ν²), as a graph model of TensorFlow.js, and returns its `model.json`. */
 export function graphModel(weights: readonly number[] = [variance, ...mean]): string {
   const folder = join(temporaryFolder(), "network");
   mkdirSync(folder);

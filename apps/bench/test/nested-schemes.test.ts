@@ -20,7 +20,7 @@ const run = (schemes: readonly unknown[]): ReturnType<typeof backstep> =>
 const [drift, target] = [vpLinear({ betaMax: 8 }), gaussian({ mean: [1, -0.5], variance: [0.25, 1.8] })];
 
 describe("a scheme that takes a scheme", () => {
-  it("gets it by name, or by name with options, in an experiment, and rows show what was asked for", async () => {
+  it("gets it by name, or by name with options, and rows show the requested options", async () => {
     const options = [
       { predictor: "euler-maruyama" },
       { predictor: { name: "ddpm", variance: "fixed-large" }, stepSize: 0.5 },
@@ -44,7 +44,7 @@ describe("a scheme that takes a scheme", () => {
     [{ predictor: 3 }, "EXPERIMENT_INVALID", /predictor-corrector\.predictor: 3 is neither a name/],
     [{ predictor: { variance: "exact" } }, "EXPERIMENT_INVALID", /is neither a name nor an object with a name/],
     [{ predicter: "heun" }, "OPTION_INVALID", /has no option "predicter"; did you mean "predictor"/],
-  ])("is refused where that is wrong: %j", async (options, code, message) => {
+  ])("is refused if that is wrong: %j", async (options, code, message) => {
     const { status, error } = await run([{ name: "predictor-corrector", ...options }]);
     expect(status).toBe(2);
     expect(error).toMatch(message);
@@ -53,7 +53,7 @@ describe("a scheme that takes a scheme", () => {
 });
 
 describe("predictor-corrector", () => {
-  it("has reverse diffusion of its own, with the bits of the package", async () => {
+  it("has a built-in reverse diffusion with the bits of the package", async () => {
     const of = async (scheme: Scheme<unknown>) => {
       const model = target.score(drift);
       return (await sample({ scheme, drift, model, times: uniform()(9, drift, 0.1), n: 9, seed: 4 })).x;
@@ -65,7 +65,7 @@ describe("predictor-corrector", () => {
 
   it.each([
     ["Euler–Maruyama", eulerMaruyama()],
-    ["Heun's method, whose order the Langevin steps bring down to theirs", heun()],
+    ["Heun's method, whose order the Langevin steps reduce to theirs", heun()],
   ] as const)("with %s and proportional steps converges with order 1", async (_name, predictor) => {
     const errorAt = async (steps: number): Promise<number> => {
       const scheme = predictorCorrector({ predictor: predictor as Scheme<unknown> });

@@ -9,6 +9,6 @@ const cases = variants()
     orderDrifts().map((drift) => ({ title: `${titleOf(variant)}, ${drift.name}`, variant, drift })),
   );
 
-it.each(cases)("the page of measured orders has what is measured for $title", async ({ variant, drift }) => {
+it.each(cases)("the page of measured orders has the measured row of $title", async ({ variant, drift }) => {
   expect(orderRows()).toContain(await rowOf(variant, drift));
 });

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { writeNpy } from "@backstep/datasets";
 import type { ParityRow } from "@backstep/parity";
 import { describe, expect, it } from "vitest";
-import { backstep, temporaryFolder } from "./terminal.ts";
+import { backstep, oneLine, temporaryFolder } from "./terminal.ts";
 
 const golden = fileURLToPath(new URL("../../../packages/parity/test/golden", import.meta.url));
 
-/** A folder with the recorded network alone, in which something was changed. */
+/** A folder with only the recorded network, after a change. */
 function copied(change: (folder: string) => void = () => undefined): string {
   const folder = temporaryFolder();
   cpSync(golden, folder, { recursive: true, filter: (file) => !file.endsWith(".json") || file.includes("onnx-conv") });
@@ -16,14 +16,14 @@ function copied(change: (folder: string) => void = () => undefined): string {
   return folder;
 }
 
-/** What is changed in its JSON. */
+/** The keys of its JSON that the tests change. */
 interface Recorded {
   onnx: string;
   readonly pairs: { x_file: string; readonly sigma: number[] }[];
   readonly sampling: { sigmas: number[]; latents_file: string; noises_file?: string };
 }
 
-/** The same with its JSON changed. */
+/** The same folder with its JSON changed. */
 function edited(change: (content: Recorded) => void): string {
   return copied((folder) => {
     const file = join(folder, "onnx-conv.json");
@@ -39,7 +39,7 @@ async function rowsOf(folder: string): Promise<ParityRow[]> {
 }
 
 describe("a recorded network", () => {
-  it("is followed in forwards to 1e-5 and in the loops of samplers that we have to 1e-3", async () => {
+  it("agrees in forward passes to 1e-5 and in implemented samplers to 1e-3", async () => {
     const rows = await rowsOf(copied());
     expect(rows.map(({ id, holds }) => [id.replace("onnx-conv/", ""), holds])).toEqual([
       ["pairs/000", true],
@@ -49,11 +49,11 @@ describe("a recorded network", () => {
       ["sampling/euler_ancestral", true],
       ["sampling/dpmpp_2m", null],
     ]);
-    // Far inside the tolerances, so that a slip of any kind shows.
+    // Far inside the tolerances, so that any small error shows.
     for (const { maxError } of rows) expect(maxError ?? 0).toBeLessThan(1e-5);
   });
 
-  it("fails where a level or a noise level of a loop is another", async () => {
+  it("fails if a level of a pair or of a sampler differs", async () => {
     const rows = await rowsOf(
       edited(({ pairs, sampling }) => {
         pairs[1].sigma[2] *= 1.01;
@@ -85,9 +85,9 @@ describe("a recorded network", () => {
     ["no levels", () => edited((c) => (c.sampling.sigmas = [])), "FILE_FORMAT", /sampling\.sigmas/],
     ["no noise", () => edited((c) => delete c.sampling.noises_file), "FILE_FORMAT", /fewer draws/],
   ];
-  it.each(faults)("with %s is one line and status 2", async (_, folder, code, words) => {
+  it.each(faults)("with %s gives one line and status 2", async (_, folder, code, words) => {
     const { status, out, error } = await backstep(["parity", folder()]);
-    expect(error).toMatch(new RegExp(`^${code}: [^\\n]+\\n$`));
+    expect(error).toMatch(oneLine(code));
     expect(error).toMatch(words);
     expect({ status, out }).toEqual({ status: 2, out: "" });
   });

@@ -4,12 +4,12 @@ import type { ParityRow } from "@backstep/parity";
 import { expect, it } from "vitest";
 import { backstep } from "./terminal.ts";
 
-// The whole set of recorded runs, where it lies beside the checkout; a part of it is among the tests.
+// The complete set of recorded runs, if it is next to the checkout. The tests of packages/parity include a part of it.
 const folder = fileURLToPath(new URL("../../../../shared/golden", import.meta.url));
 const there = existsSync(folder);
-if (!there) console.info("skipped: the whole set of recorded runs is not beside the checkout");
+if (!there) console.info("skipped: the complete set of recorded runs is not next to the checkout");
 
-it.skipIf(!there)("every recorded run of other software holds or says what it lacks", async () => {
+it.skipIf(!there)("every recorded run of other software holds or is skipped with a reason", async () => {
   const { status, out } = await backstep(["parity", folder, "--json"]);
   const rows: ParityRow[] = out
     .trimEnd()

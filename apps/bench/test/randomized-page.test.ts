@@ -29,7 +29,7 @@ describe("the page on shared and own uniforms", () => {
     },
   );
 
-  it("comes from experiments that the command line takes", async () => {
+  it("comes from experiments that the command line reads", async () => {
     for (const [horizon, steps] of [
       [10, [100, 50]],
       [9.9, [33]],
@@ -43,7 +43,7 @@ describe("the page on shared and own uniforms", () => {
     }
   });
 
-  it("says what the table shows", () => {
+  it("has the table that its text describes", () => {
     expect(rows).toHaveLength(8);
     for (const [, , published, shared, below, own] of rows) {
       const share = Number.parseInt(below, 10);
@@ -55,7 +55,7 @@ describe("the page on shared and own uniforms", () => {
     }
   });
 
-  it("takes the uniforms that a run with the seed draws: its samples have the exact W1", async () => {
+  it("uses the uniforms of a run with the seed: the run's samples have the exact W1", async () => {
     for (const one of [cases[3], cases[7]]) {
       const file = fileOf({
         target: { kind: "gaussian", mean: [0], variance: [0.0081] },
@@ -74,7 +74,7 @@ describe("the page on shared and own uniforms", () => {
         .map((line) => JSON.parse(line));
       const exact = await sharedW1(one, 6);
       expect(measured).toHaveLength(6);
-      // Errors that differ by a factor of several between seeds, each met within its own standard error.
+      // The errors differ between seeds by a factor of several. Each agrees within its own standard error.
       for (const [k, { value, standardError, floor }] of measured.entries())
         expect(Math.abs(value - exact[k])).toBeLessThan(4 * standardError + floor);
       expect(Math.max(...exact) / Math.min(...exact)).toBeGreaterThan(2);
@@ -83,9 +83,9 @@ describe("the page on shared and own uniforms", () => {
 });
 
 it.each(["randomized-midpoint", "randomized-exponential"] as const)(
-  "a run of %s with shared uniforms errs by h^1.5, each in its own way, where its moments over all err by h²",
+  "a run of %s with shared uniforms has an error of h^1.5 that differs between seeds, although the error of its moments over all seeds is h²",
   async (scheme) => {
-    // 400 seeds know a root mean square to 3.5 %, and the slope over a factor of 4 to 0.04.
+    // 400 seeds give a root mean square to 3.5 %, and the slope over a factor of 4 to 0.04.
     const root = async (steps: number): Promise<number> => {
       const variances = await sharedVariances({ scheme, steps, horizon: 5, variance: 0.25 }, 400);
       return Math.sqrt(variances.reduce((total, v) => total + (Math.sqrt(v) - 0.5) ** 2, 0) / variances.length);

@@ -26,7 +26,7 @@ const plane = {
 };
 
 describe("the report", () => {
-  it("loads nothing from outside and runs nothing", async () => {
+  it("loads nothing from outside and runs no script", async () => {
     const { html } = await report({}, plane);
     expect(html).not.toMatch(/https?:|(?:src|href)="\/|<script|<link|<iframe|@import|url\(/i);
     for (const [, source] of html.matchAll(/\ssrc="([^"]*)"/g)) expect(source).toMatch(/^data:image\/png;base64,/);
@@ -44,7 +44,7 @@ describe("the report", () => {
     expect(open).toEqual([]);
   });
 
-  it("shows errors, orders only where they are honest, and the experiment", async () => {
+  it("shows errors, orders only if their slopes have settled, and the experiment", async () => {
     const { html } = await report({ steps: [32, 64, 128, 256, 512] });
     expect(html).toContain("0.00785572");
     expect(html).toMatch(/euler-maruyama, slope −1\.0\d/);
@@ -54,7 +54,7 @@ describe("the report", () => {
     expect(few).toContain("inconclusive: 2 usable slopes");
   });
 
-  it("draws points of the plane for every scheme and step count, beside exact ones", async () => {
+  it("draws points of the plane for every scheme and step count, and exact ones", async () => {
     const { html } = await report(plane);
     expect([...html.matchAll(/<img /g)]).toHaveLength(2 * (1 + 2));
   });
@@ -65,14 +65,14 @@ describe("the report", () => {
     expect(html).toMatch(/<th scope="row">floor<\/th>/);
   });
 
-  it("has a section for each of several experiments, and can be built anew", async () => {
+  it("has a section for each experiment, and can be written again", async () => {
     const { html, folder } = await report({}, plane);
     expect([...html.matchAll(/<h2 /g)]).toHaveLength(2);
     expect(await backstep(["report", folder])).toMatchObject({ status: 0, error: "" });
     expect(readFileSync(join(folder, "report.html"), "utf8")).toBe(html);
   });
 
-  it("escapes what an experiment calls itself", async () => {
+  it("escapes the name of an experiment", async () => {
     const { html } = await report({ name: "<b>&" });
     expect(html).toContain("<h1>&lt;b&gt;&amp;</h1>");
   });

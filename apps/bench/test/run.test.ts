@@ -17,7 +17,7 @@ const rowsOf = (text: string): Record<string, unknown>[] =>
 const sampled = { metrics: ["law/w2", "gaussian/w2", "wasserstein/exact"], samples: 64 };
 
 describe("backstep run", () => {
-  it("prints one row per scheme, step count, metric and seed as NDJSON, with the published keys in order and nothing else", async () => {
+  it("prints only one row per scheme, step count, metric and seed as NDJSON, with the published keys in order", async () => {
     const { status, out, error } = await backstep(["run", fileOf(experiment({ ...sampled, seed: [3, 4] })), "--json"]);
     const rows = rowsOf(out);
     expect({ status, error, count: rows.length }).toEqual({ status: 0, error: "", count: 2 * 2 * 3 * 2 });
@@ -35,7 +35,7 @@ describe("backstep run", () => {
     });
   });
 
-  it("measures samples and exact laws of the same run alike, and gives sampled metrics an error and a floor", async () => {
+  it("measures samples and exact laws in one run, and gives sampled metrics an error and a floor", async () => {
     const { out } = await backstep(["run", fileOf(experiment({ ...sampled, steps: 4 })), "--json"]);
     for (const row of rowsOf(out)) {
       const exact = String(row.metric).startsWith("law/");
@@ -44,14 +44,14 @@ describe("backstep run", () => {
     }
   });
 
-  it("gives the same rows in any run, but for their seconds", async () => {
+  it("gives equal rows in any run, except for their seconds", async () => {
     const file = fileOf(experiment(sampled));
     const timeless = async (): Promise<unknown[]> =>
       rowsOf((await backstep(["run", file, "--json"])).out).map(({ seconds: _, ...row }) => row);
     expect(await timeless()).toEqual(await timeless());
   });
 
-  it("prints a table with six digits, and an order where the slopes have settled", async () => {
+  it("prints a table with six digits, and an order if the slopes have settled", async () => {
     const { status, out } = await backstep(["run", fileOf(experiment({ steps: [32, 64, 128, 256, 512] }))]);
     expect(status).toBe(0);
     expect(out).toContain("law/w2");
@@ -59,7 +59,7 @@ describe("backstep run", () => {
     expect(out).toMatch(/\n {2}order +1\.0\d ± \S+ +2\.0\d ± \S+\n/);
   });
 
-  it("separates the causes of an error where there are others than the steps", async () => {
+  it("separates the causes of an error if there are others than the steps", async () => {
     const { out } = await backstep([
       "run",
       fileOf(experiment({ start: "prior", end: 0.01, score: { kind: "analytic", perturb: { bias: 0.1 } } })),
@@ -76,7 +76,7 @@ describe("backstep run", () => {
     });
   });
 
-  it("goes on where one cell fails, tells it in one line and ends with status 1", async () => {
+  it("continues if one cell fails, reports it in one line and ends with status 1", async () => {
     const file = fileOf(
       experiment({
         grid: { kind: "times", values: [8, 7.9999, 0] },
@@ -107,7 +107,7 @@ describe("backstep run", () => {
 });
 
 describe("a results folder", () => {
-  it("holds the experiment, its rows and a report, and nothing half-written", async () => {
+  it("holds the experiment, its rows and a report, and no partial files", async () => {
     const out = join(temporaryFolder(), "results");
     const { status, out: printed } = await backstep(["run", fileOf(experiment(sampled)), "--out", out]);
     expect(status).toBe(0);
@@ -116,21 +116,21 @@ describe("a results folder", () => {
     expect(rowsOf(readFileSync(join(out, "rows.ndjson"), "utf8"))).toHaveLength(12);
   });
 
-  it("lets a later run take up where an earlier one ended", async () => {
+  it("lets a later run continue from an earlier one", async () => {
     const out = temporaryFolder();
     const run = (changes: object, ...flags: string[]): ReturnType<typeof backstep> =>
       backstep(["run", fileOf(experiment(changes)), "--json", "--out", out, ...flags]);
     const first = rowsOf((await run({ steps: [8] })).out);
     const second = await run({ steps: [8, 16] });
-    expect(second.error).toContain("2 rows are there from an earlier run");
-    // Their seconds as well: they were not measured again.
+    expect(second.error).toContain("2 rows are kept from an earlier run");
+    // Their seconds too: the rows were not measured again.
     expect(rowsOf(second.out).slice(0, 2)).toEqual(first);
     expect(rowsOf(second.out)).toHaveLength(4);
     expect((await run({ steps: [8, 16] }, "--fresh")).error).not.toContain("earlier run");
     expect((await run({ steps: [8, 16], noiseLevel: 0.5 })).error).not.toContain("earlier run");
   });
 
-  it("keeps what was measured when a run is stopped", async () => {
+  it("keeps the measured rows of a run that is stopped", async () => {
     const [file, out] = [fileOf(experiment({ steps: [8, 16, 32] })), temporaryFolder()];
     const stopped = await backstep(["run", file, "--json", "--out", out], true);
     const kept = rowsOf(readFileSync(join(out, "rows.ndjson"), "utf8"));

@@ -8,7 +8,7 @@ import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
 const single = { schemes: ["euler-maruyama"], steps: 4 };
 
 describe("backstep sample", () => {
-  it("writes as many samples as it is asked for, the same ones for the same seed", async () => {
+  it("writes the requested number of samples, equal for equal seeds", async () => {
     const [file, folder] = [fileOf(experiment(single)), temporaryFolder()];
     const draw = async (name: string, ...flags: string[]): Promise<Buffer> => {
       expect((await backstep(["sample", file, "--out", join(folder, name), ...flags])).status).toBe(0);
@@ -27,11 +27,11 @@ describe("backstep sample", () => {
     const out = join(temporaryFolder(), "x.png");
     const { status } = await backstep(["sample", fileOf(experiment({ ...single, target })), "-n", "6", "--out", out]);
     expect(status).toBe(0);
-    // Three across and two down, a pixel between them.
+    // Three columns and two rows, one pixel apart.
     expect(decode(readFileSync(out))).toMatchObject({ width: 26, height: 17, channels: 1 });
   });
 
-  it("leaves no file where it fails", async () => {
+  it("leaves no file if it fails", async () => {
     const file = fileOf(experiment({ ...single, schemes: ["unknown"] }));
     const out = join(temporaryFolder(), "x.npy");
     expect((await backstep(["sample", file, "--out", out])).status).toBe(2);

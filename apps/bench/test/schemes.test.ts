@@ -12,7 +12,7 @@ import { describe, expect, it } from "vitest";
 import { backstep } from "./terminal.ts";
 
 describe("the list of schemes", () => {
-  it("finds a scheme by the name of its package as well", async () => {
+  it("also finds a scheme by the name of its package", async () => {
     const scheme = await findScheme(
       "@backstep/scheme-ddim",
       { eta: 0.5 },
@@ -50,7 +50,7 @@ describe("backstep order", () => {
     expect([of("law").length, of("weak").length, of("strong").length]).toEqual([4, 10, 4]);
     for (const { verdict, order, declared, note } of of("law")) {
       expect(verdict).toBe("measured");
-      // Extrapolated slopes on 64 to 1,024 steps: what is left is of order N^−2.
+      // Slopes on 64 to 1,024 steps, extrapolated: the remaining error is of order N^−2.
       expect(Math.abs(order - declared)).toBeLessThan(0.005);
       expect(note).toBe("as declared");
     }
@@ -63,7 +63,7 @@ describe("backstep order", () => {
     }
   });
 
-  it("calls an order above what is declared superconvergence, and names one below", async () => {
+  it("calls an order above the declared one superconvergent, and reports one below", async () => {
     const [problem] = uniformProblems();
     const declaring = (scheme: Scheme, weakOrder: number): Scheme => ({
       ...scheme,
@@ -73,18 +73,10 @@ describe("backstep order", () => {
     expect((await measureLawOrder(declaring(eulerMaruyama(), 2), problem)).note).toMatch(/^below/);
   });
 
-  it("names no order where the slopes approach none", async () => {
+  it("names no order if the slopes do not settle", async () => {
     const atZero = { ...uniformProblems()[0], end: 0 };
     // DDIM on uniform steps down to σ = 0 loses a logarithm: slopes 0.78, 0.81, 0.83, 0.85.
     expect(await measureLawOrder(ddim(), atZero)).toMatchObject({ verdict: "inconclusive" });
     expect(await measureLawOrder(heun(), atZero)).toMatchObject({ verdict: "measured" });
-  });
-});
-
-describe("backstep", () => {
-  it("prints its version, and help for itself and each command", async () => {
-    expect((await backstep(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
-    expect((await backstep(["--help"])).out).toMatch(/run\|report\|schemes\|order\|sample/);
-    expect((await backstep(["run", "--help"])).out).toContain("--fresh");
   });
 });

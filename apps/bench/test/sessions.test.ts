@@ -38,7 +38,7 @@ const onNetwork = {
   metrics: ["gaussian/w2"],
 };
 
-/** The path of a network beside a card. */
+/** The path of a network with a card next to it. */
 function withCard(card: object): string {
   const file = join(temporaryFolder(), "m.onnx");
   copyFileSync(model("gaussian.onnx"), file);
@@ -49,12 +49,12 @@ function withCard(card: object): string {
 describe("a command opens a network once, and releases it", () => {
   it.each([
     ["inspect", () => ["inspect", model("gaussian.onnx")]],
-    ["inspect of one that lacks something", () => ["inspect", model("unet.onnx")]],
+    ["inspect of an incomplete one", () => ["inspect", model("unet.onnx")]],
+    ["sample under the default diffusion", () => ["sample", "--model", model("gaussian.onnx"), "--out", npy()]],
     [
-      "sample, of which the model says the diffusion",
-      () => ["sample", "--model", model("gaussian.onnx"), "--out", npy()],
+      "sample under a given diffusion",
+      () => ["sample", "--model", model("gaussian.onnx"), "--drift", "edm", "--out", npy()],
     ],
-    ["sample under a diffusion", () => ["sample", "--model", model("gaussian.onnx"), "--drift", "edm", "--out", npy()]],
     ["sample of an experiment", () => ["sample", fileOf(onNetwork), "--out", npy()]],
     ["run", () => ["run", fileOf(onNetwork)]],
     ["run of two on one network", () => ["run", fileOf(onNetwork), fileOf({ ...onNetwork, name: "other", steps: 2 })]],
@@ -62,10 +62,13 @@ describe("a command opens a network once, and releases it", () => {
 
   it.each([
     ["inspect, a card of another shape", () => ["inspect", withCard({ shape: [5] })]],
-    ["sample, a diffusion that nothing says", () => ["sample", "--model", model("unet.onnx"), "--out", npy()]],
-    ["sample, pictures of no squares", () => ["sample", "--model", model("gaussian.onnx"), "--out", "x.png"]],
+    ["sample, a missing diffusion", () => ["sample", "--model", model("unet.onnx"), "--out", npy()]],
+    [
+      "sample, points that are not square pictures",
+      () => ["sample", "--model", model("gaussian.onnx"), "--out", "x.png"],
+    ],
     ["run, points of another dimension", () => ["run", fileOf({ ...onNetwork, target: line })]],
-  ])("also where it is refused: %s", async (_, argv) =>
+  ])("also if it is refused: %s", async (_, argv) =>
     expect(await counted(argv())).toEqual({ status: 2, opened: 1, released: 1 }),
   );
 });

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommandLine } from "../src/index.ts";
 
-/** What a command left behind. */
+/** Result of a command. */
 export interface Outcome {
   readonly status: number;
   readonly out: string;
   readonly error: string;
 }
 
-/** Runs a command line in this process, with its output captured; interrupts it once it has printed something, if asked to. */
+/** Runs a command line in this process and captures its output. Interrupts it at its first output if requested. */
 export async function backstep(argv: readonly string[], interruptAtOutput = false): Promise<Outcome> {
   const controller = new AbortController();
   let [out, error] = ["", ""];
@@ -28,12 +28,12 @@ export async function backstep(argv: readonly string[], interruptAtOutput = fals
   return { status, out, error };
 }
 
-/** A new folder of its own. */
+/** A new empty folder. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "backstep-bench-"));
 }
 
-/** A small experiment that runs in milliseconds, with some keys changed; undefined takes a key away. */
+/** A small experiment that runs in milliseconds, with some keys changed; undefined removes a key. */
 export function experiment(changes: object = {}): Record<string, unknown> {
   return {
     name: "small",
@@ -52,4 +52,9 @@ export function fileOf(content: object | string, name = "experiment.yaml"): stri
   const file = join(temporaryFolder(), name);
   writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
   return file;
+}
+
+/** What standard error must match: a code and a message on one line. */
+export function oneLine(code: string): RegExp {
+  return new RegExp(`^${code}: [^\\n]+\\n$`);
 }

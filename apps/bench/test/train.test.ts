@@ -24,7 +24,7 @@ const small = ["--hidden", "16", "--steps", "500", "--learning-rate", "0.01", "-
 
 describe("the loss of a denoiser", () => {
   // λ(ν) Var[x₀ | y] = (ν² + s²)/(νs)² · ν²s²/(ν² + s²) = 1 at every ν.
-  it("is 1 for the exact one of Gaussian data of size σ_d, and more for another", async () => {
+  it("is 1 for the exact denoiser of Gaussian data of size σ_d, and larger for another", async () => {
     const [dim, n, sigmaData] = [3, 4000, 0.6];
     const target = (variance: number) => gaussian({ mean: Array(dim).fill(0), variance: Array(dim).fill(variance) });
     const data = Float64Array.from({ length: n * dim }, (_, i) => sigmaData * normal(i));
@@ -38,7 +38,7 @@ describe("the loss of a denoiser", () => {
 });
 
 describe("backstep train", () => {
-  it("learns: on what was held out it beats the best linear denoiser, on the same noise", async () => {
+  it("learns: on held-out rows it beats the best linear denoiser, with equal noise", async () => {
     const folder = join(temporaryFolder(), "training");
     const { status, out } = await backstep(["train", points(), "--out", folder, ...small]);
     expect(status).toBe(0);
@@ -54,7 +54,7 @@ describe("backstep train", () => {
     expect(curve).toHaveLength(1 + 500 / 50);
   });
 
-  it("interrupted by a signal and given again, ends at the same weights as in one go", async () => {
+  it("ends at the same weights if it is interrupted by a signal and run again", async () => {
     const data = points();
     const [whole, halved] = [join(temporaryFolder(), "whole"), join(temporaryFolder(), "halved")];
     const steps = ["--steps", "1200"];
@@ -70,13 +70,13 @@ describe("backstep train", () => {
     expect(stopped).toBe(130);
     const resumed = await backstep(command);
     expect(resumed.status).toBe(0);
-    const [, step] = /goes on after step (\d+) of 1200/.exec(resumed.error)!;
+    const [, step] = /continues after step (\d+) of 1200/.exec(resumed.error)!;
     expect(Number(step)).toBeGreaterThanOrEqual(250);
     const bytes = (folder: string): Buffer => readFileSync(join(folder, "training.checkpoint"));
     expect(bytes(halved).equals(bytes(whole))).toBe(true);
   });
 
-  it("refuses a folder with another training, and a broken one, and leaves both as they are", async () => {
+  it("refuses a folder with another training or a broken one, and changes neither", async () => {
     const [data, folder] = [points(), join(temporaryFolder(), "training")];
     const few = ["--hidden", "4", "--steps", "2"];
     expect((await backstep(["train", data, "--out", folder, ...few])).status).toBe(0);
@@ -100,7 +100,7 @@ describe("backstep train", () => {
     [["digits", "--sigma-data", "0"], "--sigma-data is 0"],
     [["digits", "--backend", "gpu"], "--backend is gpu; it must be wasm or cpu"],
     [["nowhere.npy"], "nowhere.npy does not exist"],
-    [[], "train takes one name of data"],
+    [[], "missing required argument 'data'"],
   ])("%j: %s", async (args, message) => {
     const folder = temporaryFolder();
     const given = args.length === 1 && args[0] === "digits" ? args : [...args, "--out", folder];
@@ -111,7 +111,7 @@ describe("backstep train", () => {
   });
 });
 
-/** A fixed sequence that is spread as a standard normal, by Box and Muller's formula. */
+/** A fixed sequence with the distribution of a standard normal, by Box and Muller's formula. */
 function normal(i: number): number {
   const [u, v] = [1, 2].map((k) => ((i + 1) * k * 0.7548776662466927 + k * 0.5698402909980532 * (i + 1) ** 2) % 1);
   return Math.sqrt(-2 * Math.log(1 - u)) * Math.cos(2 * Math.PI * v);

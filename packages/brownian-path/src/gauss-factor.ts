@@ -34,7 +34,7 @@ export function factorAtNodes(span: Span, interval: Interval, size: number, scra
   return factor;
 }
 
-/** The weighted values of the functions that are no powers of u, with rows of 0 below. */
+/** The weighted values of the functions other than powers of u, with rows of 0 below. */
 function valuesOfOthers(
   { drift, functions, powers }: Span,
   { low, high }: Interval,

@@ -32,7 +32,7 @@ export const targets: Entries<TargetFactory> = {
 
 function required(data: Samples | undefined): Samples {
   if (data) return data;
-  throw new BackstepError("EXPERIMENT_INVALID", "target.data: is missing; it names a data set or a file", {
+  throw new BackstepError("EXPERIMENT_INVALID", "target.data: is missing; give a data set, such as digits, or a file", {
     path: "target.data",
   });
 }

@@ -5,12 +5,13 @@ import { type DiagonalLaw, kl, lawAt, meanError, pushForward, readAffineMap, sdE
 import { convergedOrder } from "@backstep/orders";
 
 import { gaussian } from "@backstep/score-analytic";
-import { type Check, checkRuns } from "./checks.ts";
+import type { Check } from "./checks/check.ts";
+import { affineCheck, limitCheck, sameCheck } from "./checks/laws.ts";
+import { checkRuns } from "./checks/runs.ts";
+import { type SamplerRunner, samplerRunner } from "./law/runner.ts";
+import { type PlainScore, plainScore } from "./law/score.ts";
 import type { CertifyProblem } from "./problems.ts";
-import { type SamplerRunner, samplerRunner } from "./runner.ts";
-import type { ExternalSampler } from "./sampler.ts";
-import { type PlainScore, plainScore } from "./score.ts";
-import { affineCheck, limitCheck, sameCheck } from "./verdicts.ts";
+import type { ExternalSampler } from "./protocol/sampler.ts";
 
 /** The exact law of a sampler for one step count. */
 export interface LawRow {
@@ -19,7 +20,7 @@ export interface LawRow {
   readonly problem: string;
   readonly steps: number;
   readonly w2: number;
-  /** Null where it is infinite. */
+  /** Null if it is infinite. */
   readonly kl: number | null;
   readonly meanError: number;
   readonly sdError: number;
@@ -27,7 +28,7 @@ export interface LawRow {
   readonly evaluatesAtEnd: boolean;
 }
 
-/** The order of its W2 over the step counts. */
+/** The order of W2 over the step counts. */
 export interface FittedOrder {
   readonly kind: "order";
   readonly sampler: string;
@@ -39,24 +40,30 @@ export interface FittedOrder {
   readonly reason: string | null;
 }
 
-/** Everything that is found out about a sampler, as it is found. */
+/** One result of `certify`. */
 export type Finding = LawRow | FittedOrder | Check;
 
+/** Options of `certify`. */
 export interface CertifyOptions {
   readonly sampler: ExternalSampler;
   readonly problem: CertifyProblem;
+  /** Increasing step counts; at least four for an order. */
   readonly steps: readonly number[];
+  /** Noise level η of the reverse process: 1 for the SDE, 0 for the ODE. */
   readonly noiseLevel: number;
-  /** A scheme that the sampler should be. */
+  /** Optional scheme that must have the same law. */
   readonly sameAs?: Scheme<unknown>;
   readonly signal: AbortSignal;
 }
 
 /**
- * Measures a sampler in another program on one problem: runs are repeatable and rows independent, the run is affine, its exact law
- * over the step counts, the order, and whether the limit is the true law.
+ * Measures a sampler of another program on one problem. Yields the checks of repeatable runs and independent rows, the exact law for each
+ * step count, the check that the run is affine, the order of W2, and the check that the law tends to the true one. If a check fails, the
+ * findings that depend on it are omitted.
  *
- * What needs a check that has failed is left out.
+ * @example
+ * for await (const finding of certify({ sampler, problem, steps: [32, 64, 128, 256], noiseLevel: 1, signal })) console.log(finding);
+ * @throws BackstepError as `startSampler`, during a run.
  */
 export async function* certify(options: CertifyOptions): AsyncGenerator<Finding> {
   const { sampler, problem, steps, sameAs } = options;
@@ -84,7 +91,7 @@ export async function* certify(options: CertifyOptions): AsyncGenerator<Finding>
   }
 }
 
-/** Yields a row for each step count; returns the laws, and by how much superposition failed at most. */
+/** Yields a row for each step count. Returns the laws and the largest deviation from superposition. */
 async function* measureLaws(
   options: CertifyOptions,
   score: PlainScore,

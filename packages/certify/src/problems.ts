@@ -3,7 +3,7 @@ import { BackstepError, type Drift } from "@backstep/core";
 import { suggestion } from "@backstep/input";
 import { uniformProblems } from "@backstep/orders";
 
-/** A Gaussian problem with a drift that a sampler can be told in closed form. */
+/** A Gaussian problem. A sampler receives its drift as a name with parameters, and as a table. */
 export interface CertifyProblem {
   /** The name of the drift. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface CertifyProblem {
   readonly end: number;
 }
 
-/** The parameters of the drifts of `uniformProblems`, which a sampler receives. */
+/** The parameters of the drifts, as a sampler receives them. */
 const drifts = {
   ou: { horizon: 8 },
   "vp-linear": { betaMin: 0.1, betaMax: 20, horizon: 1 },
@@ -24,9 +24,11 @@ const drifts = {
 const isKnown = (name: string): name is keyof typeof drifts => Object.hasOwn(drifts, name);
 
 /**
- * The problems of `backstep order`, or the one with the given drift.
+ * The Gaussian problems of `backstep order`, or only the one with the given drift.
  *
- * @throws BackstepError `OPTION_INVALID` for an unknown drift, naming the nearest.
+ * @example
+ * const [problem] = certifyProblems("ou");
+ * @throws BackstepError `OPTION_INVALID` for an unknown drift, with the nearest name.
  */
 export function certifyProblems(drift?: string): readonly CertifyProblem[] {
   if (drift !== undefined && !isKnown(drift))

@@ -10,10 +10,10 @@ import { heun } from "@backstep/scheme-heun";
 import { sra } from "@backstep/scheme-sra";
 import { describe, expect, it } from "vitest";
 
-import { limitOf } from "../src/limit.ts";
+import { limitOf } from "../src/law/limit.ts";
 
 describe("the limit of a law", () => {
-  it("is the truth for every kind of scheme, within ten times its uncertainty", async () => {
+  it("agrees with the truth for schemes of all orders, to ten times its uncertainty", async () => {
     for (const { drift, target, end, name } of uniformProblems())
       for (const scheme of [ddim(), eulerMaruyama(), exponentialIntegrator(), heun(), sra()])
         for (const steps of [

@@ -45,7 +45,7 @@ export type TimeGrid = (steps: number, drift: Drift, end: number, start?: number
 /** Creates the score of an experiment from its section. */
 export type ScoreFactory = (options: PluginOptions, use: ScoreUse) => Promise<ExperimentScore>;
 
-/** What a score is created for. */
+/** The context in which a score is created. */
 export interface ScoreUse {
   readonly drift: Drift;
   /** The law of the data; required by exact scores. */
@@ -76,7 +76,7 @@ export interface NetworkProperties {
   readonly window?: readonly [black: number, white: number];
 }
 
-/** A network whose output a metric takes as features. */
+/** A network whose output a metric uses as features. */
 export interface FeatureOptions {
   /** A file, or the name of a model of the catalogue. */
   readonly features: string;

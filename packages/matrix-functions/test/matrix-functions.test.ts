@@ -37,7 +37,7 @@ function expected(exponential: Matrix, phi: Matrix, [v, w]: readonly Batch[], ro
 
 const difference = (a: readonly number[], b: readonly number[]): number => largest(a.map((value, i) => value - b[i]));
 
-/** The error of each row, from the functions of its own symmetric matrix. */
+/** The error of each row, from the functions of the symmetric matrix of that row. */
 function errors(out: Batch, given: readonly Batch[]): number[] {
   return spectra.map((spectrum, row) => {
     const of = (f: (z: number) => number): Matrix =>

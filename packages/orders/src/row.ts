@@ -54,7 +54,7 @@ function noteOf({ verdict, order, reason }: MeasuredOrder, declared: number, all
   return "as declared";
 }
 
-/** The value, or null since JSON has no other. */
+/** The value; null if it is not finite, because JSON cannot express that. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -33,7 +33,7 @@ export async function stepwiseLaw(options: RunOptions): Promise<DiagonalLaw | un
   for (let n = 0; n + 1 < times.length; n++) {
     const request = { ...options, times: times.slice(n, n + 2) };
     let step = await runStep(request, law.mean, draws);
-    // The first step tells how many normals there are; later steps can differ.
+    // The number of normals is that of the first step; later steps can differ.
     if (step.draws !== draws) {
       draws = step.draws;
       step = await runStep(request, law.mean, draws);

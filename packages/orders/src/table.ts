@@ -81,7 +81,7 @@ function weakVerdict(rows: readonly OrderRow[], declared: number): string {
     ...(open.length > 0 ? [`inconclusive in ${open.join(", ")}`] : []),
   ];
   const of = notes.length > 0 ? ` (${notes.join("; ")})` : "";
-  // A single function that has settled may be on its way through a change of sign.
+  // A single settled function may be near a change of sign.
   if (!least || open.length === rows.length - 1) return `weak inconclusive${of}`;
   if (least.order! < declared - tolerance.weak) return `**weak below what is declared**${of}`;
   if (least.order! > declared + tolerance.weak) return `weak superconvergent in all that is measured${of}`;

@@ -67,7 +67,7 @@ describe("a converged order", () => {
   it.each([
     ["a logarithm", (n: number) => Math.log(n) / n, /slopes/],
     ["an error that stays", (n: number) => 1 + 0.01 / n, /hardly depends on the steps/],
-    ["slopes that are still on their way", (n: number) => 1 / n + 4 / n ** 2, /differ by/],
+    ["slopes that still change", (n: number) => 1 / n + 4 / n ** 2, /differ by/],
   ])("is not named for %s", (_, of, reason) => {
     const { verdict, reason: found } = convergedOrder(steps, errors(of));
     expect(verdict).toBe("inconclusive");

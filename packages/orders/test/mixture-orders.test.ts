@@ -98,7 +98,7 @@ describe("problems", () => {
 });
 
 describe("a row of the table", () => {
-  it("has as many cells as the head, and says which orders are as declared", async () => {
+  it("has as many cells as the head, and marks the orders that are as declared", async () => {
     const scheme = euler();
     const [weak, strong] = [
       await measureWeakOrders(scheme, exploding, test),

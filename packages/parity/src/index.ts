@@ -1,3 +1,3 @@
-export { checksOf } from "./checks.ts";
-export { readGolden } from "./golden.ts";
-export { type ParityRow, rowOf } from "./row.ts";
+export { checksOf } from "./checks/checks.ts";
+export { type ParityRow, rowOf } from "./checks/row.ts";
+export { readGolden } from "./golden/golden-file.ts";

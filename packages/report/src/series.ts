@@ -1,6 +1,5 @@
 import type { MetricName, Row } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
-
 import { convergedOrder } from "@backstep/orders";
 
 /** The values of one metric for one scheme (mean over seeds), over ascending step counts. */
@@ -9,11 +8,11 @@ export interface Series {
   readonly scheme: string;
   readonly options: object;
   readonly points: readonly Point[];
-  /** For exact errors of several step counts only: those of samples say nothing about an order. */
+  /** The fitted order. Only exact errors have one: the noise of samples hides the slopes. */
   readonly order?: MeasuredOrder;
 }
 
-/** A value of a series. */
+/** The mean of the rows that differ only in their seed. */
 export interface Point {
   readonly steps: number;
   readonly nfe: number;
@@ -26,7 +25,14 @@ export interface Point {
   readonly seconds: number;
 }
 
-/** Rows sorted into series, in order of appearance. */
+/**
+ * Groups rows by metric and scheme, in the order of their first rows, and averages over seeds.
+ *
+ * @example
+ * ```ts
+ * for (const { scheme, points } of seriesOf(rows)) console.log(scheme, points.map(({ value }) => value));
+ * ```
+ */
 export function seriesOf(rows: readonly Row[]): readonly Series[] {
   const groups = groupBy(rows, ({ metric, scheme, options }) => JSON.stringify([metric, scheme, options]));
   return groups.map((group) => {
@@ -46,7 +52,7 @@ function orderOf(points: readonly Point[]): MeasuredOrder {
   );
 }
 
-/** Rows that differ in their seeds alone, averaged; the standard error of the mean. */
+/** Averages rows that differ only in their seeds. `standardError` is that of the mean. */
 function pointOf(rows: readonly Row[]): Point {
   const [{ steps, nfe, jvps, n }] = rows;
   const mean = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0) / rows.length;

@@ -11,7 +11,7 @@ const interleaved = Float32Array.from({ length: 36 }, (_, i) =>
 );
 
 describe("a grid of pictures", () => {
-  it("shows colours alike, whether channels lie in planes or in pixels", () => {
+  it("shows the same colours for planar and for interleaved channels", () => {
     const grids = [
       imageGrid({ x: planar, n: 2, shape: imageShapeOf([3, 2, 3], true)! }, 2, [0, 255]),
       imageGrid({ x: interleaved, n: 2, shape: imageShapeOf([2, 3, 3], false)! }, 2, [0, 255]),
@@ -26,7 +26,7 @@ describe("a grid of pictures", () => {
     expect(at(1, 5)).toEqual([140, 141, 142]);
   });
 
-  it("is black and white at the ends of its window, and beyond", () => {
+  it("is black and white at the ends of its window and outside it", () => {
     const { png } = imageGrid({ x: Float32Array.of(-3, -1, 0, 1), n: 1, shape: squareShape(4)! }, 1, [-1, 1]);
     expect(Array.from(decode(png).data)).toEqual([0, 0, 128, 255]);
     expect(windowOf(Float32Array.of(2, -1, 0))).toEqual([-1, 2]);
@@ -40,18 +40,18 @@ describe("rows of a network are pictures", () => {
     [[1, 8, 9], true, { height: 8, width: 9, channels: 1 }],
     [[3, 8, 9], true, { height: 8, width: 9, channels: 3 }],
     [[8, 9, 3], false, { height: 8, width: 9, channels: 3 }],
-  ])("of the shape %j", (shape, isPlanar, wanted) => {
+  ])("if they have the shape %j", (shape, isPlanar, wanted) => {
     expect(imageShapeOf(shape, isPlanar)).toEqual({ ...wanted, planar: isPlanar });
   });
 
   it.each([[[64], true] as const, [[4, 8, 8], true] as const, [[1, 1, 8], true] as const, [[3, 8, 8], false] as const])(
-    "but not of %j",
+    "but not if they have the shape %j",
     (shape, isPlanar) => {
       expect(imageShapeOf(shape, isPlanar)).toBeUndefined();
     },
   );
 
-  it("or of dimensions that are known", () => {
+  it("or if their dimension is known", () => {
     expect([knownShape(64)?.width, knownShape(784)?.width, knownShape(100)]).toEqual([8, 28, undefined]);
     expect([squareShape(100)?.height, squareShape(99), squareShape(1)]).toEqual([10, undefined, undefined]);
   });

@@ -8,70 +8,90 @@ import { normalised, settingOf, toYaml } from "./normalised.ts";
 /** The stored results of one experiment: `experiment.yaml`, `rows.ndjson`, `causes.ndjson` and samples. */
 export interface ResultFolder {
   readonly path: string;
+  /** All rows: those that were kept from earlier runs, and those that were added. */
   readonly rows: readonly Row[];
   readonly causes: readonly CausesRow[];
+  /** Adds a row, and writes `rows.ndjson` completely or not at all. */
   addRow(row: Row): Promise<void>;
+  /** Adds the causes of an error, and writes `causes.ndjson` completely or not at all. */
   addCauses(causes: CausesRow): Promise<void>;
 }
 
-/** How a folder is opened. */
+/** Options of `openResults`. */
 export interface ResultOptions {
   /** The version of the program. Rows of another version are measured again. */
   readonly version: string;
-  /** Whether to discard the rows that are there. Default false. */
+  /** Whether to remove all stored rows. Default false. */
   readonly fresh?: boolean;
 }
 
 /**
- * Opens the results of an experiment in an existing folder. Rows that are there stay if they were made by this version from the same
- * setting and data; everything else there is replaced.
+ * Opens the results of an experiment in an existing folder.
+ *
+ * Rows in the folder are kept if this version measured them from the same setting, data and networks. All other rows are removed.
+ *
+ * @throws BackstepError `FILE_NOT_WRITABLE`
+ * @example
+ * ```ts
+ * const results = await openResults("results", plan, { version: "1" });
+ * const done = new Set(results.rows.map(rowKey));
+ * for await (const each of measure(plan, { done })) if (each.kind === "row") await results.addRow(each.row);
+ * ```
  */
 export async function openResults(path: string, plan: Plan, options: ResultOptions): Promise<ResultFolder> {
   const content = normalised(plan.experiment, plan.folder, path, plan.features);
   const header = headerOf(plan, options.version);
   const stored = options.fresh ? undefined : await storedOf(path, header, content);
-  const known = stored !== undefined;
-  const unchanged = plan.experiment.metrics.filter((_, i) =>
-    includes(stored?.metrics, (content.metrics as unknown[])[i]),
-  );
-  const wanted = new Set(plan.experiment.schemes.map(({ name, options }) => JSON.stringify([name, options])));
-  const rows = known ? await readRows<Row>(path, "rows.ndjson") : [];
-  const causes = known ? await readRows<CausesRow>(path, "causes.ndjson") : [];
-  const isWanted = (row: { scheme: string; options: object; steps: number }): boolean =>
-    wanted.has(JSON.stringify([row.scheme, row.options])) && plan.experiment.steps.includes(row.steps);
-  const kept = new Map(
-    rows
-      .filter((row) => isWanted(row) && unchanged.includes(row.metric) && plan.experiment.seeds.includes(row.seed))
-      .map((row) => [rowKey(row), row]),
-  );
-  const keptCauses = new Map(causes.filter(isWanted).map((each) => [causesKey(each), each]));
+  const { rows, causes } = await keptResults(path, plan, content, stored);
 
-  if (!known) await removeSamples(path);
+  if (stored === undefined) await removeSamples(path);
   await writeWhole(join(path, "experiment.yaml"), `${header}\n${toYaml(content)}`);
   const save = (file: string, lines: Iterable<object>): Promise<void> =>
     writeWhole(join(path, file), Array.from(lines, (line) => `${JSON.stringify(line)}\n`).join(""));
-  await save("rows.ndjson", kept.values());
-  await save("causes.ndjson", keptCauses.values());
+  await save("rows.ndjson", rows.values());
+  await save("causes.ndjson", causes.values());
   return {
     path,
     get rows() {
-      return [...kept.values()];
+      return [...rows.values()];
     },
     get causes() {
-      return [...keptCauses.values()];
+      return [...causes.values()];
     },
     addRow(row) {
-      kept.set(rowKey(row), row);
-      return save("rows.ndjson", kept.values());
+      rows.set(rowKey(row), row);
+      return save("rows.ndjson", rows.values());
     },
     addCauses(row) {
-      keptCauses.set(causesKey(row), row);
-      return save("causes.ndjson", keptCauses.values());
+      causes.set(causesKey(row), row);
+      return save("causes.ndjson", causes.values());
     },
   };
 }
 
-/** Rows of a stored NDJSON file; none where there is no such file. */
+/** The stored rows and causes that belong to the experiment, by their keys. None if no experiment of the same setting is stored. */
+async function keptResults(
+  path: string,
+  { experiment }: Plan,
+  content: Record<string, unknown>,
+  stored: Record<string, unknown> | undefined,
+): Promise<{ rows: Map<string, Row>; causes: Map<string, CausesRow> }> {
+  if (stored === undefined) return { rows: new Map(), causes: new Map() };
+  const schemes = new Set(experiment.schemes.map(({ name, options }) => JSON.stringify([name, options])));
+  const metrics = experiment.metrics.filter((_, i) => includes(stored.metrics, (content.metrics as unknown[])[i]));
+  const isWanted = (row: { scheme: string; options: object; steps: number }): boolean =>
+    schemes.has(JSON.stringify([row.scheme, row.options])) && experiment.steps.includes(row.steps);
+  const rows = (await readRows<Row>(path, "rows.ndjson")).filter(
+    (row) => isWanted(row) && metrics.includes(row.metric) && experiment.seeds.includes(row.seed),
+  );
+  const causes = (await readRows<CausesRow>(path, "causes.ndjson")).filter(isWanted);
+  return {
+    rows: new Map(rows.map((row) => [rowKey(row), row])),
+    causes: new Map(causes.map((each) => [causesKey(each), each])),
+  };
+}
+
+/** The rows of a stored NDJSON file; an empty list if the file does not exist. */
 export async function readRows<T>(path: string, file: string): Promise<T[]> {
   const text = await readFile(join(path, file), "utf8").catch(() => "");
   return text
@@ -80,7 +100,7 @@ export async function readRows<T>(path: string, file: string): Promise<T[]> {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** The first line of a stored experiment: whatever else its rows depend on. */
+/** The first line of `experiment.yaml`: what rows depend on apart from the experiment. */
 function headerOf({ data, network }: Plan, version: string): string {
   const digests = [
     ...(data ? [`data ${data.digest.slice(0, 16)}`] : []),
@@ -89,7 +109,7 @@ function headerOf({ data, network }: Plan, version: string): string {
   return [`# backstep ${version}`, ...digests].join(", ");
 }
 
-/** The experiment that is stored, if its rows are of the same setting. */
+/** The stored experiment; undefined if its header or its setting differs. */
 async function storedOf(
   path: string,
   header: string,
@@ -101,12 +121,12 @@ async function storedOf(
   return settingOf(stored) === settingOf(JSON.parse(JSON.stringify(content))) ? stored : undefined;
 }
 
-/** Whether a stored list of metrics has this one; that of a network which has changed is another. */
+/** Whether a stored list of metrics contains this one. If the network of a metric changes, its digest differs, and so does the metric. */
 function includes(metrics: unknown, metric: unknown): boolean {
   return Array.isArray(metrics) && metrics.some((each) => JSON.stringify(each) === JSON.stringify(metric));
 }
 
-/** Samples of another setting must not be drawn beside rows of this one. */
+/** Removes the stored samples, so that a report never shows samples of another setting next to these rows. */
 async function removeSamples(path: string): Promise<void> {
   for (const file of await readdir(path)) if (/^samples-.*\.npy$/.test(file)) await rm(join(path, file));
 }

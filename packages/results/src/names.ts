@@ -13,5 +13,5 @@ export function samplesFile(scheme: SchemeSpec, steps: number): string {
 /** The file with samples of the truth. */
 export const dataFile = "samples-data.npy";
 
-/** The file that says how pictures of a network's samples look. */
-export const lookFile = "pictures.json";
+/** The file with the settings of pictures. */
+export const pictureSettingsFile = "pictures.json";

@@ -13,19 +13,19 @@ import {
   type Window,
 } from "@backstep/experiment";
 import { writeWhole } from "@backstep/input/node";
-import { dataFile, lookFile, samplesFile } from "./names.ts";
+import { dataFile, pictureSettingsFile, samplesFile } from "./names.ts";
 
-/** How the samples of a network are drawn, as far as the experiment says. */
-export interface Look {
+/** How a report shows the samples of an experiment as pictures. A key is present if the network or the data determine it. */
+export interface PictureSettings {
   readonly image?: ImageShape;
   readonly window?: Window;
 }
 
-/** How many rows a folder keeps: what a report draws of pictures, and of points in the plane. */
+/** The numbers of samples that a report shows as pictures and as points of the plane. A folder keeps no more. */
 const keptPictures = 64;
 const keptPoints = 2000;
 
-/** Keeps the first samples of a cell in f32, as many as a report draws. */
+/** Stores the first samples of a cell in f32, as many as a report shows. Does nothing for samples that a report cannot show. */
 export async function keepSamples(
   plan: Plan,
   { scheme, steps }: Cell,
@@ -36,19 +36,19 @@ export async function keepSamples(
   if (content) await writeWhole(join(folder, samplesFile(scheme, steps)), content);
 }
 
-/** Keeps how pictures look, and as many points of the truth: the data, or exact samples at the end of the run. */
+/** Stores the settings of pictures, and as many points of the truth as of samples: the data, or exact samples at the end of a run. */
 export async function keepTruth(plan: Plan, folder: string): Promise<void> {
   const { experiment, target, data, network } = plan;
   if (!drawsSamples(experiment) || keptRows(plan) === 0) return;
   const window = knownWindow(network, data);
-  const look: Look = { ...(network?.image && { image: network.image }), ...(window && { window }) };
-  await writeWhole(join(folder, lookFile), `${JSON.stringify(look)}\n`);
+  const settings: PictureSettings = { ...(network?.image && { image: network.image }), ...(window && { window }) };
+  await writeWhole(join(folder, pictureSettingsFile), `${JSON.stringify(settings)}\n`);
   if (target === undefined) return;
   const truth = data?.points ?? (await drawTruth(plan, keptRows(plan)));
   await writeWhole(join(folder, dataFile), firstOf(plan, truth)!);
 }
 
-/** Samples that a folder keeps; undefined if it has none under this name. */
+/** Reads stored samples; undefined if the file does not exist. */
 export async function readSamples(folder: string, file: string): Promise<Samples | undefined> {
   const bytes = await readFile(join(folder, file)).catch(() => undefined);
   if (bytes === undefined) return undefined;
@@ -56,10 +56,10 @@ export async function readSamples(folder: string, file: string): Promise<Samples
   return { kind: "samples", x: data as Float32Array, n: shape[0], dim: shape[1] };
 }
 
-/** How the pictures of a folder look. */
-export async function readLook(folder: string): Promise<Look> {
-  const text = await readFile(join(folder, lookFile), "utf8").catch(() => "{}");
-  return JSON.parse(text) as Look;
+/** Reads the settings of pictures; an empty object if none are stored. */
+export async function readPictureSettings(folder: string): Promise<PictureSettings> {
+  const text = await readFile(join(folder, pictureSettingsFile), "utf8").catch(() => "{}");
+  return JSON.parse(text) as PictureSettings;
 }
 
 function firstOf(plan: Plan, { x, n, dim }: Samples): Uint8Array | undefined {

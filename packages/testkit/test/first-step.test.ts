@@ -18,7 +18,7 @@ const untilReported = { until: ({ title }: CheckResult): boolean => title.starts
 const failed = (results: readonly CheckResult[]): readonly CheckResult[] => results.filter(({ error }) => error);
 
 describe("a scheme whose step is not written", () => {
-  it("fails one check, which says what to write, and skips all that would run it", async () => {
+  it("fails one check with a message about what to write, and skips the checks that would run it", async () => {
     const results = await runSuite(suiteOf(unwritten));
     const [{ title, error }, ...others] = failed(results);
     expect(others).toEqual([]);
@@ -87,7 +87,7 @@ describe("the first step", () => {
     expect(failed(results).length).toBeGreaterThan(0);
   });
 
-  it("lets checks of later steps fail by themselves", async () => {
+  it("lets checks of later steps fail separately", async () => {
     const later = (): Scheme => ({
       ...euler(),
       async step(problem, t0, t1, x, state) {

@@ -8,13 +8,13 @@ export const here: string = fileURLToPath(new URL("..", import.meta.url));
 const root = join(here, "..", "..");
 const require = createRequire(import.meta.url);
 
-/** The script of a page and its workers by path, packed as a user's bundler would: by the packages' own conditions, so from their builds. */
+/** Scripts of a page and its workers by path, bundled as a user's bundler does it: without our condition, so from the builds. */
 export function bundledBuilds(): Promise<Map<string, Uint8Array>> {
   const worker = join(root, "packages", "scores", "onnx", "dist", "worker", "worker.js");
   return bundled({ page: "src/page.ts", "session-worker": "src/session-worker.ts", worker }, []);
 }
 
-/** `/page.js` packed from sources: only one test file builds, since two at a time would read each other's halves. */
+/** `/page.js` bundled from sources, for tests that need no build. */
 export function bundledSources(page: string): Promise<Map<string, Uint8Array>> {
   return bundled({ page }, ["@backstep/source"]);
 }

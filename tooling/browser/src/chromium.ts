@@ -7,19 +7,19 @@ import { chromium } from "playwright-core";
 const { CHROMIUM_PATH } = process.env;
 const usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The installed Chromium: that of CHROMIUM_PATH, or the one that a distribution has put in its place. */
+/** Path of the installed Chromium: CHROMIUM_PATH, or the usual path of a distribution. */
 export const chromiumPath: string | undefined = (CHROMIUM_PATH === undefined ? usual : [CHROMIUM_PATH]).find(
   existsSync,
 );
 
 if (chromiumPath === undefined)
   console.warn(
-    "no Chromium is installed (CHROMIUM_PATH, /usr/bin/chromium): what the packages do in a browser is skipped",
+    "Chromium is not installed: the browser tests are skipped. Install it, or set CHROMIUM_PATH to its program.",
   );
 
 const flags = [
   "--no-sandbox",
-  // WebGL and WebGPU by the processor, so that a machine needs no GPU.
+  // The processor computes WebGL and WebGPU, so no GPU is needed.
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
   "--enable-unsafe-webgpu",
@@ -38,17 +38,17 @@ const types: Readonly<Record<string, string>> = {
   "": "text/html",
 };
 
-/** Milliseconds after which a page that does not answer is closed; every call of it then fails at once. */
-const patience = 20_000;
+/** Milliseconds after which a page that does not answer is closed. Every later call then fails at once. */
+const answerTimeout = 20_000;
 
-/** A page with a script, in a browser of its own, which `close` ends. */
+/** A page with a script in its own browser; `close` ends both. */
 export interface OpenPage {
-  /** What a function of the page's script returns; arguments and result go as JSON. */
-  call<T>(name: string, ...given: readonly unknown[]): Promise<T>;
+  /** Calls a function of the page's script; arguments and result are JSON. */
+  call<T>(name: string, ...values: readonly unknown[]): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Serves files on localhost, and opens `/`, a page that loads `/page.js`. */
+/** Serves files on localhost and opens `/`, a page that loads `/page.js`. */
 export async function openPage(file: (path: string) => Uint8Array | undefined): Promise<OpenPage> {
   const server = createServer(({ url = "/" }, response) => {
     const html =
@@ -67,12 +67,12 @@ export async function openPage(file: (path: string) => Uint8Array | undefined): 
   // The page has loaded once its script has run.
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   return {
-    async call(name, ...given) {
-      const late = setTimeout(() => browser.close(), patience);
+    async call(name, ...values) {
+      const timer = setTimeout(() => browser.close(), answerTimeout);
       try {
-        return await page.evaluate(`${name}(${given.map((each) => JSON.stringify(each)).join(", ")})`);
+        return await page.evaluate(`${name}(${values.map((each) => JSON.stringify(each)).join(", ")})`);
       } finally {
-        clearTimeout(late);
+        clearTimeout(timer);
       }
     },
     async close() {

@@ -4,7 +4,7 @@ import { logSnr } from "@backstep/grids";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { gaussian, mixture } from "@backstep/score-analytic";
 
-/** The SHA-256 of values' bytes. */
+/** SHA-256 of the bytes of an array. */
 async function hash(values: Float32Array | Float64Array): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", values.slice().buffer as ArrayBuffer);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -22,7 +22,7 @@ const targets = {
   }),
 };
 
-/** What is drawn here, by law and precision: Euler–Maruyama on exact scores, with noise from a seed. */
+/** Hashes of samples by law and precision: Euler–Maruyama on exact scores, with noise from a seed. */
 export async function exactHashes(): Promise<Record<string, string>> {
   const drift = vpLinear();
   const hashes: Record<string, string> = {};

@@ -1,8 +1,8 @@
-// What a bundler packs for the page: the packages, and the runtime for browsers.
+// Entry of the page: the packages, and the runtime for browsers.
 import { type OnnxScoreOptions, workerSession } from "@backstep/score-onnx";
 import * as runtime from "onnxruntime-web/wasm";
 import { exactHashes } from "./exact-hashes.ts";
-import { type NetworkRun, networkEnd, networkProduct, type Said } from "./network-runs.ts";
+import { type FileOptions, type NetworkRun, networkEnd, networkProduct } from "./network-runs.ts";
 
 runtime.env.wasm.wasmPaths = "/onnxruntime/";
 runtime.env.wasm.numThreads = 1;
@@ -11,7 +11,7 @@ type Session = OnnxScoreOptions["session"];
 
 const inPage = (model: Uint8Array) => runtime.InferenceSession.create(model, { executionProviders: ["wasm"] });
 
-/** The ways to a session that a page has. */
+/** How a page can create a session, by name. */
 const sessions: Readonly<Record<string, (model: Uint8Array) => Session>> = {
   page: (model) => () => inPage(model),
   "the package's worker": (model) => () =>
@@ -30,8 +30,10 @@ async function endInPage(model: string, way: string, run: NetworkRun): Promise<n
   return Array.from(await networkEnd(sessions[way](await bytesOf(model)), run));
 }
 
-async function productInPage(model: string, twin: string, said: Said): Promise<number[]> {
-  return Array.from(await networkProduct(await inPage(await bytesOf(model)), await inPage(await bytesOf(twin)), said));
+async function productInPage(model: string, jvpModel: string, options: FileOptions): Promise<number[]> {
+  return Array.from(
+    await networkProduct(await inPage(await bytesOf(model)), await inPage(await bytesOf(jvpModel)), options),
+  );
 }
 
 Object.assign(globalThis, { exactHashes, endInPage, productInPage });

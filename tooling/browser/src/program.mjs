@@ -1,4 +1,4 @@
-// A program of a user of the built packages: the worker that is shipped, and the runtime that it finds.
+// A user's program with the built packages: the shipped worker, and the runtime that it finds.
 import { workerSession } from "@backstep/score-onnx";
 import { Tensor } from "onnxruntime-node";
 
@@ -7,7 +7,7 @@ const feeds = (rows) => ({
   sigma: new Tensor("float32", new Float32Array(rows).fill(1), [rows]),
 });
 
-// Ended at once or in the middle of a call: the runtime must not take the program with it.
+// Sessions end at once or during a call. The program must survive that.
 for (let wait = 0; wait <= 30; wait += 10) {
   const session = await workerSession(process.argv[2]);
   const outcome = session.run(feeds(100_000)).then(
@@ -16,12 +16,12 @@ for (let wait = 0; wait <= 30; wait += 10) {
   );
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   await session.release();
-  const found = await outcome;
-  // A fast machine may be done before it is told to end, but not before it has begun.
-  if (found !== "PROGRAM_FAILED" && !(wait > 0 && found === "ran"))
-    throw new Error(`a call of a session that ended after ${wait} ms: ${found}`);
+  const result = await outcome;
+  // On a fast machine a call may finish before the session ends, but not if the session ends at once.
+  if (result !== "PROGRAM_FAILED" && !(wait > 0 && result === "ran"))
+    throw new Error(`a call of a session that ended after ${wait} ms: ${result}`);
 }
 
-// This one is never released, and the program ends all the same.
+// This session is never released, and the program still ends.
 const session = await workerSession(process.argv[2]);
 console.log((await session.run(feeds(1))).denoised.data.join());

@@ -7,13 +7,13 @@ import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 /** Time is the noise level σ: states start with deviation 10, and end as rows of the data. */
 export const drift: Drift = edm({ sigmaMax: 10 });
 
-/** So many rows by Euler on the probability flow (0), or by Euler–Maruyama on the reverse SDE (1). */
+/** `n` rows by Euler on the probability flow (0), or by Euler–Maruyama on the reverse SDE (1). */
 export interface Steps {
   readonly noiseLevel: 0 | 1;
   readonly n: number;
 }
 
-/** The end of 20 steps in single precision, from σ = 10 to 0.01. */
+/** The result of 20 steps in single precision, from σ = 10 to 0.01. */
 export async function twentySteps(model: ScoreModel, { noiseLevel, n }: Steps): Promise<Float32Array> {
   const times = karras()(20, drift, 0.01);
   const run = { scheme: eulerMaruyama(), drift, model, times, n, seed: 7, noiseLevel, precision: "f32" } as const;

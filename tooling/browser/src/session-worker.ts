@@ -1,4 +1,4 @@
-// A worker with its runtime, as a bundler packs one.
+// A worker that contains its runtime, as a bundler packs it.
 import { serveSession } from "@backstep/score-onnx";
 import * as runtime from "onnxruntime-web/wasm";
 

@@ -5,24 +5,24 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { drift, productAt, twentySteps } from "./run-score.ts";
 
-/** What a network of TensorFlow.js does on a backend. */
+/** Results of a network of TensorFlow.js on a backend. */
 export interface TensorFlowRun {
   readonly backend: string;
-  /** The ends of 20 steps on the probability flow and on the reverse SDE. */
+  /** Results of 20 steps on the probability flow and on the reverse SDE. */
   readonly ends: readonly (readonly number[])[];
   readonly product: readonly number[];
-  /** What there is at the start, after each run, and after the product. */
+  /** Memory at the start, after each run, and after the product. */
   readonly memory: readonly Memory[];
 }
 
-/** Tensors, their bytes, and those of them that a GPU holds. */
+/** Number of tensors, their bytes, and the bytes on a GPU. */
 interface Memory {
   readonly tensors: number;
   readonly bytes: number;
   readonly inGpu: number;
 }
 
-/** Networks whose weights have no meaning, and the same bits everywhere. */
+/** Networks with meaningless weights that have the same bits on every machine. */
 const networks: Readonly<Record<string, () => Promise<ScoreModel>>> = {
   /** 64 → 128 → 128 → 64, preconditioned: the denoiser of EDM. */
   async function() {
@@ -30,7 +30,7 @@ const networks: Readonly<Record<string, () => Promise<ScoreModel>>> = {
     variables[variables.length - 1].assign(weightsOf([128, 64]));
     return scoreOf(edmNetwork(tf, network, 0.5), [64]);
   },
-  /** Convolutions of the image beside a map of the noise level. */
+  /** Convolutions of the image and of a map of the noise level, as two channels. */
   async LayersModel() {
     const { conv2d, dense, reshape, concatenate } = layers.layers;
     const [y, nu] = [layers.input({ shape: [8, 8, 1] }), layers.input({ shape: [1] })];
@@ -54,7 +54,7 @@ function scoreOf(model: TfModel | TfFunction, shape: readonly number[]): ScoreMo
   return tfScore({ tf, model, drift, dim: 64, shape, prediction: "denoised", time: "nu", state: "y" });
 }
 
-/** Weights of variance 1/fan-in, all sizes but the last. */
+/** Weights of variance 1/fan-in; the fan-in is the product of all sizes except the last. */
 function weightsOf(shape: number[]): tf.Tensor {
   const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size);
   const size = Math.sqrt(2 / product(shape.slice(0, -1)));
@@ -62,12 +62,12 @@ function weightsOf(shape: number[]): tf.Tensor {
   return tf.tensor(values, shape);
 }
 
-/** Whether there is such a backend, which is then the one in use. */
+/** Selects a backend; false if it is not available. */
 export async function useBackend(backend: string): Promise<boolean> {
   return tf.setBackend(backend).catch(() => false);
 }
 
-/** Runs a network on the backend in use. */
+/** Runs a network on the selected backend. */
 export async function tensorFlowRun(network: string): Promise<TensorFlowRun> {
   const model = await networks[network]();
   const memory = [memoryNow()];
@@ -86,7 +86,7 @@ function memoryNow(): Memory {
   return { tensors: numTensors, bytes: numBytes, inGpu: numBytesInGPU };
 }
 
-/** The losses of a training of ten steps on the backend in use. */
+/** Losses of a training of ten steps on the selected backend. */
 export async function tensorFlowLosses(): Promise<number[]> {
   const data = Float64Array.from({ length: 128 }, (_, i) => sin(i * i));
   const network = await mlp({ tf, dim: 2, hidden: [16], seed: 3 });

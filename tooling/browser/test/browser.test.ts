@@ -11,7 +11,7 @@ import { exactHashes } from "../src/exact-hashes.ts";
 import { networkEnd, networkProduct } from "../src/network-runs.ts";
 import { compare, expectSamePictures } from "./support.ts";
 
-// Weights without meaning: a test of score-onnx writes this file.
+// Meaningless weights; a test of score-onnx writes this file.
 const networkFile = new URL("../../../packages/scores/onnx/test/perceptron.onnx", import.meta.url);
 const files: Readonly<Record<string, URL>> = {
   "/perceptron.onnx": networkFile,
@@ -24,7 +24,7 @@ const native = (path: string): Promise<InferenceSession> => InferenceSession.cre
 
 beforeAll(buildPackages, 120_000);
 
-describe.skipIf(chromiumPath === undefined)("the built packages in Chromium, where it is installed,", () => {
+describe.skipIf(chromiumPath === undefined)("the built packages in Chromium, if it is installed,", () => {
   let open: OpenPage;
   beforeAll(async () => {
     const scripts = await bundledBuilds();
@@ -41,41 +41,41 @@ describe.skipIf(chromiumPath === undefined)("the built packages in Chromium, whe
     expect(new Set(Object.values(inBrowser)).size).toBe(4);
   });
 
-  for (const way of ["page", "the package's worker", "a bundled worker"])
+  for (const place of ["page", "the package's worker", "a bundled worker"])
     for (const noiseLevel of [0, 1] as const)
-      it(`end 20 steps on a network in ${way} at noise level ${noiseLevel} where onnxruntime-node does, to 1e-4`, async () => {
+      it(`agree with onnxruntime-node after 20 steps on a network in ${place} at noise level ${noiseLevel}, to 1e-4`, async () => {
         const run = { noiseLevel, n: 64 };
         const inNode = await networkEnd(() => native("/perceptron.onnx"), run);
-        const inBrowser = await open.call<number[]>("endInPage", "/perceptron.onnx", way, run);
-        expect(compare(inNode, inBrowser).away).toBeLessThan(1e-4);
+        const inBrowser = await open.call<number[]>("endInPage", "/perceptron.onnx", place, run);
+        expect(compare(inNode, inBrowser).difference).toBeLessThan(1e-4);
       });
 
-  for (const [name, n, said] of [
+  for (const [name, n, options] of [
     ["digits", 16, { card: digits.card }],
     ["mnist", 2, { card: mnist.card, class: 7 }],
   ] as const) {
     for (const noiseLevel of [0, 1] as const)
-      it(`end 20 steps on the shipped ${name} at noise level ${noiseLevel} where onnxruntime-node does, to 1e-4`, async () => {
-        const run = { noiseLevel, n, ...said };
+      it(`agree with onnxruntime-node after 20 steps on the shipped ${name} at noise level ${noiseLevel}, to 1e-4`, async () => {
+        const run = { noiseLevel, n, ...options };
         const inNode = await networkEnd(() => native(`/${name}.onnx`), run);
         const inBrowser = await open.call<number[]>("endInPage", `/${name}.onnx`, "page", run);
         expectSamePictures(inNode, inBrowser);
       });
 
-    it(`have the Jacobian-vector product of the shipped ${name} that onnxruntime-node has, to 1e-4`, async () => {
-      const [model, twin] = [`/${name}.onnx`, `/${said.card.jvp}`];
-      const inNode = await networkProduct(await native(model), await native(twin), said);
-      const inBrowser = await open.call<number[]>("productInPage", model, twin, said);
-      const { away, largest } = compare(inNode, inBrowser);
-      // At σ = 0.5 it is (J_D v − v)/σ²: four times a standard normal, and more where D moves.
+    it(`agree with onnxruntime-node on a Jacobian-vector product of the shipped ${name}, to 1e-4`, async () => {
+      const [model, jvpModel] = [`/${name}.onnx`, `/${options.card.jvp}`];
+      const inNode = await networkProduct(await native(model), await native(jvpModel), options);
+      const inBrowser = await open.call<number[]>("productInPage", model, jvpModel, options);
+      const { difference, largest } = compare(inNode, inBrowser);
+      // At σ = 0.5 the product is (J_D v − v)/σ²: four times a standard normal, or more if D varies.
       expect(largest).toBeGreaterThan(4);
-      expect(away).toBeLessThan(1e-4);
+      expect(difference).toBeLessThan(1e-4);
     });
   }
 });
 
 describe("the built packages in Node", () => {
-  it("find the worker that is shipped, and a program may end sessions while they compute, and end itself beside one", () => {
+  it("find the shipped worker; a program can end sessions during a call, and can end with an open session", () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ["src/program.mjs", fileURLToPath(networkFile)], {
       cwd: here,
       encoding: "utf8",

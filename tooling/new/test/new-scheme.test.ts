@@ -60,7 +60,7 @@ describe("a new scheme package", () => {
       "contract",
     ]);
 
-  it("has its names filled in, everywhere", () => {
+  it("has its names filled in everywhere", () => {
     expect(files).toContain(join("packages/schemes/leap-frog-2/src/leap-frog-2.ts"));
     for (const file of files) expect(read(file), file).not.toMatch(/scheme-name|schemeName/);
     expect(read("packages/schemes/leap-frog-2/src/index.ts")).toContain("leapFrog2");

@@ -1,70 +1,92 @@
-import { stripVTControlCharacters } from "node:util";
-import { BackstepError, isBackstepError } from "@backstep/core";
-import { suggestion } from "@backstep/input";
-import { type ArgsDef, type CommandDef, renderUsage } from "citty";
+import { isBackstepError } from "@backstep/core";
+import { CommanderError, Command as Program } from "commander";
 import { version } from "../version.ts";
-import { type Command, readArguments, status, tell } from "./command.ts";
+import { badOption, type Command, printError, status } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import("./run.ts")).runExperiments,
-  report: async () => (await import("./report.ts")).rebuildReport,
-  schemes: async () => (await import("./schemes.ts")).listSchemes,
-  order: async () => (await import("./order.ts")).measureOrders,
-  sample: async () => (await import("./sample.ts")).drawSamples,
-  train: async () => (await import("./train.ts")).trainOnData,
-  inspect: async () => (await import("./inspect.ts")).inspectFile,
-  certify: async () => (await import("./certify.ts")).certifySampler,
-  parity: async () => (await import("./parity.ts")).replayGolden,
-};
-
-const meta = {
-  name: "backstep",
-  version,
-  description: "Measures discretization schemes of score-based diffusion models",
+/** Each command with its description. A module is loaded only if its command runs or shows its help. */
+const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
+  run: ["Run experiments and print their rows", async () => (await import("./run.ts")).run],
+  report: ["Write the report of a results folder again", async () => (await import("./report.ts")).report],
+  schemes: ["List every scheme with its declared properties", async () => (await import("./schemes.ts")).schemes],
+  order: [
+    "Measure the orders of schemes and compare them with the declared ones",
+    async () => (await import("./order.ts")).order,
+  ],
+  sample: [
+    "Draw samples from an experiment with one scheme and step count, or from a model",
+    async () => (await import("./sample.ts")).sample,
+  ],
+  train: [
+    "Train a small score network on data, or continue a training",
+    async () => (await import("./train.ts")).train,
+  ],
+  inspect: [
+    "Show how Backstep reads an ONNX model, and suggest a card",
+    async () => (await import("./inspect.ts")).inspect,
+  ],
+  certify: [
+    "Measure the exact law of a sampler in another program (docs/certify.md)",
+    async () => (await import("./certify.ts")).certify,
+  ],
+  parity: [
+    "Replay recorded runs of other software with the schemes of Backstep",
+    async () => (await import("./parity.ts")).parity,
+  ],
 };
 
 /**
- * Runs a command line and returns its exit status: 0, 2 where the input is at fault, 1 where something failed while running, 130 after
- * an interrupt. Never rejects.
+ * Runs a command line and returns its exit status: 0 after success, 2 if the input is invalid, 1 if something failed during the run, 130
+ * after an interrupt. Never rejects.
  */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
+    if (error instanceof CommanderError) return finished(error, terminal);
     if (terminal.signal.aborted) return status.interrupted;
-    tell(terminal, error);
+    printError(terminal, error);
     return isBackstepError(error) ? status.badInput : status.failed;
   }
 }
 
-async function dispatch([name, ...rest]: readonly string[], terminal: Terminal): Promise<number> {
-  if (name === "--version" || name === "-v") {
-    terminal.out(`${version}\n`);
-    return status.ok;
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const program = createProgram(terminal);
+  let code: number = status.ok;
+  const requested = argv[0] === "help" ? argv[1] : argv[0];
+  for (const [name, [description, load]] of Object.entries(commands)) {
+    const definition = program.command(name).description(description);
+    if (name !== requested) continue;
+    const command: Command<never> = await load();
+    command.define(definition);
+    definition.action(async () => {
+      code = await command.run(definition.args, definition.opts() as never, terminal);
+    });
   }
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    terminal.out(await usage());
-    return name === undefined ? status.badInput : status.ok;
+  if (requested === undefined) {
+    program.outputHelp();
+    return argv.length === 0 ? status.badInput : status.ok;
   }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!load)
-    throw new BackstepError("OPTION_INVALID", `unknown command "${name}"; ${suggestion(name, Object.keys(commands))}`);
-  const command = await load();
-  if (rest.includes("--help") || rest.includes("-h")) {
-    terminal.out(usageText(await renderUsage(command.definition, { meta })));
-    return status.ok;
-  }
-  return command.run(readArguments((command.definition.args ?? {}) as ArgsDef, rest), terminal);
+  // Commander answers `unknown --help` and `help unknown` with the general help, which hides the typing error.
+  const known = requested.startsWith("-") || Object.hasOwn(commands, requested);
+  await program.parseAsync(known ? argv : [requested], { from: "user" });
+  return code;
 }
 
-async function usage(): Promise<string> {
-  const loaded = await Promise.all(
-    Object.entries(commands).map(async ([name, load]) => [name, (await load()).definition]),
-  );
-  return usageText(await renderUsage({ meta, subCommands: Object.fromEntries(loaded) } as CommandDef));
+function createProgram(terminal: Terminal): Program {
+  return new Program("backstep")
+    .description("Measures discretization schemes of score-based diffusion models")
+    .version(version, "-v, --version")
+    .enablePositionalOptions()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.error, outputError: () => undefined })
+    .exitOverride();
 }
 
-function usageText(text: string): string {
-  return `${stripVTControlCharacters(text).trim()}\n`;
+/** Commander throws at the end of help and version texts, and for words that it refuses. */
+function finished(error: CommanderError, terminal: Terminal): number {
+  if (error.exitCode === 0) return status.ok;
+  const message = error.message.replace(/^error: /, "");
+  const suggested = message.replace(/\s*\(Did you mean (.*)\)$/, "; did you mean $1");
+  printError(terminal, badOption(suggested === message ? `${message}; --help lists what is allowed` : suggested));
+  return status.badInput;
 }

@@ -1,92 +1,77 @@
 import { BackstepError, isBackstepError } from "@backstep/core";
-import { suggestion } from "@backstep/input";
-import { type ArgsDef, type CommandDef, parseArgs } from "citty";
+import type { Command as Definition } from "commander";
 import type { Terminal } from "./terminal.ts";
 
-/** What the arguments were parsed to; `_` holds those without a flag. */
-export type Arguments = Readonly<Record<string, string | boolean | undefined>> & {
-  readonly _: readonly string[];
-  /** Every value of a flag, in order. */
-  readonly all: (flag: string) => readonly string[];
-};
-
-/** A subcommand: its arguments, and what it does; it returns the exit status. */
-export interface Command {
-  readonly definition: CommandDef;
-  run(args: Arguments, terminal: Terminal): Promise<number>;
+/** A subcommand of `backstep`. */
+export interface Command<Options = unknown> {
+  /** Adds the arguments and options of the command. */
+  define(definition: Definition): void;
+  /** Runs the command with its arguments and options, and returns the exit status. */
+  run(words: readonly string[], options: Options, terminal: Terminal): Promise<number>;
 }
 
 /** Exit statuses. */
 export const status = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
-/**
- * Parses the arguments of a command.
- *
- * @throws BackstepError `OPTION_INVALID` for an unknown flag, naming the nearest, and for a flag without its value.
- */
-export function readArguments(definitions: ArgsDef, argv: readonly string[]): Arguments {
-  const flags = Object.entries(definitions).filter(([, { type }]) => type !== "positional");
-  const names = flags.flatMap(([name, definition]) => [name, ...aliasesOf(definition)]);
-  const args = parseArgs([...argv], Object.fromEntries(flags)) as Omit<Arguments, "all">;
-  const unknown = Object.keys(args).find((key) => key !== "_" && !names.includes(key) && !names.includes(kebab(key)));
-  if (unknown !== undefined)
-    throw new BackstepError("OPTION_INVALID", `unknown option ${dashed(unknown)}; ${suggestion(unknown, names)}`);
-  const empty = flags.find(([name, { type }]) => type === "string" && args[name] === "");
-  if (empty) throw new BackstepError("OPTION_INVALID", `option ${dashed(empty[0])} needs a value`);
-  return Object.assign(args, { all: (flag: string) => valuesOf(flag, argv) }) as Arguments;
+/** Refuses bad usage of an option. */
+export function badOption(message: string): BackstepError {
+  return new BackstepError("OPTION_INVALID", message);
 }
 
-/** The parser keeps the last value of a flag that is given twice. */
-function valuesOf(flag: string, argv: readonly string[]): readonly string[] {
-  return argv.flatMap((word, i) => {
-    if (word === `--${flag}`) return [argv[i + 1]];
-    return word.startsWith(`--${flag}=`) ? [word.slice(flag.length + 3)] : [];
-  });
+/** Parses the text of an option. */
+export function text(flag: string): (value: string) => string {
+  return (value) => {
+    if (value === "") throw badOption(`${flag} is empty; it needs a value`);
+    if (/^--[a-z]/.test(value)) throw badOption(`${flag} needs a value before ${value}; write ${flag} VALUE`);
+    return value;
+  };
 }
 
-/** The definition of a flag that takes a value. */
-export const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
-
-/** An integer given on the command line. */
-export function integerArgument(name: string, value: unknown, minimum: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (Number.isSafeInteger(number) && number >= minimum) return number;
-  throw new BackstepError(
-    "OPTION_INVALID",
-    `${dashed(name)} is ${String(value)}; it must be an integer at least ${minimum}`,
-  );
+/** Collects the values of an option that may be given several times. */
+export function texts(flag: string): (value: string, before?: readonly string[]) => readonly string[] {
+  return (value, before = []) => [...before, text(flag)(value)];
 }
 
-/** A finite number given on the command line. */
-export function numberArgument(name: string, value: unknown, minimum: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (Number.isFinite(number) && number >= minimum && String(value).trim() !== "") return number;
-  throw new BackstepError(
-    "OPTION_INVALID",
-    `${dashed(name)} is ${String(value)}; it must be a number at least ${minimum}`,
-  );
+/** Parses an integer. */
+export function integer(flag: string, minimum: number): (value: string) => number {
+  return (value) => {
+    const number = Number(text(flag)(value));
+    if (Number.isSafeInteger(number) && number >= minimum) return number;
+    throw badOption(`${flag} is ${value}; it must be an integer at least ${minimum}`);
+  };
 }
 
-/** Tells an error in one line, with its stack where `BACKSTEP_DEBUG` asks for it. */
-export function tell(terminal: Terminal, error: unknown, context = ""): void {
+/** Parses a finite number. */
+export function finite(flag: string, minimum?: number): (value: string) => number {
+  return (value) => {
+    const number = Number(text(flag)(value));
+    if (value.trim() !== "" && Number.isFinite(number) && number >= (minimum ?? number)) return number;
+    throw badOption(`${flag} is ${value}; it must be a number${minimum === undefined ? "" : ` at least ${minimum}`}`);
+  };
+}
+
+/** Parses a number above zero. */
+export function positive(flag: string): (value: string) => number {
+  return (value) => {
+    const number = finite(flag, 0)(value);
+    if (number > 0) return number;
+    throw badOption(`${flag} is ${value}; it must be a number above 0`);
+  };
+}
+
+/** Parses one of several names. */
+export function oneOf<T extends string>(flag: string, allowed: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = allowed.find((name) => name === text(flag)(value));
+    if (found !== undefined) return found;
+    throw badOption(`${flag} is ${value}; it must be ${allowed.join(" or ")}`);
+  };
+}
+
+/** Prints an error as one line, and its stack if `BACKSTEP_DEBUG` is set. */
+export function printError(terminal: Terminal, error: unknown, context = ""): void {
   const code = isBackstepError(error) ? error.code : "UNEXPECTED";
   const message = error instanceof Error ? error.message : String(error);
   terminal.error(`${code}: ${context}${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
   if (process.env.BACKSTEP_DEBUG && error instanceof Error) terminal.error(`${error.stack}\n`);
-}
-
-function aliasesOf(definition: ArgsDef[string]): string[] {
-  const { alias = [] } = definition as { alias?: string | string[] };
-  return typeof alias === "string" ? [alias] : alias;
-}
-
-/** The parser names an option with a dash twice, as `no-dash` and as `noDash`. */
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function dashed(name: string): string {
-  return `${name.length === 1 ? "-" : "--"}${name}`;
 }

@@ -1,21 +1,15 @@
 import { type InspectedModel, inspectModel } from "@backstep/catalogue";
-import { BackstepError } from "@backstep/core";
 import { alignColumns } from "@backstep/report";
 import { type Command, status } from "./command.ts";
 
 /** `backstep inspect MODEL.onnx [--json]`. */
-export const inspectFile: Command = {
-  definition: {
-    meta: { name: "inspect", description: "Tell what an ONNX model is taken for, and suggest a card" },
-    args: {
-      model: { type: "positional", description: "An .onnx file, or the name of a model of ours" },
-      json: { type: "boolean", description: "Print one JSON object" },
-    },
-  },
-  async run({ _: models, json }, terminal) {
-    if (models.length !== 1)
-      throw new BackstepError("OPTION_INVALID", `inspect takes one model; ${models.length} were given`);
-    const inspected = await inspectModel(models[0], process.cwd());
+export const inspect: Command<{ json?: true }> = {
+  define: (definition) =>
+    void definition
+      .argument("<model>", "An .onnx file, or the name of a model of @backstep/models")
+      .option("--json", "Print one JSON object"),
+  async run([model], { json }, terminal) {
+    const inspected = await inspectModel(model, process.cwd());
     terminal.out(json ? `${JSON.stringify(inspected)}\n` : textOf(inspected));
     return status.ok;
   },
@@ -31,8 +25,8 @@ function textOf(model: InspectedModel): string {
     ...outputs.map((port) => ["output", port.name, port.type, `[${port.shape.join(", ")}]`]),
   ];
   const facts: readonly (readonly [string, unknown])[] = [
-    ["card", cardFile ?? "none beside it"],
-    ["convention", convention ?? "none that is known"],
+    ["card", cardFile ?? "none"],
+    ["convention", convention ?? "unknown"],
     ["state", ports.state],
     ["time", ports.time],
     ["output", ports.output],
@@ -42,7 +36,7 @@ function textOf(model: InspectedModel): string {
     ["batch", batch],
     ["precision", precision],
     ["prediction", prediction],
-    ["coordinates", coordinates === "ve" ? "ve: it takes x/α" : "state: it takes x"],
+    ["coordinates", coordinates === "ve" ? "ve: the input is x/α" : "state: the input is x"],
     ["time means", time],
   ];
   const width = Math.max(...facts.map(([name]) => name.length));
@@ -52,24 +46,24 @@ function textOf(model: InspectedModel): string {
     ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${shown(value)}`),
     "",
     ...(missing.length === 0
-      ? [`Nothing is missing: it can be sampled${cardFile === undefined ? "" : ", with its card as it is"}.`]
-      : ["Missing, with the key that says it:", ...missing.map(({ option, reason }) => `  ${option}: ${reason}`)]),
+      ? [`Nothing is missing: the model can be sampled${cardFile === undefined ? "" : " with its card"}.`]
+      : ["Missing, with the key that states it:", ...missing.map(({ option, reason }) => `  ${option}: ${reason}`)]),
     ...suggestionOf(model),
     "",
   ].join("\n");
 }
 
 function classesIn({ input, count, form, null: none }: NonNullable<InspectedModel["classes"]>): string {
-  const taken = `0 to ${count - 1} in ${input}, ${form === "one-hot" ? "as one-hot vectors" : "as numbers"}`;
-  return none === undefined ? taken : `${taken}; ${none} for none`;
+  const range = `0 to ${count - 1} in ${input}, ${form === "one-hot" ? "as one-hot vectors" : "as numbers"}`;
+  return none === undefined ? range : `${range}; ${none} for no class`;
 }
 
-/** A card for a model without one; for a model with one, what it says with what it lacks. */
+/** A card for a model without one, or the card of the model with the missing keys added. */
 function suggestionOf({ cardFile, missing, card }: InspectedModel): string[] {
   if (cardFile !== undefined && missing.length === 0) return [];
   const title =
     cardFile === undefined
-      ? "A card, to be kept as NAME.json beside NAME.onnx:"
-      : "The card with what it lacks, to be filled in; all that it says is kept:";
+      ? "Suggested card; save it as NAME.json next to NAME.onnx:"
+      : "The card with its missing keys; fill them in:";
   return ["", title, JSON.stringify(card, undefined, 2)];
 }

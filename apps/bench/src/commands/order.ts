@@ -1,6 +1,5 @@
 import { createCatalogue } from "@backstep/catalogue";
-import { BackstepError, type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
-
+import { type ErrorCode, isBackstepError, type Scheme } from "@backstep/core";
 import { findScheme } from "@backstep/experiment";
 import {
   measureLawOrder,
@@ -10,21 +9,15 @@ import {
   uniformProblems,
 } from "@backstep/orders";
 import { alignColumns, twoDigits } from "@backstep/report";
-
-import { type Command, status, tell } from "./command.ts";
+import { type Command, printError, status } from "./command.ts";
 
 /** `backstep order SCHEME… [--json]`. */
-export const measureOrders: Command = {
-  definition: {
-    meta: { name: "order", description: "Measure the orders of schemes beside what they declare" },
-    args: {
-      scheme: { type: "positional", description: "Names of schemes, or npm packages that export one", valueHint: "…" },
-      json: { type: "boolean", description: "Print one JSON object per scheme, kind of order and problem" },
-    },
-  },
-  async run({ _: names, json }, terminal) {
-    if (names.length === 0)
-      throw new BackstepError("OPTION_INVALID", "no scheme was named; `backstep schemes` lists them");
+export const order: Command<{ json?: true }> = {
+  define: (definition) =>
+    void definition
+      .argument("<scheme...>", "Names of schemes (`backstep schemes` lists them), or npm packages that export one")
+      .option("--json", "Print one JSON object per scheme, kind of order and problem"),
+  async run(names, { json }, terminal) {
     const schemes: Scheme<unknown>[] = [];
     const source = { catalogue: createCatalogue(), folder: process.cwd() };
     for (const name of names) schemes.push(await findScheme(name, {}, source));
@@ -39,8 +32,8 @@ export const measureOrders: Command = {
           if (json) for (const row of found) terminal.out(`${JSON.stringify(row)}\n`);
         } catch (error) {
           if (terminal.signal.aborted) return status.interrupted;
-          tell(terminal, error, `${scheme.info.name}, ${title}: `);
-          // What cannot be measured in this way is said, and no failure where another way can.
+          printError(terminal, error, `${scheme.info.name}, ${title}: `);
+          // The message says why this order cannot be measured. This is not a failure: another measurement may apply.
           if (!(isBackstepError(error) && notApplicable.has(error.code))) code = status.failed;
         }
     if (rows.length === 0) return status.failed;

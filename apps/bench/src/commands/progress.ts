@@ -1,18 +1,18 @@
 import { duration } from "@backstep/report";
 import type { Terminal } from "./terminal.ts";
 
-/** A line on a terminal that says how far the work has come. */
+/** A line on a terminal that shows the progress of a run. */
 export interface ProgressLine {
-  /** Adds to the work that is done. */
+  /** Adds to the finished work. */
   add(work: number): void;
-  /** Takes the line away, so that something else can be printed. */
+  /** Erases the line, so that something else can be printed. */
   clear(): void;
 }
 
 const width = 24;
 const millisecondsBetweenDraws = 100;
 
-/** Progress with the time left on standard error, and nothing at all where that is not a terminal. */
+/** Shows progress and the time left on standard error. Prints nothing if standard error is not a terminal. */
 export function progressLine(terminal: Terminal, label: string, totalWork: number): ProgressLine {
   if (!terminal.interactive || totalWork === 0) return { add: () => undefined, clear: () => undefined };
   const began = performance.now();

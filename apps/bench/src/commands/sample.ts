@@ -1,53 +1,45 @@
-import { dirname, extname, resolve } from "node:path";
 import { createCatalogue, type OpenCatalogue } from "@backstep/catalogue";
-import { BackstepError, type Samples } from "@backstep/core";
-import { writeNpy } from "@backstep/datasets";
-import {
-  type ExperimentFile,
-  type ImageShape,
-  invalid,
-  knownWindow,
-  makePlan,
-  type Plan,
-  produce,
-  readExperiment,
-  squareShape,
-  windowOf,
-} from "@backstep/experiment";
-import { namingFile, requireWritableFolder, writeWhole } from "@backstep/input/node";
-import { duration, imageGrid } from "@backstep/report";
-import { type Arguments, type Command, integerArgument, status, tell, text } from "./command.ts";
+import { type ExperimentFile, invalid, makePlan, type Plan, produce, readExperiment } from "@backstep/experiment";
+import { namingFile } from "@backstep/input/node";
+import { duration } from "@backstep/report";
+import { badOption, type Command, integer, oneOf, printError, status, texts } from "./command.ts";
+import { defineModel, firstModelFlag, type ModelFlags } from "./model-flags.ts";
 import { progressLine } from "./progress.ts";
-import { modelFlags, ofModel } from "./sample-model.ts";
+import { experimentOf } from "./sample-model.ts";
+import { type Output, outputsFor, requireWritable, writeOutputs } from "./sample-outputs.ts";
 import type { Terminal } from "./terminal.ts";
 
+interface SampleOptions extends ModelFlags {
+  readonly samples?: number;
+  readonly seed?: number;
+  readonly precision?: "f32" | "f64";
+  readonly out?: readonly string[];
+}
+
 /** `backstep sample FILE|--model MODEL … [-n N] [--seed S] [--precision f32|f64] --out X.npy|X.png`. */
-export const drawSamples: Command = {
-  definition: {
-    meta: { name: "sample", description: "Draw samples by an experiment of one scheme and step count, or of a model" },
-    args: {
-      file: {
-        type: "positional",
-        required: false,
-        description: "An experiment file, YAML or JSON, unless --model is given",
-      },
-      samples: {
-        type: "string",
-        alias: "n",
-        description: "How many; those of the experiment, else 64",
-        valueHint: "N",
-      },
-      seed: text("Seed; the experiment's, else 0", "S"),
-      precision: text("f32 or f64; the experiment's, or f32 for a model", "f32|f64"),
-      out: text("X.npy for numbers, X.png for pictures; may be given twice", "FILE"),
-      ...modelFlags,
-    },
+export const sample: Command<SampleOptions> = {
+  define(definition) {
+    definition
+      .argument("[file]", "An experiment file, YAML or JSON; not together with --model")
+      .option(
+        "-n, --samples <N>",
+        "Number of samples (default: that of the experiment, or 64)",
+        integer("--samples", 1),
+      )
+      .option("--seed <S>", "Seed (default: that of the experiment, or 0)", integer("--seed", 0))
+      .option(
+        "--precision <P>",
+        "f32 or f64 (default: that of the experiment, or f32 for a model)",
+        oneOf("--precision", ["f32", "f64"]),
+      )
+      .option("--out <FILE>", "X.npy for numbers, X.png for pictures; may be given several times", texts("--out"));
+    defineModel(definition);
   },
-  async run(args, terminal) {
-    const outputs = outputsOf(args);
+  async run([file], options, terminal) {
+    const outputs = outputsFor(options.out);
     const catalogue = createCatalogue();
     try {
-      const plan = await planOf(args, catalogue);
+      const plan = await planFor(file, options, catalogue);
       await requireWritable(outputs, plan);
       return await draw(plan, outputs, terminal);
     } finally {
@@ -66,95 +58,48 @@ async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal):
       reported = fraction;
     });
     progress.clear();
-    for (const { file, format } of outputs)
-      await writeWhole(file, format === "npy" ? asNpy(samples) : asPng(samples, shapeOf(plan)!, plan));
+    await writeOutputs(outputs, samples, plan);
     const products = jvps > 0 ? ` and ${jvps} Jacobian-vector products` : "";
-    const cost = `${nfe} score evaluations${products} each, ${duration(seconds)}`;
     const files = outputs.map(({ file }) => file).join(", ");
-    terminal.error(`${files}: ${samples.n} samples of dimension ${plan.dim}, ${cost}\n`);
+    terminal.error(
+      `${files}: ${samples.n} samples of dimension ${plan.dim}, ${nfe} score evaluations${products} each, ${duration(seconds)}\n`,
+    );
     return status.ok;
   } catch (error) {
     progress.clear();
     if (terminal.signal.aborted) return status.interrupted;
-    tell(terminal, error);
+    printError(terminal, error);
     return status.failed;
   }
 }
 
-interface Output {
-  readonly file: string;
-  readonly format: "npy" | "png";
-}
-
-function outputsOf(args: Arguments): readonly Output[] {
-  const files = args.all("out");
-  if (files.length === 0) throw new BackstepError("OPTION_INVALID", "--out is missing; it names a .npy or .png file");
-  return files.map((file) => {
-    const extension = extname(file).toLowerCase();
-    if (extension !== ".npy" && extension !== ".png")
-      throw new BackstepError("OPTION_INVALID", `--out is ${file}; its name must end in .npy or .png`);
-    return { file, format: extension === ".npy" ? "npy" : "png" };
-  });
-}
-
-/** Refuses before the run what could not be written after it. */
-async function requireWritable(outputs: readonly Output[], plan: Plan): Promise<void> {
-  const png = outputs.find(({ format }) => format === "png");
-  if (png && shapeOf(plan) === undefined)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `points of dimension ${plan.dim} are no square pictures; write ${png.file} as .npy instead`,
-    );
-  for (const { file } of outputs) await requireWritableFolder(dirname(resolve(file)), { make: false });
-}
-
-function shapeOf({ network, dim }: Plan): ImageShape | undefined {
-  return network?.image ?? squareShape(dim);
-}
-
-async function planOf(args: Arguments, catalogue: OpenCatalogue): Promise<Plan> {
-  if (args.model !== undefined) return makePlan(overridden(await ofModel(args, catalogue), args), catalogue);
-  const [file, ...more] = args._;
-  if (file === undefined || more.length > 0)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `sample takes one experiment file, or --model; ${args._.length} files were given`,
-    );
-  const flag = Object.keys(modelFlags).find((name) => args[name] !== undefined);
-  if (flag !== undefined)
-    throw new BackstepError("OPTION_INVALID", `--${flag} goes with --model; ${file} says it for an experiment`);
+async function planFor(file: string | undefined, options: SampleOptions, catalogue: OpenCatalogue): Promise<Plan> {
+  if (options.model !== undefined) {
+    if (file !== undefined) throw badOption(`--model replaces an experiment, but ${file} is also given; leave one out`);
+    return makePlan(overridden(await experimentOf(options.model, options, catalogue), options), catalogue);
+  }
+  if (file === undefined) throw badOption("an experiment file or --model is missing; give one of them");
+  const flag = firstModelFlag(options);
+  if (flag !== undefined) throw badOption(`${flag} is only for --model; change the value in ${file} instead`);
   const read = await readExperiment(file);
-  return namingFile(file, () => makePlan(overridden(read, args), catalogue));
+  return namingFile(file, () => makePlan(overridden(read, options), catalogue));
 }
 
-/** The experiment with what the command line asks for. */
-function overridden({ experiment, ...rest }: ExperimentFile, args: Arguments): ExperimentFile {
+/** The experiment with the values of the command line. */
+function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOptions): ExperimentFile {
   const { schemes, steps, seeds, precision, samples } = experiment;
   if (schemes.length !== 1 || steps.length !== 1)
     throw invalid("", `sample needs one scheme and one step count; there are ${schemes.length} and ${steps.length}`);
-  const asked = args.precision ?? precision;
-  if (asked !== "f32" && asked !== "f64")
-    throw new BackstepError("OPTION_INVALID", `--precision is ${String(asked)}; it must be f32 or f64`);
   return {
     ...rest,
     experiment: {
       ...experiment,
-      // Nothing is measured here, so that a metric that would not suit the target is no obstacle.
+      // Nothing is measured, so a metric that does not suit the target must not stop the run.
       metrics: [],
       features: {},
-      samples: integerArgument("samples", args.samples, 1) ?? (samples || 64),
-      seeds: [integerArgument("seed", args.seed, 0) ?? seeds[0]],
-      precision: asked,
+      samples: options.samples ?? (samples || 64),
+      seeds: [options.seed ?? seeds[0]],
+      precision: options.precision ?? precision,
     },
   };
-}
-
-function asNpy({ x, n, dim }: Samples): Uint8Array {
-  return writeNpy({ data: x, shape: [n, dim] });
-}
-
-/** From black to white over the range that is stated, else that of the data, else [−1, 1] for a network, else that of the samples. */
-function asPng({ x, n }: Samples, shape: ImageShape, { data, network }: Plan): Uint8Array {
-  const window = knownWindow(network, data) ?? windowOf(data?.points.x ?? x);
-  return imageGrid({ x, n, shape }, Math.ceil(Math.sqrt(n)), window).png;
 }

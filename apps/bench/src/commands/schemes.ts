@@ -3,12 +3,9 @@ import { alignColumns } from "@backstep/report";
 import { type Command, status } from "./command.ts";
 
 /** `backstep schemes [--json]`. */
-export const listSchemes: Command = {
-  definition: {
-    meta: { name: "schemes", description: "List every scheme with its declared properties" },
-    args: { json: { type: "boolean", description: "Print one JSON object per scheme" } },
-  },
-  async run({ json }, terminal) {
+export const schemes: Command<{ json?: true }> = {
+  define: (definition) => void definition.option("--json", "Print one JSON object per scheme"),
+  async run(_, { json }, terminal) {
     const entries = Object.entries(createCatalogue().schemes);
     const all = await Promise.all(
       entries.map(async ([name, load]) => ({ package: `@backstep/scheme-${name}`, ...(await load())({}).info })),

@@ -1,10 +1,10 @@
-/** Where a command writes, and how it is stopped. */
+/** The outputs of a command, and the signal that stops it. */
 export interface Terminal {
   /** Standard output: results. */
   out(text: string): void;
-  /** Standard error: everything else. */
+  /** Standard error: progress, notes and errors. */
   error(text: string): void;
-  /** Whether standard error is a terminal, on which a line may be redrawn. */
+  /** Whether standard error is a terminal, so that a line can be redrawn. */
   readonly interactive: boolean;
   /** Fires on an interrupt. */
   readonly signal: AbortSignal;

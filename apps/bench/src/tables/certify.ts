@@ -1,13 +1,13 @@
 import type { CertifyProblem, Check, Finding, FittedOrder, Hello, LawRow } from "@backstep/certify";
 import { alignColumns, sixDigits, twoDigits } from "@backstep/report";
 
-/** A sampler in one line. */
+/** Describes a sampler in one line. */
 export function samplerLine({ name, solves, normalsPerStep }: Hello, noiseLevel: number): string {
   const normals = normalsPerStep === 1 ? "1 normal" : `${normalsPerStep} normals`;
   return `${name}: ${solves}, ${normals} a step, noise level ${noiseLevel}`;
 }
 
-/** What was found on one problem: a table of exact errors, the order, and the checks. */
+/** Findings on one problem: a table of exact errors, the order, and the checks. */
 export function problemReport(problem: CertifyProblem, findings: readonly Finding[]): string {
   const of = <K extends Finding["kind"]>(kind: K): readonly Extract<Finding, { kind: K }>[] =>
     findings.filter((each): each is Extract<Finding, { kind: K }> => each.kind === kind);
@@ -32,7 +32,7 @@ function orderLine({ verdict, order, uncertainty, slopes, reason }: FittedOrder)
   return `order in W2: ${named}; slopes ${shown || "none"}${reason === null ? "" : ` (${reason})`}`;
 }
 
-/** What was checked, the deviation, and how large it may be. */
+/** One check, its deviation, and the largest allowed deviation. */
 function checkLine({ check, passed, deviation, allowed, text }: Check): string {
   const compared = `${twoDigits(deviation)} ${deviation <= allowed ? "≤" : ">"} ${twoDigits(allowed)}`;
   return `${passed ? "✓" : "✗"} ${check.padEnd(10)} ${text}: ${compared}`;

@@ -1,7 +1,7 @@
 import type { ParityRow } from "@backstep/parity";
 import { alignColumns } from "@backstep/report";
 
-/** The outcome by peer and sampler, then every case that fails, then what the skipped ones lack. */
+/** Counts by peer and sampler, then every failing case, then the reasons of the skipped cases. */
 export function parityTable(rows: readonly ParityRow[]): string {
   const groups = grouped(rows, ({ peer, sampler }) => `${peer}: ${sampler}`);
   const head = ["sampler", "cases", "hold", "fail", "skipped", "largest error", "tolerance"];
@@ -20,7 +20,7 @@ export function parityTable(rows: readonly ParityRow[]): string {
       ),
     ),
     ...titled(
-      "skipped, with what they lack",
+      "skipped, with reasons",
       [...skipped].flatMap(([reason, own]) => [`${reason} (${own.length})`, ...own.map(({ id }) => `  ${id}`)]),
     ),
     "",

@@ -23,7 +23,7 @@ export function modelFile(model: string, folder: string): string {
   if (Object.hasOwn(models, model)) return fileURLToPath(models[model].model);
   throw new BackstepError(
     "FILE_NOT_FOUND",
-    `"${model}" is neither a model of ours nor the path of a file, such as ./${model}.onnx; ${suggestion(model, Object.keys(models))}`,
+    `"${model}" is neither a model of @backstep/models nor a path; write the path of a file as ./${model}.onnx; ${suggestion(model, Object.keys(models))}`,
     { model },
   );
 }

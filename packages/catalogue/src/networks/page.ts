@@ -1,7 +1,7 @@
 import { BackstepError } from "@backstep/core";
 import type { Networks } from "./networks.ts";
 
-/** Networks in a browser page: there are no files, so that an experiment cannot open any. */
+/** The part for browser pages. A page has no files, so an experiment cannot open networks. */
 export function openNetworks(): Networks {
   return {
     scores: { onnx: refuse, tfjs: refuse },
@@ -20,7 +20,9 @@ async function refuse(): Promise<never> {
 
 /** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
 export function modelFile(model: string): string {
-  throw new BackstepError("CAPABILITY_MISSING", `a page cannot open the file of the model ${model}`, { model });
+  throw new BackstepError("CAPABILITY_MISSING", `a page cannot open the file of the model ${model}; use Node`, {
+    model,
+  });
 }
 
 /** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */

@@ -33,7 +33,7 @@ export interface Position {
 }
 
 /**
- * The memory of a run, seen from one position of it. Batches are handed out from kernel memory and taken back after each step, so that
+ * The memory of a run, seen from one position of it. Batches are allocated in kernel memory and reused after each step, so that
  * the steady state allocates nothing. Two runs never share memory.
  *
  * A result has the workspace of its first operand. So a position reaches noise sources and models together with the batch that they work on.
@@ -50,7 +50,7 @@ export interface Workspace {
   batch(rows: number, dim: number): Batch;
   /** Address of a copy of `values` that stays for the whole run, made once per array and precision. Do not change the array afterwards. */
   constant(values: Float64Array, precision?: Precision): number;
-  /** Takes back every batch of the memory, handed out from any position, except those in `keep`. */
+  /** Frees every batch of the memory, from all positions, except those in `keep`. */
   recycle(keep: ReadonlySet<Batch>): void;
   /** Records that an operation returned a non-finite value. */
   markNonFinite(): void;

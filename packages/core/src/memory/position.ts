@@ -8,7 +8,7 @@ export interface DriverPosition extends Position {
   countCall(): void;
 }
 
-/** Its fields are private, so that nobody but its methods can change it. */
+/** Its fields are private, so that only its methods can change it. */
 class RunPosition implements DriverPosition {
   readonly firstRow: number;
   #step: number;

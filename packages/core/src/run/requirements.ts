@@ -66,7 +66,7 @@ function requireRegular({ name }: SchemeInfo, drift: Drift, t: number): void {
   throw new BackstepError(
     "DRIFT_SINGULAR",
     `${name} needs f and g² finite, but at t = ${t} ${drift.name} has f = ${drift.f(t)}, g² = ${drift.g2(t)}; ` +
-      `give times inside (${from}, ${to}), where it is regular`,
+      `it is regular in (${from}, ${to}); give times inside`,
     { time: t },
   );
 }

@@ -1,6 +1,6 @@
-/** What an experiment needs of the machine that runs it. There is one implementation for Node and one for browser pages. */
+/** Functions that differ between Node and browser pages. There is one implementation for each. */
 export interface Host {
-  /** The folder to which file names are relative if nothing else is given. */
+  /** The folder to which file names are relative by default. */
   folder(): string;
   /** The content of a file, relative to `folder`. @throws BackstepError `FILE_NOT_FOUND`; in a page `CAPABILITY_MISSING` */
   readBytes(file: string, folder: string): Promise<Uint8Array>;

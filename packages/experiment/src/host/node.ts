@@ -47,7 +47,7 @@ function attempt(locate: () => string): string | undefined {
   }
 }
 
-/** Where the files of MNIST can be downloaded: Backstep does not distribute them, and torchvision uses the same address. */
+/** The address of the files of MNIST. Backstep does not distribute them; torchvision uses the same address. */
 function sourceOf(file: string): string {
   return /^(?:train|t10k)-images-idx3-ubyte(?:\.gz)?$/.test(basename(file))
     ? "; it is a file of MNIST, available from https://ossci-datasets.s3.amazonaws.com/mnist/"

@@ -2,7 +2,7 @@ import { BackstepError } from "@backstep/core";
 import type { ExperimentFile } from "../schema/experiment.ts";
 import type { Host } from "./host.ts";
 
-/** The host in a browser page: there are no files, and packages come from the catalogue. */
+/** The host in a browser page. It has neither files nor installed packages. */
 export const host: Host = {
   folder: () => "",
 

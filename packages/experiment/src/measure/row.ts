@@ -65,7 +65,7 @@ export function makeRow(experiment: Experiment, cell: Cell, metric: MetricName, 
   };
 }
 
-/** The key by which the rows of one experiment differ. */
+/** The key of a row. Within one experiment it is unique. */
 export function rowKey(row: Pick<Row, "scheme" | "options" | "steps" | "metric" | "seed">): string {
   return JSON.stringify([row.scheme, row.options, row.steps, row.metric, row.seed]);
 }

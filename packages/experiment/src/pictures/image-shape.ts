@@ -1,4 +1,4 @@
-/** Pictures of a known shape, with one channel or three. Planar pictures store one channel after the other, others one pixel after the other. */
+/** The shape of pictures with one channel or three. Planar pictures store one channel after the other; others store one pixel after the other. */
 export interface ImageShape {
   readonly height: number;
   readonly width: number;
@@ -6,18 +6,22 @@ export interface ImageShape {
   readonly planar: boolean;
 }
 
-/** The pictures that points of this dimension are assumed to be: grey squares of 8×8 and 28×28. */
+/** The pictures that points of a dimension are assumed to represent: grey squares of 8×8 and 28×28 pixels. */
 export function knownShape(dim: number): ImageShape | undefined {
   return dim === 64 || dim === 784 ? squareShape(dim) : undefined;
 }
 
-/** Grey squares of any size from 2×2; undefined if the dimension is not a square. */
+/** Grey squares of at least 2×2 pixels; undefined if the dimension is not a square number. */
 export function squareShape(dim: number): ImageShape | undefined {
   const side = Math.round(Math.sqrt(dim));
   return side >= 2 && side * side === dim ? { height: side, width: side, channels: 1, planar: true } : undefined;
 }
 
-/** The pictures that rows of this shape are: (h, w), or (h, w) with 1 or 3 channels first or last. Undefined for other shapes. */
+/**
+ * The pictures that rows of a shape represent: (h, w), (c, h, w) if planar, otherwise (h, w, c), with c = 1 or 3.
+ *
+ * @returns undefined for other shapes.
+ */
 export function imageShapeOf(shape: readonly number[], planar: boolean): ImageShape | undefined {
   if (shape.length !== 2 && shape.length !== 3) return undefined;
   const [height, width] = planar ? shape.slice(-2) : shape;

@@ -1,12 +1,11 @@
 /** Values that pictures show as black and as white. */
 export type Window = readonly [black: number, white: number];
 
-/** The range of most networks. */
+/** The range of the values of most networks. */
 const defaultWindow: Window = [-1, 1];
 
 /**
- * The window of pictures that is known before there are samples: the one that is given for the network, or [−1, 1] for a network without
- * data. Undefined in other cases.
+ * The window of pictures, if it is known before any samples: the window of the network, or [−1, 1] for a network without data.
  */
 export function knownWindow(
   network: { readonly window?: Window } | undefined,

@@ -1,15 +1,15 @@
 import { BackstepError, type Drift, type Target } from "@backstep/core";
-import { type Catalogue, type Entries, loadEntry, type TimeGrid } from "../catalogue.ts";
+import type { Catalogue, Entries, TimeGrid } from "../catalogue.ts";
 import type { DriftSpec, GridSpec, TargetSpec } from "../schema/experiment.ts";
 import { type Data, readPart } from "./data.ts";
 
-/** A target, and the points of which it was made. */
+/** A target, and the points from which it was made. */
 export interface BuiltTarget {
   readonly target: Target;
   readonly data?: Data;
 }
 
-/** Creates the drift of an experiment. @throws BackstepError whatever the drift refuses */
+/** Creates the drift of an experiment. @throws BackstepError if the drift refuses its options */
 export async function buildDrift(
   { kind, ...options }: DriftSpec,
   { drifts }: Pick<Catalogue, "drifts">,
@@ -17,7 +17,7 @@ export async function buildDrift(
   return (await required(drifts, "drift", kind))(options);
 }
 
-/** Creates the time grid of an experiment. @throws BackstepError whatever the grid refuses */
+/** Creates the time grid of an experiment. @throws BackstepError if the grid refuses its options */
 export async function buildGrid({ kind, ...options }: GridSpec, { grids }: Catalogue): Promise<TimeGrid> {
   return (await required(grids, "grid", kind))(options);
 }
@@ -30,13 +30,19 @@ export async function buildTarget(spec: TargetSpec, folder: string, catalogue: C
   return { target, ...(data && { data }) };
 }
 
-/** The entry of a kind which the schema knows, and a catalogue may lack. */
+/** The entry of a kind that the schema knows. @throws BackstepError `EXPERIMENT_INVALID` if the catalogue lacks it */
 export async function required<Factory>(entries: Entries<Factory>, section: string, kind: string): Promise<Factory> {
-  const factory = await loadEntry(entries, kind);
-  if (factory) return factory;
+  requireEntry(entries, section, kind);
+  return entries[kind]();
+}
+
+/** Checks that a catalogue has an entry, without loading it. @throws BackstepError `EXPERIMENT_INVALID` */
+export function requireEntry(entries: Entries<unknown>, section: string, kind: string): void {
+  if (Object.hasOwn(entries, kind)) return;
+  const known = Object.keys(entries).join(", ") || "none";
   throw new BackstepError(
     "EXPERIMENT_INVALID",
-    `${section}: the catalogue has no "${kind}"; it has ${Object.keys(entries).join(", ") || "none"}`,
+    `${section}: the catalogue has no "${kind}"; it has ${known}; use one of these, or add the plugin to the catalogue`,
     { path: section },
   );
 }

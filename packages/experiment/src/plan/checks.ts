@@ -1,37 +1,40 @@
 import { BackstepError, type ScoreModel, steps } from "@backstep/core";
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
+import { requireEntry } from "./build.ts";
 import type { Plan } from "./plan.ts";
 
-/** The exact law of a run needs an affine score: that of a Gaussian is affine, that of a network is not. */
+/** Metrics of the exact law need an affine score. The score of a Gaussian is affine; the score of a network is not. */
 export function requireAffine({ metrics, score }: Experiment): void {
   const exact = metrics.find((metric) => !isSampled(metric));
   if (exact === undefined || score.kind === "analytic") return;
   throw new BackstepError(
     "CAPABILITY_MISSING",
-    `${exact} is the exact law of a run whose score is affine; score ${score.kind} is a network`,
+    `${exact} needs an affine score, and score ${score.kind} is a network; use metrics of samples, such as gaussian/w2`,
   );
 }
 
-/** `wasserstein/exact` would refuse more samples only after all of them were drawn. */
+/** The limit of `wasserstein/exact`, which checks it only after all samples are drawn. */
 const largestAssignment = 16_384;
 
-/** Metrics of the exact law need a Gaussian target, and an optimal assignment has a largest size. */
-export function requireMetrics({ experiment, target }: Plan): void {
+/** The catalogue must have every metric of samples. Metrics of the exact law need a Gaussian target. An optimal assignment has a largest size. */
+export function requireMetrics({ experiment, target, features, catalogue }: Plan): void {
+  for (const metric of experiment.metrics)
+    if (isSampled(metric) && !features.has(metric)) requireEntry(catalogue.metrics, "metrics", metric);
   const exact = experiment.metrics.find((metric) => !isSampled(metric));
   if (exact !== undefined && target?.gaussian !== true)
     throw new BackstepError(
       "CAPABILITY_MISSING",
-      `${exact} is the exact law of a run on Gaussian data; target ${experiment.target?.kind} is not Gaussian`,
+      `${exact} needs Gaussian data, and target ${experiment.target?.kind} is not Gaussian; use metrics of samples, such as gaussian/w2`,
     );
   if (experiment.metrics.includes("wasserstein/exact") && experiment.samples > largestAssignment)
     throw new BackstepError(
       "CAPABILITY_MISSING",
-      `wasserstein/exact assigns at most ${largestAssignment} samples, not ${experiment.samples}; wasserstein/sliced takes any number`,
+      `samples is ${experiment.samples}; wasserstein/exact accepts at most ${largestAssignment}; use fewer samples, or wasserstein/sliced`,
     );
 }
 
-/** Starts every run without its first step: what core refuses, and what a network refuses at its first time, is refused here. */
+/** Starts every run, but takes no step. Errors that `sample` or a network reports at the start of a run appear before any run. */
 export async function requireRuns({ experiment, drift, schemes, times, model, network, start }: Plan): Promise<void> {
   const grids = experiment.steps.map(times);
   if (network) for (const first of new Set(grids.map((grid) => grid[0]))) await evaluateOnce(model(0), first);

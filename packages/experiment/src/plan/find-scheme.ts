@@ -4,7 +4,7 @@ import { host } from "#host";
 import { type Catalogue, loadEntry, type PluginOptions, type SchemeFactory } from "../catalogue.ts";
 import { invalid } from "../schema/section.ts";
 
-/** Where schemes come from: a catalogue, and in Node packages and modules relative to a folder. */
+/** The sources of schemes: a catalogue, and in Node also packages and modules relative to a folder. */
 export interface SchemeSource {
   readonly catalogue: Pick<Catalogue, "schemes">;
   readonly folder: string;

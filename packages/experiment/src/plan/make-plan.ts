@@ -11,7 +11,7 @@ import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } fro
  * Creates and checks everything that an experiment names, before any of it runs.
  *
  * @throws BackstepError for every invalid value of the experiment and for a faulty network; `SCHEME_UNKNOWN`; `CAPABILITY_MISSING` if a
- * metric of the exact law meets a target that is not Gaussian or the score of a network; and what `sample` refuses before a run.
+ * metric of the exact law is combined with a target that is not Gaussian or with the score of a network; and the errors of `sample` before a run.
  */
 export async function makePlan(
   { experiment, folder }: Pick<ExperimentFile, "experiment" | "folder">,
@@ -93,7 +93,10 @@ async function featuresOf(
   const networks = new Map<string, FeatureNetwork>();
   for (const [metric, options] of Object.entries(features)) {
     if (featureNetwork === undefined)
-      throw new BackstepError("CAPABILITY_MISSING", `${metric} needs a network, and the catalogue opens none`);
+      throw new BackstepError(
+        "CAPABILITY_MISSING",
+        `${metric} needs a network, and the catalogue opens none; add featureNetwork to the catalogue`,
+      );
     networks.set(metric, await featureNetwork(options, use));
   }
   return networks;

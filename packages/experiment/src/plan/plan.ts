@@ -17,11 +17,11 @@ export interface PlannedScheme extends SchemeSpec {
   readonly scheme: Scheme<unknown>;
 }
 
-/** A network of an experiment: what is known about it besides its score. */
+/** Properties of the network of an experiment. */
 export interface PlannedNetwork {
   /** Hash of its files. */
   readonly digest: string;
-  /** The pictures that its rows are, if they are pictures. */
+  /** The shape of its rows, if they are pictures. */
   readonly image?: ImageShape;
   /** The values that pictures show as black and as white. */
   readonly window?: Window;
@@ -36,7 +36,7 @@ export interface Plan {
   readonly dim: number;
   /** The law of the data. Optional only for the score of a network. */
   readonly target?: Target;
-  /** The points of which the target was made, and the hash of their content. */
+  /** The points from which the target was made, and the hash of their content. */
   readonly data?: { readonly points: Samples; readonly digest: string };
   /** The network of the score, if there is one. */
   readonly network?: PlannedNetwork;

@@ -33,7 +33,7 @@ import { experimentShape, featureMetric, metricNames } from "./shape.ts";
  * ```
  */
 export function parseExperiment(value: unknown, defaultName: string): Experiment {
-  if (!isRecord(value)) throw invalid("", "the file does not hold an object of keys");
+  if (!isRecord(value)) throw invalid("", "the experiment is not an object of keys");
   const given = parseObject("", value, experimentShape);
   const grid = parseKind("grid", given.grid ?? "uniform", grids) as GridSpec;
   const score = parseScore(given.score ?? "analytic");
@@ -81,7 +81,7 @@ function requireTarget({ target, metrics, start }: Experiment): void {
 function requireSamples({ metrics, samples }: Experiment): void {
   const sampled = metrics.find(isSampled);
   if (sampled !== undefined && samples < 2)
-    throw invalid("samples", `${samples} samples cannot feed ${sampled}; it needs at least 2`);
+    throw invalid("samples", `is ${samples}, but ${sampled} needs at least 2; set samples, for instance to 1000`);
 }
 
 function parseTarget(value: unknown): TargetSpec {
@@ -117,10 +117,10 @@ function parseSteps(value: GivenExperiment["steps"], grid: GridSpec): readonly n
   throw invalid("", "steps is missing");
 }
 
-/** `seed` gives the seeds themselves; `seeds: n` stands for 1 … n. */
+/** `seed` gives the seeds themselves; `seeds: n` means the seeds 1 … n. */
 function parseSeeds({ seed, seeds }: GivenExperiment): readonly number[] {
   if (seed !== undefined && seeds !== undefined)
-    throw invalid("seeds", "seed and seeds are given; one of them names the seeds");
+    throw invalid("seeds", "seed and seeds are given; give only one of them");
   const named =
     seeds === undefined ? listOf(seed ?? 0) : Array.from({ length: integer("seeds", seeds, 1) }, (_, k) => k + 1);
   return distinct(
@@ -150,12 +150,16 @@ function stemOf(path: string): string {
 
 function requireOne(path: string, section: object, keys: readonly string[]): void {
   const given = keys.filter((key) => key in section);
-  if (given.length !== 1) throw invalid(path, `exactly one of ${keys.join(", ")} must be given; ${given.length} were`);
+  if (given.length !== 1)
+    throw invalid(
+      path,
+      `${given.length === 0 ? "none" : given.join(" and ")} of ${keys.join(", ")} is given; exactly one of them must be given`,
+    );
 }
 
 function integer(name: string, value: number, minimum: number): number {
   if (Number.isSafeInteger(value) && value >= minimum) return value;
-  throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer at least ${minimum}`);
+  throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
 
 function listOf<T>(value: T | readonly T[]): readonly T[] {
@@ -165,6 +169,6 @@ function listOf<T>(value: T | readonly T[]): readonly T[] {
 function distinct<T>(path: string, values: readonly T[], key: (value: T) => string): readonly T[] {
   const keys = values.map(key);
   const duplicate = keys.find((each, i) => keys.indexOf(each) !== i);
-  if (duplicate !== undefined) throw invalid(path, `${duplicate} stands there twice`);
+  if (duplicate !== undefined) throw invalid(path, `${duplicate} is listed twice; list it once`);
   return values;
 }

@@ -20,7 +20,7 @@ export function parseObject<Shape extends z.ZodObject>(path: string, value: unkn
   const known = Object.keys(schema.shape);
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined)
-    throw invalid(path, `unknown key "${unknown}"; ${suggestion(unknown, known) || "there are none"}`);
+    throw invalid(path, `unknown key "${unknown}"; ${suggestion(unknown, known) || "this section has no keys"}`);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -35,7 +35,8 @@ export function parseObject<Shape extends z.ZodObject>(path: string, value: unkn
 export function parseKind(path: string, value: unknown, kinds: Kinds): Record<string, unknown> {
   if (value === undefined) throw invalid("", `${path} is missing`);
   const given: unknown = typeof value === "string" ? { kind: value } : value;
-  if (!isRecord(given)) throw invalid(path, `${describe(value)} is neither a kind nor an object with one`);
+  if (!isRecord(given))
+    throw invalid(path, `${describe(value)} is neither the name of a kind nor an object with the key kind`);
   const { kind, ...rest } = given;
   const known = Object.keys(kinds);
   if (kind === undefined) throw invalid(path, `kind is missing; known: ${known.join(", ")}`);

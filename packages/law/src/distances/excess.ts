@@ -1,6 +1,6 @@
 import { log } from "@backstep/core/plugin";
 
-/** x − log(1 + x), by its series near 0, since the difference would cancel there. */
+/** x − log(1 + x), by its series near 0, because the difference would cancel. */
 export function excess(x: number): number {
   if (!(Math.abs(x) < 0.02)) return x - log(1 + x);
   let [term, total] = [x * x, 0];

@@ -1,5 +1,6 @@
 import { auctionPrices } from "./auction.ts";
 import type { CostRows } from "./cost-rows.ts";
+import type { Matching } from "./matching.ts";
 import { augmentAll } from "./shortest-path.ts";
 import { twoCheapest } from "./two-cheapest.ts";
 
@@ -9,13 +10,6 @@ export interface Assignment {
   readonly columnOf: Int32Array;
   /** u_i + v_j ≤ c_ij for all i, j, with equality on the matching. */
   readonly u: Float64Array;
-  readonly v: Float64Array;
-}
-
-/** Partial matching and column duals during the solution; −1 means unmatched. The column of a matched row is the cheapest under the duals. */
-export interface Matching {
-  readonly columnOf: Int32Array;
-  readonly rowOf: Int32Array;
   readonly v: Float64Array;
 }
 

@@ -1,5 +1,5 @@
-import type { Matching } from "./assignment.ts";
 import type { CostRows } from "./cost-rows.ts";
+import type { Matching } from "./matching.ts";
 
 /** Buffers of the search, allocated once per assignment. */
 interface Search {

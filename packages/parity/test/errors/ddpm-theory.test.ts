@@ -23,7 +23,7 @@ async function divergence(scheme: Scheme, variance: number[], T: number, [c0, c1
   return kl(lawAt(target, drift, times[T - 1]), produced);
 }
 
-describe("KL of DDPM on N(0, μ), times T²/(c₁ log T)², approaches its constant", () => {
+describe("KL of DDPM on N(0, μ), times T²/(c₁ log T)², approaches a constant", () => {
   const constants = [
     ["li-yan", 1, 0.0999],
     ["fixed-small", 1, 0.091],
@@ -38,7 +38,7 @@ describe("KL of DDPM on N(0, μ), times T²/(c₁ log T)², approaches its const
     ["ddim", 4, 0.0231],
   ] as const;
 
-  it.each(constants)("%s at μ = %d: %d, within a hundredth", async (name, mu, constant) => {
+  it.each(constants)("%s at μ = %d: %d, to 1%%", async (name, mu, constant) => {
     for (const schedule of [
       [2, 4],
       [4, 8],
@@ -49,22 +49,22 @@ describe("KL of DDPM on N(0, μ), times T²/(c₁ log T)², approaches its const
     }
   });
 
-  it("fixed-large at μ = 1 is exact", async () => {
+  it("fixed-large is exact at μ = 1", async () => {
     expect(Math.abs(await divergence(samplers["fixed-large"], [1], 1000, [2, 4]))).toBeLessThan(1e-12);
   });
 });
 
-describe("eight directions of unit variance among directions without extent", () => {
+describe("with eight directions of unit variance and the others of variance 0", () => {
   const data = (dim: number): number[] => Array.from({ length: dim }, (_, j) => (j < 8 ? 1 : 0));
-  const of = (name: keyof typeof samplers, dim: number, T: number): Promise<number> =>
+  const klOf = (name: keyof typeof samplers, dim: number, T: number): Promise<number> =>
     divergence(samplers[name], data(dim), T, [4, 8]);
 
   it.each([
     [500, 0.006894],
     [1000, 0.002171],
     [2000, 0.000665],
-  ])("leave the small variance as good as without them: T = %d, KL %d", async (T, expected) => {
-    for (const dim of [8, 64]) expect(Math.abs((await of("fixed-small", dim, T)) / expected - 1)).toBeLessThan(0.01);
+  ])("the KL of fixed-small does not depend on the dimension: T = %d, KL %d", async (T, expected) => {
+    for (const dim of [8, 64]) expect(Math.abs((await klOf("fixed-small", dim, T)) / expected - 1)).toBeLessThan(0.01);
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe("eight directions of unit variance among directions without extent", ()
     ["li-yan", 64, 0.0445],
     ["fixed-large", 16, 0.006],
     ["fixed-large", 64, 0.042],
-  ] as const)("cost %s in proportion to their number: d = %d, KL %d at T = 1000", async (name, dim, expected) => {
-    expect(Math.abs((await of(name, dim, 1000)) / expected - 1)).toBeLessThan(0.01);
+  ] as const)("the KL of %s grows with the dimension: d = %d, KL %d at T = 1000", async (name, dim, expected) => {
+    expect(Math.abs((await klOf(name, dim, 1000)) / expected - 1)).toBeLessThan(0.01);
   });
 });

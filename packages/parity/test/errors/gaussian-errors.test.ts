@@ -20,7 +20,7 @@ describe("the error of the standard deviation on a Gaussian", () => {
     expect(Math.abs(fit.order - order)).toBeLessThan(0.02);
   });
 
-  it.each(expected)("of %s (%d with ¼) has the same order with variance 4: %d", async (name, _, order) => {
+  it.each(expected)("of %s (%d with variance ¼) has the same order with variance 4: %d", async (name, _, order) => {
     const slopes = fitOrder(stepCounts, await sdErrors(name, 4)).slopes;
     expect(Math.abs(slopes[slopes.length - 1] - order)).toBeLessThan(0.05);
   });

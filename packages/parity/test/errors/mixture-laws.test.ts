@@ -5,7 +5,7 @@ import { mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 import { schemeOf } from "../scheme.ts";
 
-/** Variances 0.3 and 0.2, under dX = −X/2 dt + dB, T = 4, from p_T in uniform steps to t = 0. */
+/** A mixture under dX = −X/2 dt + dB, T = 4, sampled from p_T in uniform steps to t = 0. */
 const target = mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] });
 const drift = ou({ horizon: 4 });
 const stepCounts = [20, 40, 80, 160];
@@ -19,7 +19,7 @@ const expected = [
   ["ddpm", { variance: "exact" }, [0.0378, 0.0149, 0.00521, 0.00164], 4],
 ] as const;
 
-describe("the law of a mixture's samples, by quadrature", () => {
+describe("the law of samples of a mixture, by quadrature", () => {
   it.each(expected)("%s %j: W2 %j, KL of order %d", async (name, options, distances, order) => {
     const scheme = await schemeOf(name, options);
     const truth = lineLawAt(target, drift, 0);
@@ -29,7 +29,7 @@ describe("the law of a mixture's samples, by quadrature", () => {
       divergences.push(await lineKl(truth, produced));
       expect(Math.abs((await lineW2(truth, produced)) / distances[i] - 1)).toBeLessThan(0.01);
     }
-    // At the last count slopes are still on their way up: 1.87 and 1.88, 2.84, 3.18 and 3.03.
+    // The slopes still increase at the last step count: 1.87 and 1.88, 2.84, 3.18 and 3.03.
     const { slopes } = fitOrder(stepCounts, divergences);
     const last = slopes[slopes.length - 1];
     slopes.slice(1).forEach((slope, i) => expect(slope).toBeGreaterThan(slopes[i]));

@@ -10,8 +10,8 @@ const expected = [
   ["randomized-exponential", 3.355e-4, 1.805e-6, 2],
 ] as const;
 
-describe("randomizing the time of the score", () => {
-  it.each(expected)("takes the error of %s to %d at 100 steps and %d at 1,600, of order %d", async (...row) => {
+describe("the error of the standard deviation, with and without a random time of the score", () => {
+  it.each(expected)("of %s is %d at 100 steps and %d at 1,600, of order %d", async (...row) => {
     const [name, first, last, order] = row;
     const found = await sdErrors(name, 0.25);
     expect(Math.abs(found[0] / first - 1)).toBeLessThan(1e-3);
@@ -21,8 +21,11 @@ describe("randomizing the time of the score", () => {
     expect(Math.abs(fit.order - order)).toBeLessThan(0.02);
   });
 
-  it.each(expected)("gives %s (%d and %d with ¼) the same order with variance 4: %d", async (name, _, __, order) => {
-    const slopes = fitOrder(stepCounts, await sdErrors(name, 4)).slopes;
-    expect(Math.abs(slopes[slopes.length - 1] - order)).toBeLessThan(0.05);
-  });
+  it.each(expected)(
+    "of %s (%d and %d with variance ¼) has the same order with variance 4: %d",
+    async (name, _, __, order) => {
+      const slopes = fitOrder(stepCounts, await sdErrors(name, 4)).slopes;
+      expect(Math.abs(slopes[slopes.length - 1] - order)).toBeLessThan(0.05);
+    },
+  );
 });

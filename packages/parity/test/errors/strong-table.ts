@@ -21,15 +21,15 @@ const signs = {
   sra3: { gamma: [1, 0], betaHat: [-1, 1] },
 } as const;
 
-/** SRA2 or SRA3 with the signs of β̂ turned around, as a widely used library has them. */
-export async function turnedSigns(variant: "sra2" | "sra3"): Promise<Scheme<unknown>> {
-  const right = await schemeOf("sra", { variant });
+/** SRA2 or SRA3 with the opposite signs of β̂, as in a widely used library. */
+export async function withOppositeSigns(variant: "sra2" | "sra3"): Promise<Scheme<unknown>> {
+  const correct = await schemeOf("sra", { variant });
   const { gamma, betaHat } = signs[variant];
   return {
-    ...right,
+    ...correct,
     async step(problem, t0, t1, x0, state) {
       let z: Batch | undefined;
-      const watched = {
+      const watching = {
         ...problem,
         integrals(...interval: Parameters<typeof problem.integrals>) {
           const drawn = problem.integrals(...interval);
@@ -37,7 +37,7 @@ export async function turnedSigns(variant: "sra2" | "sra3"): Promise<Scheme<unkn
           return drawn;
         },
       };
-      const result = await right.step(watched, t0, t1, x0, state);
+      const result = await correct.step(watching, t0, t1, x0, state);
       const g = (share: number): number => Math.sqrt(problem.drift.g2(t0 - share * (t0 - t1)));
       const onZ = betaHat.reduce((total, weight, k) => total + weight * g(gamma[k]), 0) / (t0 - t1);
       const terms: Term[] = [
@@ -93,22 +93,22 @@ export const strongTable: readonly StrongTableRow[] = [
     order: 1.5,
   },
   {
-    title: "sra2 with the signs of β̂ turned",
-    scheme: () => turnedSigns("sra2"),
+    title: "sra2 with opposite signs of β̂",
+    scheme: () => withOppositeSigns("sra2"),
     rms: [6.7e-2, 3.3e-2, 1.6e-2, 8.1e-3],
     accuracy: 0.05,
     order: 1,
   },
   {
-    title: "sra3 with the signs of β̂ turned",
-    scheme: () => turnedSigns("sra3"),
+    title: "sra3 with opposite signs of β̂",
+    scheme: () => withOppositeSigns("sra3"),
     rms: [6.7e-2, 3.3e-2, 1.6e-2, 8.1e-3],
     accuracy: 0.05,
     order: 1,
   },
 ];
 
-/** The row's measurement on so many paths. */
+/** Measures a row of the table on the given number of paths. */
 export async function measureRow({ scheme }: StrongTableRow, paths: number, seed: number): Promise<StrongRate> {
   const drift = vpLinear({ betaMin: 0.1, betaMax: 8 });
   const { againstReference } = await strongErrors({
@@ -124,7 +124,7 @@ export async function measureRow({ scheme }: StrongTableRow, paths: number, seed
   return againstReference;
 }
 
-/** How many combined standard errors lie between a measured and a tabulated error. */
+/** The difference between a measured and a tabulated error, in combined standard errors. */
 export function distance({ rms, standardError }: StrongError, expected: number, accuracy: number): number {
   return Math.abs(rms - expected) / Math.sqrt(standardError ** 2 + (accuracy * expected) ** 2);
 }

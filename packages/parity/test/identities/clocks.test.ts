@@ -10,7 +10,7 @@ import { sra } from "@backstep/scheme-sra";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 
-/** t = u², which moves steps towards the data. */
+/** t = u². Uniform steps in u concentrate near the data. */
 const squared: Clock = {
   name: "u²",
   time: (u) => u * u,
@@ -27,8 +27,8 @@ async function errorOf(scheme: Scheme, drift: Drift, times: Float64Array): Promi
   return w2(await exactLaw({ scheme, drift, target, times }), lawAt(target, drift, times[times.length - 1]));
 }
 
-describe("on another clock", () => {
-  it("Euler–Maruyama takes one step as by hand, f and g² being t′f and t′g²", async () => {
+describe("with another time variable", () => {
+  it("Euler–Maruyama takes the step computed by hand with t′f and t′g²", async () => {
     const [u0, u1, x0, z] = [0.8, 0.7, 0.4, -1.1];
     const { x } = await sample({
       scheme: eulerMaruyama(),
@@ -58,16 +58,16 @@ describe("on another clock", () => {
     expect(Math.abs(Math.log2(errors[0] / errors[1]) - order)).toBeLessThan(0.06);
   });
 
-  it("at the same moments, DDIM notices nothing of the clock and Euler–Maruyama does", async () => {
+  it("at the same times, the law of DDIM does not depend on the time variable, and that of Euler–Maruyama does", async () => {
     const times = uniform()(32, inU, end, start);
-    const moments = times.map(squared.time);
-    for (const [scheme, notices] of [
+    const sameTimes = times.map(squared.time);
+    for (const [scheme, depends] of [
       [ddim(), false],
       [eulerMaruyama(), true],
     ] as const) {
-      const [u, t] = [await errorOf(scheme, inU, times), await errorOf(scheme, inT, moments)];
-      expect(Math.abs(u / t - 1) > 1e-3).toBe(notices);
-      if (!notices) expect(u).toBeCloseTo(t, 12);
+      const [u, t] = [await errorOf(scheme, inU, times), await errorOf(scheme, inT, sameTimes)];
+      expect(Math.abs(u / t - 1) > 1e-3).toBe(depends);
+      if (!depends) expect(u).toBeCloseTo(t, 12);
     }
   });
 

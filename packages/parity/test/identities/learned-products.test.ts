@@ -22,7 +22,7 @@ afterAll(async () => {
   for (const session of opened) await session.release();
 });
 
-/** Pixels and noise of the size that they have at t, and a direction. */
+/** Points with pixels and noise of their typical size at t, and a direction. */
 function pointsAt(t: number, workspace: Workspace, dim: number): [x: Batch, v: Batch] {
   const [x, v] = [workspace.batch(rows, dim), workspace.batch(rows, dim)];
   for (let i = 0; i < rows * dim; i++) {
@@ -52,7 +52,7 @@ function worstError(a: Float64Array, b: Float64Array): number {
   return Math.max(...errors);
 }
 
-/** The session, which counts the rows that it is given. */
+/** The session, which counts the rows of its inputs. */
 function counting(session: InferenceSession, counted: { rows: number }): InferenceSession {
   const { inputNames, outputNames, inputMetadata, outputMetadata } = session;
   const run = (feeds: InferenceSession.FeedsType, fetches: InferenceSession.FetchesType) => {
@@ -65,13 +65,13 @@ function counting(session: InferenceSession, counted: { rows: number }): Inferen
 describe.each([
   ["digits", digits],
   ["mnist", mnist],
-])("products of %s by differences", (_name, { model, jvp, card }) => {
+])("Jacobian products of %s by differences", (_name, { model, jvp, card }) => {
   const scoreOf = (session: InferenceSession, by: NonNullable<OnnxScoreOptions["jvp"]>): Promise<OnnxScore> => {
     const { jvp: _, ...described } = card;
     return onnxScore({ session, drift, card: described, jvp: by, probe: false });
   };
 
-  it("are those of its twin to 3e-4, rounding included, for 16 evaluations at most", async () => {
+  it("agree with the exact products to 3e-4, with at most 16 evaluations", async () => {
     const counted = { rows: 0 };
     const session = await open(model);
     const exact = await scoreOf(session, { session: await open(jvp) });

@@ -10,7 +10,7 @@ import { reverseDiffusion } from "@backstep/scheme-reverse-diffusion";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 
-// Recorded runs of score_sde_pytorch, which lie beside the checkout where they are to be had.
+// Recorded runs of score_sde_pytorch, in a folder next to the checkout if available.
 const folder = fileURLToPath(new URL("../../../../../shared/golden/", import.meta.url));
 const recorded = existsSync(`${folder}score_sde.json`);
 
@@ -53,8 +53,9 @@ function targetOf(name: string): Target {
 }
 
 /**
- * The peer's two clocks in one drift. α, σ: those of the continuous process at t. f, g²: scaled, since its Euler steps are 1/N long while its
- * times lie (1 − ε)/(N − 1) apart. Transitions: those of its discrete chain, which corrector, ancestral and reverse-diffusion steps follow.
+ * The peer's continuous process and its discrete chain in one drift. α and σ are those of the continuous process. f and g² are scaled,
+ * because Euler steps are 1/N long but the times are (1 − ε)/(N − 1) apart. Transitions are those of the chain, which the corrector and
+ * the ancestral and reverse-diffusion predictors use.
  */
 function drift({ sampler, options, schedule }: Case, times: Float64Array): Drift {
   const { N, beta_min: betaMin, beta_max: betaMax, sigma_min: sigmaMin, sigma_max: sigmaMax } = options;
@@ -100,7 +101,7 @@ function scheme({ sampler, options }: Case): Scheme<unknown> {
   return predictorCorrector(corrector === "ald" ? { ...langevin, corrector } : { ...common, steps: 0 });
 }
 
-/** The recorded noise by steps: the corrector's draws, then the predictor's, which the last step leaves out where its mean is the result. */
+/** The recorded noise of each step: the corrector's draws, then the predictor's. With `denoise`, the last step has no predictor noise. */
 function noiseBySteps({ sampler, options, noises }: Case): Float64Array[][] {
   const [, , predictor, corrector] = sampler.split("/");
   const draws = (predictor === "none" ? 0 : 1) + (corrector === "none" ? 0 : options.n_steps);
@@ -111,31 +112,28 @@ function noiseBySteps({ sampler, options, noises }: Case): Float64Array[][] {
   return bySteps;
 }
 
-describe.skipIf(!recorded)(
-  "predictor-corrector takes the steps of score_sde (skipped where its recorded runs are absent)",
-  () => {
-    it.each(cases.map((each) => [each.id, each] as const))("%s", async (_id, recordedRun) => {
-      const { schedule, options, initial_x, trajectory, final_x, model } = recordedRun;
-      const spacing = schedule.t[0] - schedule.t[1];
-      const times = Float64Array.from([...schedule.t, schedule.t[options.N - 1] - spacing]);
-      const process = drift(recordedRun, times);
-      const run = steps({
-        scheme: scheme(recordedRun),
-        drift: process,
-        model: targetOf(model).score(process),
-        times,
-        n: initial_x.length,
-        start: flat(initial_x),
-        noise: recordedNoise({ normals: noiseBySteps(recordedRun) }),
-      });
-      let worst = 0;
-      for await (const { step, x } of run) {
-        const expected = flat(step === options.N ? final_x : trajectory[2 * step]);
-        x.forEach((value, i) => {
-          worst = Math.max(worst, Math.abs(value - expected[i]) / Math.max(1, Math.abs(expected[i])));
-        });
-      }
-      expect(worst).toBeLessThan(1e-11);
+describe.skipIf(!recorded)("predictor-corrector takes the steps of score_sde (skipped without recorded runs)", () => {
+  it.each(cases.map((each) => [each.id, each] as const))("%s", async (_id, recordedRun) => {
+    const { schedule, options, initial_x, trajectory, final_x, model } = recordedRun;
+    const spacing = schedule.t[0] - schedule.t[1];
+    const times = Float64Array.from([...schedule.t, schedule.t[options.N - 1] - spacing]);
+    const process = drift(recordedRun, times);
+    const run = steps({
+      scheme: scheme(recordedRun),
+      drift: process,
+      model: targetOf(model).score(process),
+      times,
+      n: initial_x.length,
+      start: flat(initial_x),
+      noise: recordedNoise({ normals: noiseBySteps(recordedRun) }),
     });
-  },
-);
+    let worst = 0;
+    for await (const { step, x } of run) {
+      const expected = flat(step === options.N ? final_x : trajectory[2 * step]);
+      x.forEach((value, i) => {
+        worst = Math.max(worst, Math.abs(value - expected[i]) / Math.max(1, Math.abs(expected[i])));
+      });
+    }
+    expect(worst).toBeLessThan(1e-11);
+  });
+});

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 
-/** A point of a chart; a positive `standardError` is drawn as a bar of two of them each way. */
+/** A point of a chart. A positive `standardError` is shown as a bar of two standard errors in each direction. */
 export interface ChartPoint {
   readonly series: string;
   readonly x: number;
@@ -13,57 +13,47 @@ export interface LogChart {
   readonly xTitle: string;
   readonly yTitle: string;
   readonly points: readonly ChartPoint[];
-  /** Drawn as a dashed line: what lies below it is noise. */
+  /** A dashed line if it is positive. Values at or below it are noise. */
   readonly floor: number;
-  /** Base of the horizontal axis. */
+  /** Base of the logarithm on the horizontal axis. */
   readonly base: 2 | 10;
 }
 
-/** Middle tones, legible on a light and on a dark page. */
+/** Colours of middle brightness, which are legible on light and on dark pages. */
 const palette = ["#3d85c6", "#e0803a", "#35a06f", "#b267c8", "#cc5252", "#9a8b2c", "#4fb3bf", "#8a8f98"];
 const ink = "currentColor";
 
-/** Draws a chart as SVG that takes its text colour from the page. Vega is loaded by the first chart. */
+/**
+ * Draws a chart as SVG. Text and axes have the text colour of the page. The first call loads Vega.
+ *
+ * @example
+ * ```ts
+ * const points = [16, 32].map((x) => ({ series: "heun", x, y: 1 / x ** 2, standardError: 0 }));
+ * const svg = await drawChart({ xTitle: "NFE", yTitle: "W2", points, floor: 0, base: 2 });
+ * ```
+ */
 export async function drawChart(chart: LogChart): Promise<string> {
   const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new View(parse(compile(specOf(chart)).spec), { renderer: "none" });
   try {
     const svg = await view.toSVG();
-    // HTML implies the name spaces, and without them the page contains no address.
+    // SVG within HTML needs no name spaces. Without them the page contains no address.
     return svg.replaceAll(/ xmlns(?::\w+)?="[^"]*"/g, "").replaceAll(/<rect[^>]*fill="none"\/>/g, "");
   } finally {
     view.finalize();
   }
 }
 
-function specOf({ points, floor, xTitle, yTitle, base }: LogChart): TopLevelSpec {
+/** The chart as a specification of Vega-Lite: lines, error bars and points, and the floor if it is positive. */
+function specOf(chart: LogChart): TopLevelSpec {
+  const { points, floor } = chart;
+  const { x, y, color, shape } = channelsOf(chart);
   const values = points.map((point) => ({
     ...point,
     // A logarithmic axis cannot show a bar that reaches 0.
     low: Math.max(point.y - 2 * point.standardError, point.y / 10),
     high: point.y + 2 * point.standardError,
   }));
-  const series = [...new Set(points.map((point) => point.series))];
-  const scale = { type: "log", nice: false } as const;
-  const x = {
-    field: "x",
-    type: "quantitative",
-    title: xTitle,
-    scale: { ...scale, base, padding: 12 },
-    axis: { format: "~g", grid: false, ...(base === 2 && { values: powersOfTwo(points.map((point) => point.x)) }) },
-  } as const;
-  const y = {
-    field: "y",
-    type: "quantitative",
-    title: yTitle,
-    scale: { ...scale, padding: 10 },
-    axis: { format: "~g", tickCount: 6 },
-  } as const;
-  // Long labels in two columns would make the chart wider than its panel.
-  const columns = series.every((label) => label.length <= 24) ? 2 : 1;
-  const legend = { title: null, orient: "bottom", columns, symbolStrokeWidth: 2 } as const;
-  const color = { field: "series", type: "nominal", sort: series, scale: { range: palette }, legend } as const;
-  const shape = { field: "series", type: "nominal", sort: series, legend } as const;
   return {
     width: 380,
     height: 260,
@@ -85,29 +75,59 @@ function specOf({ points, floor, xTitle, yTitle, base }: LogChart): TopLevelSpec
           ]
         : []),
     ],
-    config: {
-      aria: false,
-      background: "transparent",
-      font: "system-ui, sans-serif",
-      view: { stroke: null },
-      axis: {
-        labelColor: ink,
-        titleColor: ink,
-        domainColor: ink,
-        tickColor: ink,
-        gridColor: ink,
-        gridOpacity: 0.12,
-        domainOpacity: 0.5,
-        tickOpacity: 0.5,
-        labelFontSize: 12,
-        titleFontSize: 12,
-        titleFontWeight: "normal",
-      },
-      legend: { labelColor: ink, labelFontSize: 12, labelLimit: 360 },
-    },
+    config,
   };
 }
 
+/** The axes, colours and shapes of a chart, as types of Vega-Lite infer them. */
+function channelsOf({ points, xTitle, yTitle, base }: LogChart) {
+  const series = [...new Set(points.map((point) => point.series))];
+  const scale = { type: "log", nice: false } as const;
+  // Long labels in two columns would make the chart wider than its panel.
+  const columns = series.every((label) => label.length <= 24) ? 2 : 1;
+  const legend = { title: null, orient: "bottom", columns, symbolStrokeWidth: 2 } as const;
+  return {
+    x: {
+      field: "x",
+      type: "quantitative",
+      title: xTitle,
+      scale: { ...scale, base, padding: 12 },
+      axis: { format: "~g", grid: false, ...(base === 2 && { values: powersOfTwo(points.map((point) => point.x)) }) },
+    },
+    y: {
+      field: "y",
+      type: "quantitative",
+      title: yTitle,
+      scale: { ...scale, padding: 10 },
+      axis: { format: "~g", tickCount: 6 },
+    },
+    color: { field: "series", type: "nominal", sort: series, scale: { range: palette }, legend },
+    shape: { field: "series", type: "nominal", sort: series, legend },
+  } as const;
+}
+
+const config: NonNullable<TopLevelSpec["config"]> = {
+  aria: false,
+  background: "transparent",
+  font: "system-ui, sans-serif",
+  view: { stroke: null },
+  axis: {
+    labelColor: ink,
+    titleColor: ink,
+    domainColor: ink,
+    tickColor: ink,
+    gridColor: ink,
+    gridOpacity: 0.12,
+    domainOpacity: 0.5,
+    tickOpacity: 0.5,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+  },
+  legend: { labelColor: ink, labelFontSize: 12, labelLimit: 360 },
+};
+
+/** The powers of two within the range of the values; at most about twelve of them, evenly spaced. */
 function powersOfTwo(values: readonly number[]): number[] {
   const exponents = values.map((value) => Math.log2(value));
   const [first, last] = [Math.ceil(Math.min(...exponents) - 1e-9), Math.floor(Math.max(...exponents) + 1e-9)];

@@ -8,15 +8,21 @@ export interface Pictures {
   readonly shape: ImageShape;
 }
 
-/** A picture of pictures. */
+/** A PNG with a grid of pictures. */
 export interface ImageGrid {
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
 
-/** Pictures in rows, one pixel of grey between them. */
-export function imageGrid({ x, n, shape }: Pictures, columns: number, [black, white]: Window): ImageGrid {
+/**
+ * Draws pictures in rows, with one grey pixel between them.
+ *
+ * @param columns The number of pictures in a row.
+ * @param window The values that are black and white. Values outside are clipped.
+ */
+export function imageGrid({ x, n, shape }: Pictures, columns: number, window: Window): ImageGrid {
+  const [black, white] = window;
   const { height: rows, width: across, channels, planar } = shape;
   const pixels = rows * across;
   const perRow = Math.min(columns, n);

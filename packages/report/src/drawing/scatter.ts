@@ -3,13 +3,13 @@ import { encode } from "fast-png";
 const side = 240;
 const colour = [61, 133, 198] as const;
 
-/** The square of the plane that is drawn. */
+/** The square of the plane that a picture shows. */
 export interface Frame {
   readonly centre: readonly [number, number];
   readonly halfWidth: number;
 }
 
-/** Points in the plane as a picture with a transparent ground; where more of them lie, it is denser. */
+/** Draws points of the plane as a PNG with a transparent background. Overlapping points are more opaque. */
 export function scatter(x: Float64Array | Float32Array, n: number, { centre, halfWidth }: Frame): Uint8Array {
   const opacity = new Float64Array(side * side);
   const place = (value: number, middle: number): number =>
@@ -27,7 +27,7 @@ export function scatter(x: Float64Array | Float32Array, n: number, { centre, hal
   return encode({ width: side, height: side, data, depth: 8, channels: 4 });
 }
 
-/** A frame around nearly all of the points: outliers of one set must not shrink every other. */
+/** A frame around nearly all of the points. Without the few outermost ones, outliers cannot shrink the rest of the picture. */
 export function frameOf(x: Float64Array | Float32Array, n: number): Frame {
   const range = (axis: 0 | 1): readonly [number, number] => {
     const values = Float64Array.from({ length: n }, (_, i) => x[2 * i + axis]).sort();

@@ -5,40 +5,43 @@ import { labelOf } from "../text/label.ts";
 import { type Html, html, nothing } from "./html.ts";
 
 /**
- * Work-precision diagrams of one metric: error over score evaluations, over evaluations and Jacobian products together where a scheme
- * takes any, and over seconds where samples were timed.
+ * Work-precision diagrams of one metric: error over score evaluations and error over seconds. If a scheme uses Jacobian-vector products,
+ * a third diagram adds them to the evaluations. A diagram with fewer than two points is left out.
  */
 export async function chartsOf(metric: MetricName, series: readonly Series[], all: readonly Series[]): Promise<Html> {
   const jacobian = series.some(({ points }) => points.some(({ jvps }) => jvps > 0));
   const figures = [
-    await figure(metric, series, overNfe, ({ nfe }) => nfe),
-    jacobian ? await figure(metric, series, overProducts, ({ nfe, jvps }) => nfe + jvps) : nothing,
-    await figure(metric, series, overSeconds, secondsFrom(series, all)),
+    await figure(metric, series, evaluations, ({ nfe }) => nfe),
+    jacobian ? await figure(metric, series, evaluationsAndProducts, ({ nfe, jvps }) => nfe + jvps) : nothing,
+    await figure(metric, series, seconds, samplingSeconds(series, all)),
   ];
   return html`<div class="charts">${figures}</div>`;
 }
 
-/** A horizontal axis: its title, its name in a caption, and the base of its logarithm. */
+/** A horizontal axis: its title, its name in captions, and the base of its logarithm. */
 interface Axis {
   readonly title: string;
   readonly name: string;
   readonly base: 2 | 10;
 }
 
-const overNfe: Axis = { title: "score evaluations per sample (NFE)", name: "NFE", base: 2 };
-const overProducts: Axis = {
+const evaluations: Axis = { title: "score evaluations per sample (NFE)", name: "NFE", base: 2 };
+const evaluationsAndProducts: Axis = {
   title: "score evaluations and Jacobian-vector products per sample",
   name: "NFE + JVPs",
   base: 2,
 };
-const overSeconds: Axis = { title: "seconds for all samples", name: "seconds", base: 10 };
+const seconds: Axis = { title: "seconds to draw all samples", name: "seconds", base: 10 };
 
-/** Seconds of sampling: an exact law is timed by the samples of the same run, if there are any, and not by its own computation. */
-function secondsFrom(
+/**
+ * The seconds that sampling took. For a metric of the exact law, these are the seconds of a sampled metric of the same scheme and step
+ * count, because the time to compute a law says nothing about a scheme. Undefined if the experiment draws no samples.
+ */
+function samplingSeconds(
   series: readonly Series[],
   all: readonly Series[],
 ): (point: Point, of: Series) => number | undefined {
-  if (!series.some(({ metric }) => metric.startsWith("law/"))) return ({ seconds }) => seconds;
+  if (!series.some(({ metric }) => metric.startsWith("law/"))) return (point) => point.seconds;
   return ({ steps }, of) =>
     all
       .find(({ metric, scheme, options }) => !metric.startsWith("law/") && labelOf({ scheme, options }) === labelOf(of))

@@ -8,7 +8,7 @@ export function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** An HTML template: strings and numbers are escaped, pieces of HTML and lists of them are taken as they are. */
+/** An HTML template. It escapes strings and numbers, and inserts pieces of HTML and lists of them unchanged. */
 export function html(
   parts: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[])[]
@@ -20,10 +20,10 @@ export function html(
   return { html: String.raw({ raw: parts }, ...shown) };
 }
 
-/** Nothing. */
+/** An empty piece of HTML. */
 export const nothing: Html = { html: "" };
 
-/** A table with a heading row; the first column is a row heading. */
+/** A table with a row of headings. The cells of the first column are headings of their rows. */
 export function table(head: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
   const cells = (row: readonly (string | Html)[]): Html[] =>
     row.map((cell, j) => (j === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`));

@@ -1,32 +1,32 @@
 import type { Samples } from "@backstep/core";
 import { digits } from "@backstep/datasets";
 import { type Experiment, knownShape, type SchemeSpec, schemeKey, windowOf } from "@backstep/experiment";
-import { dataFile, type Look, readLook, readSamples, samplesFile } from "@backstep/results";
+import { dataFile, type PictureSettings, readPictureSettings, readSamples, samplesFile } from "@backstep/results";
 import { imageGrid } from "../drawing/image-grid.ts";
 import { frameOf, scatter } from "../drawing/scatter.ts";
 import { type Html, html, nothing } from "./html.ts";
 
 /** The samples of one scheme, by step count. */
-interface Drawn {
+interface SchemeSamples {
   readonly scheme: SchemeSpec;
   readonly runs: readonly { readonly steps: number; readonly samples: Samples }[];
 }
 
-/** The samples of an experiment beside its data, if any, as pictures or as points in the plane; nothing where none were kept. */
+/** The samples of an experiment next to the truth, as pictures or as points of the plane. Empty if the folder has no samples. */
 export async function samplesPart(experiment: Experiment, folder: string): Promise<Html> {
-  const drawn = (await readDrawn(experiment, folder)).filter(({ runs }) => runs.length > 0);
+  const drawn = (await readSchemeSamples(experiment, folder)).filter(({ runs }) => runs.length > 0);
   if (drawn.length === 0) return nothing;
   const truth = await readSamples(folder, dataFile);
-  const draw = drawerOf(await readLook(folder), truth, drawn);
+  const draw = drawerOf(await readPictureSettings(folder), truth, drawn);
   const { target } = experiment;
-  const caption = target && "data" in target ? "the data" : "exact samples";
-  const beside = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
+  const caption = target && "data" in target ? "the data" : "exact samples of the target";
+  const reference = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
   const groups = drawn.map(({ scheme, runs }) => {
     const figures = runs.map(
       ({ steps, samples }) =>
         html`<figure><figcaption>${steps} steps</figcaption>${draw(samples, `${scheme.name}, ${steps} steps`)}</figure>`,
     );
-    return html`<h4>${schemeKey(scheme)}</h4><div class="samples">${beside}${figures}</div>`;
+    return html`<h4>${schemeKey(scheme)}</h4><div class="samples">${reference}${figures}</div>`;
   });
   const attribution = target && "data" in target && target.data === "digits" ? (await digits()).attribution : "";
   return html`<h3>Samples</h3>
@@ -34,8 +34,8 @@ ${groups}
 ${attribution === "" ? nothing : html`<p class="note">Data: ${attribution}.</p>`}`;
 }
 
-async function readDrawn({ schemes, steps }: Experiment, folder: string): Promise<readonly Drawn[]> {
-  const drawn: Drawn[] = [];
+async function readSchemeSamples({ schemes, steps }: Experiment, folder: string): Promise<readonly SchemeSamples[]> {
+  const drawn: SchemeSamples[] = [];
   for (const scheme of schemes) {
     const runs: { steps: number; samples: Samples }[] = [];
     for (const count of steps) {
@@ -47,11 +47,11 @@ async function readDrawn({ schemes, steps }: Experiment, folder: string): Promis
   return drawn;
 }
 
-/** All pictures of an experiment share one window of values, all point clouds one frame: those of the truth, where it is known. */
+/** All pictures of an experiment share one window of values, and all point clouds one frame. Both are those of the truth if it is known. */
 function drawerOf(
-  { image, window }: Look,
+  { image, window }: PictureSettings,
   truth: Samples | undefined,
-  drawn: readonly Drawn[],
+  drawn: readonly SchemeSamples[],
 ): (samples: Samples, label: string) => Html {
   const { x, n, dim } = truth ?? joined(drawn);
   const shape = image ?? knownShape(dim);
@@ -68,7 +68,7 @@ function drawerOf(
 }
 
 /** All samples together. */
-function joined(drawn: readonly Drawn[]): Samples {
+function joined(drawn: readonly SchemeSamples[]): Samples {
   const all = drawn.flatMap(({ runs }) => runs.map(({ samples }) => samples));
   const { dim } = all[0];
   const x = Float32Array.from(all.flatMap((samples) => Array.from(samples.x)));

@@ -10,9 +10,15 @@ import { experimentSection, type StoredResults } from "./section.ts";
 import { style } from "./style.ts";
 
 /**
- * Builds `report.html` of a results folder, of the experiment in it or of those one level below, and returns its path.
+ * Writes `report.html` into a folder, and returns the path of this file.
  *
- * @throws BackstepError `FILE_NOT_FOUND` where there are no results, `FILE_NOT_WRITABLE`.
+ * The page shows the experiment whose results are in the folder. If there is none, it shows the experiments in the folders one level below.
+ *
+ * @throws BackstepError `FILE_NOT_FOUND` if there are no results, `FILE_NOT_WRITABLE`.
+ * @example
+ * ```ts
+ * console.log(await writeReport("results")); // results/report.html
+ * ```
  */
 export async function writeReport(folder: string): Promise<string> {
   const results = await readResults(folder);
@@ -36,7 +42,7 @@ export async function writeReport(folder: string): Promise<string> {
 <body>
 <header>
 <h1>${title}</h1>
-<p>How far the law of the samples is from the data, for each discretization scheme. Made by Backstep.</p>
+<p>The distance between the law of the samples and the law of the data, for each discretization scheme. Created by Backstep.</p>
 ${names.length > 1 ? contents : nothing}
 </header>
 <main>
@@ -50,11 +56,13 @@ ${sections}
   return file;
 }
 
-/** The results in a folder, else in the folders in it, by name. */
+/** The results in a folder; if there are none, the results in its subfolders, sorted by name. */
 async function readResults(folder: string): Promise<readonly StoredResults[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
   if (entries === undefined)
-    throw new BackstepError("FILE_NOT_FOUND", `${folder} is not a folder that exists`, { folder });
+    throw new BackstepError("FILE_NOT_FOUND", `${folder} is not an existing folder; give the folder of a run`, {
+      folder,
+    });
   if (entries.some(({ name }) => name === "experiment.yaml")) return [await readOne(folder)];
   const results: StoredResults[] = [];
   for (const { name } of entries.filter((entry) => entry.isDirectory()).sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -64,7 +72,7 @@ async function readResults(folder: string): Promise<readonly StoredResults[]> {
   if (results.length > 0) return results;
   throw new BackstepError(
     "FILE_NOT_FOUND",
-    `${folder} holds no results: there is no experiment.yaml in it or one level below`,
+    `${folder} contains no results: neither it nor a folder one level below has an experiment.yaml; give the folder of a run`,
     { folder },
   );
 }

@@ -16,32 +16,41 @@ export interface StoredResults {
   readonly causes: readonly CausesRow[];
 }
 
+/** What each metric measures, for readers of the page. */
 const meanings: Readonly<Record<ExactMetric | SampledMetric, string>> = {
   "law/w2":
-    "Exact 2-Wasserstein distance between the law that the scheme produces and the true law at the end of the run. No Monte Carlo.",
-  "law/kl": "Exact KL(true ‖ produced) at the end of the run. No Monte Carlo.",
-  "law/mean-error": "Exact distance between the means at the end of the run. No Monte Carlo.",
+    "2-Wasserstein distance (W2) between the law of the samples and the true law at the end of the run. It is computed exactly, without samples.",
+  "law/kl":
+    "Kullback–Leibler divergence KL(true ‖ produced) at the end of the run, where produced is the law of the samples. It is computed exactly, without samples.",
+  "law/mean-error":
+    "Euclidean distance between the mean of the samples' law and the true mean at the end of the run. It is computed exactly, without samples.",
   "law/sd-error":
-    "Exact distance between the standard deviations at the end of the run, along the eigenvectors of the data's covariance.",
-  "gaussian/w2": "W2 between Gaussians with the moments of the samples and the exact moments of the true law.",
-  "gaussian/w2-diagonal": "The same from means and variances of the coordinates alone.",
-  "gaussian/frechet": "Squared W2 between Gaussians with the moments of the samples and of the true law.",
-  "gaussian/kl": "KL(true ‖ produced) between Gaussians with the moments of the samples and of the true law.",
-  "wasserstein/exact": "W2 between the samples and as many fresh exact samples of the true law, by optimal assignment.",
-  "wasserstein/sliced": "Sliced W2 between the samples and as many fresh exact samples of the true law.",
+    "Euclidean distance between the standard deviations of the two laws at the end of the run, along the eigenvectors of the data's covariance. It is computed exactly, without samples.",
+  "gaussian/w2":
+    "W2 between two Gaussians: one has the mean and covariance of the samples, the other those of the true law.",
+  "gaussian/w2-diagonal":
+    "W2 between two Gaussians with independent coordinates: one has the means and variances of the samples, the other those of the true law.",
+  "gaussian/frechet":
+    "Fréchet distance: the squared W2 between two Gaussians, of which one has the mean and covariance of the samples and the other those of the true law.",
+  "gaussian/kl":
+    "KL(true ‖ produced) between two Gaussians: one has the mean and covariance of the samples, the other those of the true law.",
+  "wasserstein/exact":
+    "W2 between the samples and an equal number of exact samples of the true law, by optimal assignment.",
+  "wasserstein/sliced":
+    "Sliced W2 between the samples and an equal number of exact samples of the true law: the root mean square of the one-dimensional W2 over random directions.",
   "wasserstein/marginal":
-    "One-dimensional W2 of every coordinate between the samples and as many fresh exact samples of the true law.",
+    "One-dimensional W2 of each coordinate, between the samples and an equal number of exact samples of the true law, combined as the root of the sum of squares.",
   "wasserstein/marginal-1":
-    "One-dimensional W1 of every coordinate, added, between the samples and as many fresh exact samples of the true law.",
+    "One-dimensional W1 of each coordinate, between the samples and an equal number of exact samples of the true law, added over all coordinates.",
 };
 
 function meaningOf({ features }: Experiment, metric: MetricName): string {
   const network = features[metric]?.features;
   if (network === undefined) return meanings[metric as ExactMetric | SampledMetric];
-  return `Squared W2 between Gaussians with the moments of features, outputs of ${network}, of the samples and of as many fresh samples of the true law.`;
+  return `Fréchet distance in features, which are outputs of the network ${network}: the squared W2 between two Gaussians, of which one has the mean and covariance of the features of the samples and the other those of an equal number of exact samples of the true law.`;
 }
 
-/** Everything about one experiment. */
+/** The section of a page about one experiment: its errors, orders, causes, samples and settings. */
 export async function experimentSection(results: StoredResults, heading: Html): Promise<Html> {
   const { experiment, rows, causes, folder, yaml } = results;
   const all = seriesOf(rows);
@@ -51,7 +60,7 @@ export async function experimentSection(results: StoredResults, heading: Html): 
     if (series.length === 0) continue;
     const noisy = series.some(({ points }) => points.some(({ floor }) => floor > 0));
     metrics.push(html`<h3><code>${metric}</code></h3>
-<p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed) is what the metric reads between two sample sets of the true law; a pale value lies below it and is noise. Bars are two standard errors." : ""}</p>
+<p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed line) is the value of the metric between two sample sets of the true law. Values at or below the floor are pale, because they do not differ from noise. Bars show two standard errors in each direction." : ""}</p>
 ${errorTable(metric, series)}
 ${await chartsOf(metric, series, all)}`);
   }

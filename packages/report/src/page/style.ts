@@ -1,4 +1,4 @@
-/** The style sheet of a report: it follows the reader's light or dark setting, and needs nothing from outside. */
+/** The style sheet of a report. It follows the reader's light or dark setting, and loads nothing. */
 export const style = `
 :root { color-scheme: light dark; --page: #fdfdfc; --ink: #1c2126; --quiet: #5c6670; --line: #d9dee2; --panel: #f3f5f6; --accent: #2f6fae; }
 @media (prefers-color-scheme: dark) {

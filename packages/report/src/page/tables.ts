@@ -5,7 +5,7 @@ import { labelOf } from "../text/label.ts";
 import { sixDigits, twoDigits } from "../text/number.ts";
 import { type Html, html, nothing, table } from "./html.ts";
 
-/** Errors, schemes down and steps across, with the order where one was measured. */
+/** Errors with one row for each scheme and one column for each step count. A last column has the measured orders. */
 export function errorTable(metric: MetricName, series: readonly Series[]): Html {
   const steps = [...new Set(series.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);
   const ordered = series.some(({ order }) => order !== undefined);
@@ -36,7 +36,7 @@ function orderText({ order }: Series): string {
   return order?.verdict === "measured" ? `${order.order.toFixed(2)} ± ${twoDigits(order.uncertainty)}` : "—";
 }
 
-/** Slopes between neighbouring step counts, and what they say. */
+/** Slopes between neighbouring step counts, and the order that they show. */
 export function orderTable(series: readonly Series[]): Html {
   const ordered = series.filter(({ order }) => order !== undefined);
   if (ordered.length === 0) return nothing;
@@ -51,16 +51,16 @@ export function orderTable(series: readonly Series[]): Html {
     ];
   });
   return html`<h3>Orders</h3>
-<p class="note">Slopes of log error over log steps between neighbouring step counts. An order is named only where the slopes have settled.</p>
+<p class="note">Each slope is the change of log(error) divided by the change of log(steps), between two neighbouring step counts, with its sign reversed. A scheme has a measured order only if its last slopes agree; otherwise the table gives the reason.</p>
 ${table(["scheme", "metric", "slopes", "order", "verdict"], rows)}`;
 }
 
-/** What the error consists of. */
+/** The causes of each error. */
 export function causesTable(causes: readonly CausesRow[]): Html {
   if (causes.length === 0) return nothing;
   const rows = causes.map((each) => [labelOf(each), String(each.steps), ...causeCells(each)]);
   return html`<h3>Causes of the error</h3>
-<p class="note">Exact W2 of each cause alone, all else being exact. The total is the distance to the data themselves, at t = 0. W2 does not
-add up: the interaction is what is left.</p>
+<p class="note">Each column gives the exact W2 if this cause is the only one and everything else is exact. The total is the distance to the data at t = 0.
+W2 distances do not add up. The interaction is the total minus the sum of the causes.</p>
 <details><summary>${rows.length} rows</summary>${table(["scheme", "steps", ...causeHeads], rows)}</details>`;
 }

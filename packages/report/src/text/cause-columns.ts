@@ -10,10 +10,10 @@ const columns = {
   interaction: "interaction",
 } as const;
 
-/** The heads of the columns that say what an error consists of. */
+/** The headings of the columns with the causes of an error. */
 export const causeHeads: readonly string[] = Object.values(columns);
 
-/** What stands in these columns. */
+/** The values in these columns. */
 export function causeCells(row: CausesRow): string[] {
   return (Object.keys(columns) as (keyof typeof columns)[]).map((cause) => sixDigits(row[cause]));
 }

@@ -1,4 +1,4 @@
-/** Six significant digits. */
+/** A number with six significant digits; `∞` for null and infinity, `—` if there is no value. */
 export function sixDigits(value: number | null | undefined): string {
   if (value === null || value === Number.POSITIVE_INFINITY) return "∞";
   if (value === undefined || Number.isNaN(value)) return "—";
@@ -7,14 +7,14 @@ export function sixDigits(value: number | null | undefined): string {
   return size < 1e-4 || size >= 1e6 ? value.toExponential(5) : value.toPrecision(6);
 }
 
-/** Two significant digits, for errors and spreads. */
+/** A number with two significant digits, for standard errors and uncertainties. */
 export function twoDigits(value: number): string {
   if (value === 0 || !Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   return size < 1e-4 || size >= 1e4 ? value.toExponential(1) : value.toPrecision(2);
 }
 
-/** Seconds as a person says them. */
+/** Seconds as text with a suitable unit: `120 ms`, `4.5 s`, `2 min 5 s`. */
 export function duration(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 100) return `${seconds.toFixed(1)} s`;

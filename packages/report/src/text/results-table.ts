@@ -5,9 +5,17 @@ import { alignColumns } from "./columns.ts";
 import { labelOf } from "./label.ts";
 import { sixDigits, twoDigits } from "./number.ts";
 
+/** The largest width of a table in characters. */
 const widest = 110;
 
-/** The results of an experiment as text: a table for each metric, steps down, schemes across. */
+/**
+ * The results of an experiment as text: a table for each metric, with one row for each step count and one column for each scheme.
+ *
+ * @example
+ * ```ts
+ * console.log(resultsTable(experiment, rows, causes));
+ * ```
+ */
 export function resultsTable(experiment: Experiment, rows: readonly Row[], causes: readonly CausesRow[]): string {
   const series = seriesOf(rows);
   const parts = experiment.metrics.flatMap((metric) => {
@@ -18,7 +26,7 @@ export function resultsTable(experiment: Experiment, rows: readonly Row[], cause
   return [`${experiment.name}: ${summary(experiment)}`, ...parts].join("\n\n");
 }
 
-/** An experiment in one line. */
+/** The setting of an experiment in one line. */
 export function summary({
   target,
   score,
@@ -56,7 +64,7 @@ function metricTable(metric: MetricName, all: readonly Series[]): string {
   return [metric, ...tables.map((lines) => lines.map((line) => `  ${line}`).join("\n"))].join("\n");
 }
 
-/** Schemes side by side as long as they fit. */
+/** Divides the schemes into groups whose columns fit into one width. */
 function blocks(all: readonly Series[]): readonly (readonly Series[])[] {
   const result: Series[][] = [[]];
   let width = 0;
@@ -76,7 +84,7 @@ function pointAt({ points }: Series, steps: number): Point | undefined {
   return points.find((point) => point.steps === steps);
 }
 
-/** A value, with its standard error where it has one; "~" marks a value that is no larger than the floor. */
+/** A value, and its standard error if it has one. "~" marks a value at or below the floor. */
 function cell(point: Point | undefined): string {
   if (point === undefined) return "—";
   const { value, standardError, floor } = point;
@@ -94,7 +102,7 @@ function floorRow(block: readonly Series[]): string[] {
   return ["floor", ...block.map(floorOf)];
 }
 
-/** Causes of the error at the largest step count of each scheme. */
+/** The causes of the error at the largest step count of each scheme. */
 function causesTable(causes: readonly CausesRow[]): string {
   const head = ["steps", "scheme", ...causeHeads];
   const most = (each: CausesRow): boolean =>
@@ -105,6 +113,7 @@ function causesTable(causes: readonly CausesRow[]): string {
         other.steps <= each.steps,
     );
   const lines = causes.filter(most).map((each) => [String(each.steps), labelOf(each), ...causeCells(each)]);
-  const title = "causes of the error at the most steps, each alone (W2; the total is measured to the data at t = 0)";
+  const title =
+    "causes of the error at the largest step count, each alone (W2; the total is the distance to the data at t = 0)";
   return [title, ...alignColumns([head, ...lines]).map((line) => `  ${line}`)].join("\n");
 }

@@ -1,5 +1,5 @@
 import type { Batch, ScoreModel } from "@backstep/core";
-import type { Workspace } from "@backstep/core/plugin";
+import { createPosition, type PositionStart, type Workspace } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { gaussian, mixture, perturbScore } from "../src/index.ts";
@@ -75,10 +75,8 @@ describe("the noise of perturbScore", () => {
 
   it("is a function of seed, row, step and evaluation", () =>
     inWorkspace(async (workspace) => {
-      const at = (position: Partial<Workspace["position"]>): Promise<number[][]> => {
-        Object.assign(workspace.position, { firstRow: 0, step: 0, call: 0 }, position);
-        return errorAt(noisy, single, origin(workspace, 3));
-      };
+      const at = (position: PositionStart): Promise<number[][]> =>
+        errorAt(noisy, single, origin(workspace.at(createPosition(position)), 3));
       const first = await at({});
       expect(await at({})).toEqual(first);
       expect((await at({ firstRow: 1 })).slice(0, 2)).toEqual(first.slice(1));

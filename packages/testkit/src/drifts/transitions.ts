@@ -3,7 +3,7 @@ import { claimRelative } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import type { DriftCheck } from "./fixture.ts";
 
-/** Transitions over an interval are the integrals that they stand for. */
+/** Transitions over an interval are equal to the integrals in their definition. */
 export function transitionChecks({ it }: Runner, { drift, times }: DriftCheck): void {
   it("transitions are the integrals of Ψ, Ψg² and Ψ²g², down and up", () => {
     for (const [t0, t1] of [

@@ -45,7 +45,7 @@ export async function withPoints(
   }
 }
 
-/** The score, from whatever the model predicts. */
+/** The score, converted from the prediction of the model. */
 export async function scoreOf({ model, drift }: ScoreCheck, x: Batch, t: Times): Promise<Batch> {
   if (model.predictions.includes("score") || typeof t !== "number") return model.predict("score", x, t);
   const [from] = model.predictions;

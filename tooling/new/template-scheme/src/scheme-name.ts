@@ -12,7 +12,7 @@ import { increment } from "@backstep/core/plugin";
  * (write what is exact, what is approximated, and what a step costs)
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** (write where the scheme cannot be used)
+ * - **Limits** (write when the scheme cannot be used)
  *
  * @see (write authors, "title", venue, arXiv id, and the equation)
  * @example

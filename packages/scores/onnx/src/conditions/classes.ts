@@ -21,7 +21,7 @@ export function classesOf(
   inputs: readonly { readonly name: string; readonly type: string; readonly shape: Port["shape"] }[],
 ): OnnxClasses | undefined {
   const { time, others } = recognised(inputs, ports);
-  // EDM: (x, sigma, class_labels), or its bare network with noise_labels. Zeros stand for no label.
+  // EDM: (x, sigma, class_labels), or its bare network with noise_labels. Zeros mean no label.
   const labels = ["sigma", "sigmas", "noise_labels"].includes(time?.name.toLowerCase() ?? "")
     ? others.find(({ name }) => name.toLowerCase() === "class_labels")
     : undefined;

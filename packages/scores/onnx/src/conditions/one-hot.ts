@@ -17,7 +17,7 @@ export function oneHotLength({
 }
 
 /**
- * Replaces class numbers by one-hot vectors; vectors stay as they are.
+ * Replaces class numbers by one-hot vectors; vectors remain unchanged.
  *
  * ```text
  * k ↦ e_k, which is 1 at index k and 0 elsewhere, k = 0 … K − 1

@@ -10,7 +10,7 @@ import { recognise } from "./recognition.ts";
 import { suggestedCard } from "./suggested-card.ts";
 
 /**
- * How a network is interpreted, without evaluating it. A missing option is listed and is no error.
+ * How a network is interpreted, without evaluating it. A missing option is listed; it does not cause an error.
  *
  * @throws BackstepError `OPTION_INVALID` if the card names a port that does not exist, or a field does not have the form of its option.
  * @example

@@ -12,7 +12,7 @@ interface TimeOptions {
   readonly time?: OnnxTime;
 }
 
-/** The default time of a network. EDM's bare network takes ¼ ln ν whatever the name of its input. */
+/** The default time of a network. EDM's bare network takes ¼ ln ν, for any name of its input. */
 export function defaultTime(prediction: OnnxPrediction | undefined, convention: Convention): OnnxTime | undefined {
   return prediction === "edm" ? { kind: "log-sigma", scale: 0.25 } : convention.time;
 }

@@ -127,6 +127,6 @@ function outputOf({ outputNames }: InferenceSession, file: string, requested: st
   if (requested !== undefined && outputNames.includes(requested)) return requested;
   throw new BackstepError(
     "OPTION_INVALID",
-    `${file} has the outputs ${outputNames.join(", ")}; ${requested === undefined ? "say which one to read, as output" : `"${requested}" is none of them, name one as output`}`,
+    `${file} has the outputs ${outputNames.join(", ")}; ${requested === undefined ? "give one of them as output" : `"${requested}" does not exist; give one of them as output`}`,
   );
 }

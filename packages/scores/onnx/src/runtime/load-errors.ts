@@ -5,7 +5,7 @@ export function modelRefused(message: string, cause?: unknown): BackstepError {
   return new BackstepError("FILE_FORMAT", `the model cannot be loaded: ${message}`, {}, cause);
 }
 
-/** The error for a runtime that cannot be imported: here, where a session is an alternative, or by a worker. */
+/** The error for a runtime that cannot be imported: here, with a session as the alternative, or by a worker. */
 export function runtimeMissing(
   runtime: string | undefined,
   by: "here" | "worker",

@@ -84,7 +84,7 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   if (options.probe !== false) await probe(network, evaluate, ends);
 
   const check = rangeCheck(network, options.outputRange);
-  // A card may name the file of a second graph here; whoever reads the card opens it.
+  // A card may name the file of a second graph here; the reader of the card opens it.
   const { jvp = { differences: true } } = requested;
   const product = productOf(jvp, { session, network, evaluate, options, toTime });
   let measured: Promise<number> | undefined;
@@ -94,7 +94,7 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
     predictions: [prediction],
     session,
     shape: network.shape,
-    // The score is undefined at σ = 0 and where the network's time is −∞. What is undefined at α = 0 throws on use.
+    // The score is undefined if σ = 0 or if the network's time is −∞. What is undefined at α = 0 throws on use.
     singular: (t) => drift.sigma(t) === 0 || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
     preferredRows: preferredRows ?? (() => (measured ??= measurePreferredRows(network, evaluate, ends[0]))),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),

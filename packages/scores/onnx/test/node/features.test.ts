@@ -55,8 +55,8 @@ describe("featureNetwork", () => {
 
   it.each([
     ["points of another dimension", { output: "sums" }, 3, "SHAPE_MISMATCH", /points have 3 values/],
-    ["an ambiguous output", {}, 64, "OPTION_INVALID", /outputs sums, doubled; say which/],
-    ["an unknown output", { output: "x" }, 64, "OPTION_INVALID", /"x" is none/],
+    ["an ambiguous output", {}, 64, "OPTION_INVALID", /outputs sums, doubled; give one/],
+    ["an unknown output", { output: "x" }, 64, "OPTION_INVALID", /"x" does not exist/],
     ["a score", { features: model("gaussian.onnx") }, 3, "FILE_FORMAT", /inputs x, sigma/],
     ["a missing file", { features: "none.onnx" }, 3, "FILE_NOT_FOUND", /none\.onnx does not exist/],
   ])("refuses %s", async (_, spec, dim, code, says) => {

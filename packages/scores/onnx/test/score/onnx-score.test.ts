@@ -82,7 +82,7 @@ describe("the time of a network", () => {
   const discrete = vpDiscrete({ schedule: "linear", betaStart: 1e-4, betaEnd: 0.02, steps: 1000 });
   const alphasCumprod = Array.from({ length: 1000 }, (_, k) => discrete.alpha(k) ** 2);
 
-  it("is the index of its own table, an integer for int64", async () => {
+  it("is the index in the table of the network, an integer for int64", async () => {
     const options = { session: session(unet(alphasCumprod)), drift: discrete };
     for (const time of ["time", { kind: "index", alphasCumprod }] as const) {
       const model = await onnxScore({ ...options, time });

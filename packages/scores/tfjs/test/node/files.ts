@@ -10,7 +10,7 @@ let folders = 0;
 /** A new empty folder, which is removed after the tests. */
 export function temporaryFolder(): string {
   const folder = join(root, String(++folders));
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   return folder;
 }
 

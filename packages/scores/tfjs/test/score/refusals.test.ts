@@ -25,7 +25,7 @@ test("refuses a model without a time input", async () => {
   await expectError(() => run({ model }), "OPTION_INVALID", "x (, 2)", "the state, and the time");
 });
 
-test("refuses an output that has another shape or is no tensor", async () => {
+test("refuses an output that has another shape or is not a tensor", async () => {
   await expectError(() => run({ model: (x) => tf.sum(x, 1) }), "SHAPE_MISMATCH", "returned (2)", "(2, 2)");
   await expectError(() => run({ model: () => 3 as never }), "SHAPE_MISMATCH", "no tensor");
   await expectError(() => run({ model: (x) => tf.sum(x, 1) }, "jvp"), "SHAPE_MISMATCH", "returned (2)");

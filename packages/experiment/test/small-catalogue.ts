@@ -1,0 +1,33 @@
+import { ou } from "@backstep/drifts";
+import type { Catalogue } from "@backstep/experiment";
+import { uniform } from "@backstep/grids";
+import { bures } from "@backstep/metric-gaussian";
+import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
+import { heun } from "@backstep/scheme-heun";
+import { type GaussianOptions, gaussian } from "@backstep/score-analytic";
+
+/** A catalogue with one plugin of most kinds. */
+export const catalogue: Catalogue = {
+  schemes: { "euler-maruyama": async () => eulerMaruyama, heun: async () => heun },
+  drifts: { ou: async () => ou },
+  grids: { uniform: async () => uniform },
+  targets: { gaussian: async () => (options) => gaussian(options as unknown as GaussianOptions) },
+  scores: {
+    analytic:
+      async () =>
+      async (_, { drift, target }) => ({ model: () => target!.score(drift) }),
+  },
+  metrics: { "gaussian/w2": async () => bures },
+  datasets: {},
+};
+
+/** The object of a small experiment with exact errors: two schemes at two step counts. */
+export const small = {
+  name: "small",
+  target: { kind: "gaussian", mean: [1, -0.5, 0.25], variance: [0.25, 1, 1.8] },
+  drift: { kind: "ou", horizon: 8 },
+  schemes: ["euler-maruyama", "heun"],
+  steps: [8, 16],
+  start: "exact",
+  metrics: ["law/w2"],
+};

@@ -1,0 +1,12 @@
+// A page that runs experiments: the packages choose their parts for pages by their own conditions.
+import { readExperiment } from "@backstep/experiment";
+import { experimentRows } from "./experiment-runs.ts";
+
+/** The code of the error that a page gives for a file. */
+const codeForFile = (): Promise<string> =>
+  readExperiment("experiment.yaml").then(
+    () => "",
+    ({ code }) => code,
+  );
+
+Object.assign(globalThis, { experimentRows, codeForFile });
