@@ -1,5 +1,5 @@
 import type { AffineMap, AffineRunner } from "./affine-map.ts";
-import { checkSuperposition } from "./superposition.ts";
+import { checkSuperposition, probeOf } from "./superposition.ts";
 
 /**
  * Reads the affine map of a run as a black box, from whole trajectories.
@@ -26,5 +26,7 @@ export async function readAffineMap(runner: AffineRunner): Promise<AffineMap> {
     normals,
     image: async (from: Float64Array): Promise<Float64Array> => (await runner.run(from, [], false)).x,
   };
-  return { ...map, nfe, jvps, deviation: await checkSuperposition(runner, map) };
+  const probe = probeOf(dim, normals);
+  const { x: images } = await runner.run(probe.start, probe.kicks, false);
+  return { ...map, nfe, jvps, deviation: checkSuperposition(runner.name, map, probe, images) };
 }

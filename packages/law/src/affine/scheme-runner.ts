@@ -1,5 +1,6 @@
 import { type Drift, type NoiseSource, type Scheme, type ScoreModel, sample } from "@backstep/core";
 import { impulseNoise } from "@backstep/core/plugin";
+import { impulsesByRow } from "../draws/impulses-by-row.ts";
 import { recordingNoise } from "../draws/recording-noise.ts";
 import type { AffineRunner, Kick, Normal, RunnerResult } from "./affine-map.ts";
 import { reportingCalls, withScoreNoise } from "./score-noise.ts";
@@ -40,10 +41,10 @@ export function runKicked(
 ): Promise<RunnerResult> {
   const by = (source: Normal["by"]): Kick[] => kicks.filter((kick) => kick.by === source);
   const { uniform, scoreNoise } = run;
-  const noise = impulseNoise({
-    impulses: by("scheme"),
-    ...(uniform && { uniform: (_step, _draw, row) => uniform(row) }),
-  });
+  const impulses = by("scheme");
+  const noise = uniform
+    ? impulsesByRow({ impulses, uniform: (_step, _draw, row) => uniform(row) })
+    : impulseNoise({ impulses });
   return sampleRows(run, scoreNoise === 0 ? model : withScoreNoise(model, scoreNoise, by("model")), start, noise);
 }
 

@@ -1,38 +1,57 @@
 import { BackstepError } from "@backstep/core";
-import type { AffineMap, AffineRunner, Kick } from "./affine-map.ts";
+import type { AffineMap, Kick, Normal } from "./affine-map.ts";
 
 const tolerance = 1e-12;
 
 /** Size of the second probe: far enough out to detect a clip at a few standard deviations. */
 const far = 16;
 
-type LinearMap = Pick<AffineMap, "startFactor" | "noiseFactors" | "normals" | "image">;
+type LinearMap = Pick<AffineMap, "startFactor" | "noiseFactors">;
+
+/** Rows of generic inputs that show whether a run is affine. */
+export interface Probe {
+  /** 0, e and 16 e, which differ in every coordinate: (3, d). */
+  readonly start: Float64Array;
+  /** Every normal of e and of 16 e, in rows 1 and 2. */
+  readonly kicks: readonly Kick[];
+  /** The normals of e, (d) each. */
+  readonly noise: readonly Float64Array[];
+}
+
+/** Number of rows of a probe. */
+export const probeRows = 3;
+
+/** The probe of a run with these normals. */
+export function probeOf(dim: number, normals: readonly Normal[]): Probe {
+  const generics = genericStart(dim);
+  const noise = normals.map((_, k) => generic(dim, k + 1));
+  return {
+    start: Float64Array.from([...new Float64Array(dim), ...generics, ...farther(generics)]),
+    kicks: normals.flatMap((normal, k): Kick[] => [
+      { ...normal, row: 1, value: noise[k] },
+      { ...normal, row: 2, value: farther(noise[k]) },
+    ]),
+    noise,
+  };
+}
 
 /**
- * Runs two rows of generic inputs, e and 16 e, which differ in every coordinate and set every draw at once, and compares the results with the
- * map's.
+ * Compares the images of a probe with those under the map that was read.
  *
+ * @param x The images of the probe, (3, d).
  * @returns The largest deviation, relative to the sum of the magnitudes of the terms.
  * @throws BackstepError `LAW_NOT_AFFINE` if it exceeds 1e-12.
  */
-export async function checkSuperposition(runner: AffineRunner, map: LinearMap): Promise<number> {
-  const { dim, name } = runner;
-  const constant = await map.image(new Float64Array(dim));
-  const start = generic(dim, 0);
-  const noise = map.normals.map((_, k) => generic(dim, k + 1));
-  const farther = (values: Float64Array): Float64Array => values.map((value) => far * value);
-  const kicks = map.normals.flatMap((normal, k): Kick[] => [
-    { ...normal, row: 0, value: noise[k] },
-    { ...normal, row: 1, value: farther(noise[k]) },
-  ]);
-  const { x } = await runner.run(Float64Array.from([...start, ...farther(start)]), kicks, false);
-
+export function checkSuperposition(name: string, map: LinearMap, { noise }: Probe, x: Float64Array): number {
+  const dim = map.startFactor.length;
+  const start = genericStart(dim);
   let worst = 0;
   for (let j = 0; j < dim; j++) {
     const { linear, magnitude } = linearPart(map, start, noise, j);
+    const constant = x[j];
     for (const [row, factor] of [1, far].entries()) {
-      const difference = Math.abs(x[row * dim + j] - (constant[j] + factor * linear));
-      const deviation = difference / Math.max(Math.abs(constant[j]) + factor * magnitude, Number.MIN_VALUE);
+      const difference = Math.abs(x[(row + 1) * dim + j] - (constant + factor * linear));
+      const deviation = difference / Math.max(Math.abs(constant) + factor * magnitude, Number.MIN_VALUE);
       worst = Math.max(worst, deviation);
       // The negation makes NaN an error.
       if (!(deviation <= tolerance)) throw notAffine(name, j, deviation);
@@ -67,6 +86,10 @@ function notAffine(name: string, coordinate: number, deviation: number): Backste
     { scheme: name, coordinate, deviation },
   );
 }
+
+const genericStart = (dim: number): Float64Array => generic(dim, 0);
+
+const farther = (values: Float64Array): Float64Array => values.map((value) => far * value);
 
 /** Values in (−1, 1) that no symmetry of a scheme maps onto each other: multiples of an irrational number, folded. */
 function generic(dim: number, k: number): Float64Array {

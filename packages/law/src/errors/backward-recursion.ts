@@ -1,8 +1,7 @@
 import type { Drift, Target } from "@backstep/core";
 import { spreadAt } from "../laws/line-law.ts";
-import { conditionalRule, type RuleSizes } from "../line/conditional-rule.ts";
-import type { LineRun } from "../line/line-run.ts";
-import { readStep } from "../line/one-step.ts";
+import { type ConditionalRule, conditionalRule, type RuleSizes } from "../line/conditional-rule.ts";
+import type { OneStep } from "../line/one-step.ts";
 import { type Panels, panels } from "../line/panels.ts";
 import type { TestFunction } from "./test-functions.ts";
 
@@ -18,7 +17,8 @@ export interface Resolution {
 const reach = 6.5;
 
 export interface BackwardRecursion {
-  readonly run: LineRun;
+  /** The step from times[n] to times[n + 1]. */
+  readonly stepAt: (n: number) => Promise<OneStep>;
   readonly target: Target;
   readonly drift: Drift;
   readonly times: Float64Array;
@@ -34,32 +34,39 @@ export interface BackwardRecursion {
  * ```
  */
 export async function valuesAtStart(
-  { run, target, drift, times, functions, resolution }: BackwardRecursion,
+  { stepAt, target, drift, times, functions, resolution }: BackwardRecursion,
   startPoints: Float64Array,
 ): Promise<readonly Float64Array[]> {
-  const { panels: count, order, rule } = resolution;
+  const { panels: count, order, rule: sizes } = resolution;
   let next: { grid: Panels; values: readonly Float64Array[] } | undefined;
   for (let n = times.length - 2; n >= 0; n--) {
     const { mean, sd } = spreadAt(target, drift, times[n]);
-    const step = await readStep(run, times[n], times[n + 1]);
+    const step = await stepAt(n);
     // Only noise makes v_n smoother from step to step.
     const needed = step.draws.includes("normal") ? count : 2 * count;
     const grid = panels(mean - reach * sd, mean + reach * sd, needed, order);
     const points = n === 0 ? startPoints : grid.points;
-    const { images, weights } = await conditionalRule(step, points, rule);
-    const atImages = next
-      ? next.grid.interpolate(next.values, images)
-      : functions.map(({ value }) => images.map((x) => value(x)));
-    next = { grid, values: atImages.map((values) => weightedSum(values, weights, points.length)) };
+    const rule = await conditionalRule(step, points, sizes);
+    const later = next;
+    const valuesAt = (x: Float64Array): readonly Float64Array[] =>
+      later ? later.grid.interpolate(later.values, x) : functions.map(({ value }) => x.map((at) => value(at)));
+    next = { grid, values: averages({ count: functions.length, n: points.length }, rule, valuesAt) };
   }
   return next?.values ?? [];
 }
 
-/** Σ_q weights_q values_{q · n + i} for every i. */
-function weightedSum(values: Float64Array, weights: readonly number[], n: number): Float64Array {
-  const total = new Float64Array(n);
+/** Σ_q weights_q v(images_{q · n + i}) for every function and every i. One node q at a time stays in the processor's cache. */
+function averages(
+  { count, n }: { readonly count: number; readonly n: number },
+  { images, weights }: ConditionalRule,
+  valuesAt: (x: Float64Array) => readonly Float64Array[],
+): Float64Array[] {
+  const totals = Array.from({ length: count }, () => new Float64Array(n));
   weights.forEach((weight, q) => {
-    for (let i = 0; i < n; i++) total[i] += weight * values[q * n + i];
+    valuesAt(images.subarray(q * n, (q + 1) * n)).forEach((values, k) => {
+      const total = totals[k];
+      for (let i = 0; i < n; i++) total[i] += weight * values[i];
+    });
   });
-  return total;
+  return totals;
 }

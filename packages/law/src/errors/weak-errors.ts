@@ -2,6 +2,7 @@ import type { Drift, Scheme, Target } from "@backstep/core";
 import { isRandom } from "@backstep/core/plugin";
 import { expectation, lineLawAt, tabulate } from "../laws/line-law.ts";
 import { lineRun, wholeRun } from "../line/line-run.ts";
+import { type OneStep, readStep } from "../line/one-step.ts";
 import { type Resolution, valuesAtStart } from "./backward-recursion.ts";
 import { type TestFunction, testFunctions } from "./test-functions.ts";
 
@@ -55,10 +56,10 @@ export interface WeakErrorOptions {
 export async function weakErrors(options: WeakErrorOptions): Promise<readonly WeakError[]> {
   const { target, drift, times, functions = testFunctions, panels = fine.panels } = options;
   const truth = await tabulate(lineLawAt(target, drift, times[times.length - 1]), tablePoints);
-  const [produced, coarser] = [
-    await producedBy(options, { ...fine, panels }),
-    await producedBy(options, { ...coarse, panels: Math.ceil(0.8 * panels) }),
-  ];
+  const [produced, coarser] = await producedBy(options, [
+    { ...fine, panels },
+    { ...coarse, panels: Math.ceil(0.8 * panels) },
+  ]);
   return functions.map(({ name, value }, k) => {
     const exact = expectation(
       truth,
@@ -86,20 +87,28 @@ const coarse: Resolution = {
 };
 const tablePoints = 401;
 
-/** E f of the produced law for every function. */
-async function producedBy(options: WeakErrorOptions, resolution: Resolution): Promise<number[]> {
+/** E f of the produced law for every function, at each resolution. A run without noise is exact at any resolution. */
+async function producedBy(options: WeakErrorOptions, resolutions: readonly Resolution[]): Promise<readonly number[][]> {
   const { target, drift, times, functions = testFunctions } = options;
   const start = await tabulate(lineLawAt(target, drift, times[0]), tablePoints);
   const run = lineRun(options);
-  if (isRandom(run.scheme, run.noiseLevel)) {
-    const atStart = await valuesAtStart({ run, target, drift, times, functions, resolution }, start.points);
-    return atStart.map((values) => expectation(start, values));
+  if (!isRandom(run.scheme, run.noiseLevel)) {
+    const ends = await wholeRun(run, times, start.points);
+    const produced = functions.map(({ value }) =>
+      expectation(
+        start,
+        ends.map((x) => value(x)),
+      ),
+    );
+    return resolutions.map(() => produced);
   }
-  const ends = await wholeRun(run, times, start.points);
-  return functions.map(({ value }) =>
-    expectation(
-      start,
-      ends.map((x) => value(x)),
-    ),
-  );
+  const steps: Promise<OneStep>[] = [];
+  // The resolutions share the list of a step's draws.
+  const stepAt = (n: number): Promise<OneStep> => (steps[n] ??= readStep(run, times[n], times[n + 1]));
+  const produced: number[][] = [];
+  for (const resolution of resolutions) {
+    const atStart = await valuesAtStart({ stepAt, target, drift, times, functions, resolution }, start.points);
+    produced.push(atStart.map((values) => expectation(start, values)));
+  }
+  return produced;
 }

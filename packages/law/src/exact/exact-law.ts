@@ -3,6 +3,7 @@ import { gaussian, perturbScore } from "@backstep/score-analytic";
 import { pushForward } from "../affine/push-forward.ts";
 import { readAffineMap } from "../affine/read-affine-map.ts";
 import { type AffineRun, schemeRunner } from "../affine/scheme-runner.ts";
+import { rememberingDrift } from "../draws/remembering-drift.ts";
 import type { DiagonalLaw, GaussianLaw } from "../laws/gaussian-law.ts";
 import { inEigenbasis, intoEigenbasis, startLaw } from "../laws/in-eigenbasis.ts";
 import { type RandomizedLaw, randomizedLaw } from "../moments/randomized-law.ts";
@@ -80,7 +81,8 @@ export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
 
 /** The run in the eigenbasis of the target. */
 function affineRun(options: LawOptions, { mean, variance }: DiagonalLaw): AffineRun {
-  const { scheme, drift, times, noiseLevel = 1, scoreError = {}, signal } = options;
+  const { scheme, times, noiseLevel = 1, scoreError = {}, signal } = options;
+  const drift = (scheme.uniforms ?? 0) > 0 ? rememberingDrift(options.drift) : options.drift;
   const dim = variance.length;
   const exact = gaussian({ mean, variance }).score(drift);
   return {

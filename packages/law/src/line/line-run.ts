@@ -1,4 +1,5 @@
 import { type Drift, type Scheme, type ScoreModel, sample, type Target } from "@backstep/core";
+import { rememberingDrift } from "../draws/remembering-drift.ts";
 
 /** A scheme on a problem in one dimension. */
 export interface LineRun {
@@ -19,7 +20,8 @@ export interface LineRunOptions {
 }
 
 /** The run of a scheme with the exact score of a target in one dimension. */
-export function lineRun({ scheme, drift, target, noiseLevel = 1, signal }: LineRunOptions): LineRun {
+export function lineRun({ scheme, drift: given, target, noiseLevel = 1, signal }: LineRunOptions): LineRun {
+  const drift = (scheme.uniforms ?? 0) > 0 ? rememberingDrift(given) : given;
   return { scheme, drift, model: target.score(drift), noiseLevel, signal };
 }
 

@@ -34,14 +34,16 @@ const tolerable = 1e9;
  *
  * Panels stop at a width of 2⁻⁴⁰. A panel that still exceeds its bound there and does not shrink is divergent.
  *
+ * @param atWhole The integrand at `wholeNodes`, if it is known.
  * @returns The average with its error, which may exceed the bounds if the integrand has an integrable singularity; `undefined` if the integral
  * diverges or an error exceeds 10⁹ bounds.
  */
 export async function averageOverUniform<Name extends string>(
   integrand: Integrand<Name>,
   bounds: (value: Components<Name>) => Components<Name>,
+  atWhole?: readonly Components<Name>[],
 ): Promise<Average<Name> | undefined> {
-  let panels = await measured(integrand, [{ low: 0, width: 1 }]);
+  let panels = panelsOf([whole], atWhole ?? (await integrand(wholeNodes())));
   for (;;) {
     const total: Average<Name> = {
       value: weightedSum(panels.map(({ value }) => value)),
@@ -59,7 +61,7 @@ export async function averageOverUniform<Name extends string>(
       { low: worst.low, width: half, whole: worst },
       { low: worst.low + half, width: half, whole: worst },
     ];
-    panels = [...panels.filter((panel) => panel !== worst), ...(await measured(integrand, halves))];
+    panels = [...panels.filter((panel) => panel !== worst), ...panelsOf(halves, await integrand(nodesOf(halves)))];
   }
 }
 
@@ -70,13 +72,22 @@ interface Interval<Name extends string> {
   readonly whole?: Panel<Name>;
 }
 
-/** Applies both rules on each interval. Evaluates all nodes at once. */
-async function measured<Name extends string>(
-  integrand: Integrand<Name>,
+const whole = { low: 0, width: 1 };
+
+/** The nodes of the first panel, which is the unit interval. */
+export function wholeNodes(): Float64Array {
+  return nodesOf([whole]);
+}
+
+function nodesOf(intervals: readonly { readonly low: number; readonly width: number }[]): Float64Array {
+  return Float64Array.from(intervals.flatMap(({ low, width }) => kronrodNodes(low, width)));
+}
+
+/** Applies both rules on each interval, given the integrand at all nodes. */
+function panelsOf<Name extends string>(
   intervals: readonly Interval<Name>[],
-): Promise<Panel<Name>[]> {
-  const all = intervals.flatMap(({ low, width }) => kronrodNodes(low, width));
-  const values = await integrand(Float64Array.from(all));
+  values: readonly Components<Name>[],
+): Panel<Name>[] {
   return intervals.map(({ low, width, whole }, k) => {
     const own = values.slice(kronrodSize * k, kronrodSize * (k + 1));
     const value = weightedSum(own, (node) => (width / 2) * kronrodWeight(node));

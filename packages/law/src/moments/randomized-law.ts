@@ -1,12 +1,12 @@
 import { BackstepError } from "@backstep/core";
-import type { Kick, Normal } from "../affine/affine-map.ts";
-import { readAffineMap } from "../affine/read-affine-map.ts";
-import { type AffineRun, readDraws, runKicked, schemeRunner } from "../affine/scheme-runner.ts";
+import type { AffineMap, Kick, Normal } from "../affine/affine-map.ts";
+import { type AffineRun, readDraws, runKicked } from "../affine/scheme-runner.ts";
+import { checkSuperposition, probeOf, probeRows } from "../affine/superposition.ts";
 import { memoryless } from "../draws/memoryless.ts";
 import type { DiagonalLaw, GaussianLaw } from "../laws/gaussian-law.ts";
-import { averageOverUniform } from "./average-over-uniform.ts";
+import { averageOverUniform, wholeNodes } from "./average-over-uniform.ts";
 import { boundsOf, errorsAfter, type MomentErrors } from "./step-errors.ts";
-import { lawAfter, momentsGiven, type Pairs, pairsOf, type StepMoments } from "./step-moments.ts";
+import { lawAfter, momentsGiven, pairsOf, type StepMoments, type StepStart } from "./step-moments.ts";
 
 /** First and second moments of the result of a randomized scheme, with the errors of the averages over U, accumulated over the steps. */
 export interface RandomizedLaw extends GaussianLaw, MomentErrors {
@@ -44,20 +44,22 @@ export async function randomizedLaw(run: AffineRun, start: DiagonalLaw, centred:
 }
 
 async function afterStep(run: AffineRun, before: RandomizedLaw, centred: boolean): Promise<RandomizedLaw> {
-  const { uniforms } = await readDraws(run);
+  const { normals, uniforms } = await readDraws(run);
   if (uniforms !== 1)
     throw new BackstepError(
       "CAPABILITY_MISSING",
       `${run.scheme.info.name} draws ${uniforms} uniforms a step; the exact law averages over exactly one; compare samples instead`,
     );
-  const { normals, nfe, jvps } = await readAffineMap(schemeRunner({ ...run, uniform: () => 0.6180339887498949 }));
   const { mean } = before;
   const pairs = pairsOf(mean.length, !centred && mean.length > 1);
-  const { x: reference } = await runKicked({ ...run, uniform: () => 0.5 }, run.model, mean, []);
+  const step = { run, normals, mean };
+  const nodes = wholeNodes();
+  const { reference, images, factors, nfe, jvps } = await firstImages(step, nodes);
   const start = { before, reference, pairs };
   const average = await averageOverUniform(
-    (nodes) => momentsAt({ run, normals, nodes, pairs, mean, reference }),
+    async (at) => momentsAt({ images: await imagesAt(step, at), ...(await factorsAt(step, at)), ...start }),
     (value) => boundsOf(value, start),
+    momentsAt({ images, factors, ...start }),
   );
   if (average === undefined) throw infinite(run);
 
@@ -70,38 +72,95 @@ async function afterStep(run: AffineRun, before: RandomizedLaw, centred: boolean
   };
 }
 
-interface NodeRequest {
+/** A step whose normals are known. */
+interface KnownStep {
   readonly run: AffineRun;
   readonly normals: readonly Normal[];
-  readonly nodes: Float64Array;
-  readonly pairs: Pairs;
+  /** The mean before the step. */
   readonly mean: Float64Array;
-  readonly reference: Float64Array;
 }
 
-/** The quantities at every node of U: one run of impulses, and one of the mean. */
-async function momentsAt({ run, normals, nodes, pairs, mean, reference }: NodeRequest): Promise<StepMoments[]> {
+/** Two values of U: the superposition is checked at the first, the second gives the reference. */
+const [generic, middle] = [0.6180339887498949, 0.5];
+
+/**
+ * The images at the nodes, and at ½. In the same two runs the step is checked at one generic value of U: rows are independent of each other,
+ * and a run costs more than its rows.
+ */
+async function firstImages(
+  step: KnownStep,
+  nodes: Float64Array,
+): Promise<StepImages & { readonly reference: Float64Array; readonly nfe: number; readonly jvps: number }> {
+  const { run, normals, mean } = step;
+  const dim = mean.length;
+  const { factors, nfe, jvps } = await factorsAt(step, Float64Array.of(generic, ...nodes));
+  const probe = probeOf(dim, normals);
+  const uniforms = [...Array.from({ length: probeRows }, () => generic), middle, ...nodes];
+  const start = Float64Array.from([...probe.start, ...repeated(mean, 1 + nodes.length)]);
+  const { x } = await runKicked({ ...run, uniform: (row) => uniforms[row] }, run.model, start, probe.kicks);
+
+  const [own] = factors;
+  checkSuperposition(run.scheme.info.name, own, probe, x);
+  const reference = x.slice(probeRows * dim, (probeRows + 1) * dim);
+  return { images: x.subarray((probeRows + 1) * dim), factors: factors.slice(1), reference, nfe, jvps };
+}
+
+/** A and c_k at one value of U. */
+type Factors = Pick<AffineMap, "startFactor" | "noiseFactors">;
+
+/** A step at several values of U. */
+interface StepImages {
+  /** The images of the mean, one row per value. */
+  readonly images: Float64Array;
+  readonly factors: readonly Factors[];
+}
+
+/** A and c_k at every node of U, from one run of impulses. */
+async function factorsAt(
+  { run, normals, mean }: KnownStep,
+  nodes: Float64Array,
+): Promise<{ readonly factors: readonly Factors[]; readonly nfe: number; readonly jvps: number }> {
   const dim = mean.length;
   const inputs = 1 + normals.length;
   const start = new Float64Array(nodes.length * inputs * dim);
   nodes.forEach((_, node) => start.fill(1, node * inputs * dim, (node * inputs + 1) * dim));
-  const kicks = Array.from(nodes, (_, node) =>
-    normals.map((normal, k): Kick => ({ ...normal, row: node * inputs + k + 1, value: 1 })),
-  ).flat();
+  const kicks: Kick[] = [];
+  for (let node = 0; node < nodes.length; node++)
+    normals.forEach(({ by, step, draw }, k) => {
+      kicks.push({ by, step, draw, row: node * inputs + k + 1, value: 1 });
+    });
   const uniform = (row: number): number => nodes[Math.floor(row / inputs)];
-  const { x: factors } = await runKicked({ ...run, uniform }, run.linear, start, kicks);
-
-  const means = new Float64Array(nodes.length * dim).map((_, i) => mean[i % dim]);
-  const { x: images } = await runKicked({ ...run, uniform: (row) => nodes[row] }, run.model, means, []);
-  return Array.from(nodes, (_, node) => {
+  const { x, nfe, jvps } = await runKicked({ ...run, uniform }, run.linear, start, kicks);
+  const factors = Array.from(nodes, (_, node): Factors => {
     const first = node * inputs * dim;
-    const step = {
-      factor: factors.subarray(first, first + dim),
-      noiseFactors: factors.subarray(first + dim, first + inputs * dim),
-      deviation: images.subarray(node * dim, (node + 1) * dim).map((value, j) => value - reference[j]),
+    return {
+      startFactor: x.subarray(first, first + dim),
+      noiseFactors: x.subarray(first + dim, first + inputs * dim),
     };
-    return momentsGiven(step, pairs);
   });
+  return { factors, nfe, jvps };
+}
+
+/** m(U) at every node. */
+async function imagesAt({ run, mean }: KnownStep, nodes: Float64Array): Promise<Float64Array> {
+  const start = repeated(mean, nodes.length);
+  return (await runKicked({ ...run, uniform: (row) => nodes[row] }, run.model, start, [])).x;
+}
+
+/** The quantities at every node. */
+function momentsAt({ images, factors, reference, pairs }: StepImages & StepStart): StepMoments[] {
+  const dim = reference.length;
+  return factors.map(({ startFactor: factor, noiseFactors }, node) => {
+    const deviation = images.subarray(node * dim, (node + 1) * dim).map((value, j) => value - reference[j]);
+    return momentsGiven({ factor, noiseFactors, deviation }, pairs);
+  });
+}
+
+/** So many rows of the same values. */
+function repeated(row: Float64Array, rows: number): Float64Array {
+  const all = new Float64Array(rows * row.length);
+  for (let k = 0; k < rows; k++) all.set(row, k * row.length);
+  return all;
 }
 
 function infinite({ scheme, times: [t0, t1] }: AffineRun): BackstepError {

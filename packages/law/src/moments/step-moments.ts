@@ -61,9 +61,16 @@ export function momentsGiven({ factor, noiseFactors, deviation }: StepMap, pairs
   return {
     deviation,
     noiseVariance,
-    factorProducts: Float64Array.from(pairs, ([i, j]) => factor[i] * factor[j]),
-    deviationProducts: Float64Array.from(pairs, ([i, j]) => deviation[i] * deviation[j]),
+    factorProducts: productsOf(factor, pairs),
+    deviationProducts: productsOf(deviation, pairs),
   };
+}
+
+/** v_i v_j for each pair. */
+function productsOf(values: Float64Array, pairs: Pairs): Float64Array {
+  const products = new Float64Array(pairs.length);
+  for (let p = 0; p < pairs.length; p++) products[p] = values[pairs[p][0]] * values[pairs[p][1]];
+  return products;
 }
 
 /**
