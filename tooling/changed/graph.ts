@@ -26,7 +26,7 @@ export function knowsAllSchemes({ manifest }: WorkspacePackage, all: readonly Wo
 export interface Reach {
   /** All their tests may notice it. */
   readonly whole: ReadonlySet<WorkspacePackage>;
-  /** Reached only through a list of all schemes: of their tests, those that import the changed package may notice it. */
+  /** Reached through a list of all schemes, or in tests of a scheme: of their tests, those that import the changed package may notice it. */
   readonly listed: ReadonlySet<WorkspacePackage>;
 }
 
@@ -45,7 +45,8 @@ export function reach(changed: WorkspacePackage, all: readonly WorkspacePackage[
       const { dependencies, peerDependencies, optionalDependencies, devDependencies } = other.manifest;
       const into = stops(other) ? listed : found;
       if (each.manifest.name in { ...dependencies, ...peerDependencies, ...optionalDependencies }) visit(other, into);
-      else if (each.manifest.name in { ...devDependencies }) into.add(other);
+      // Few tests of a project import a scheme, so only those run for it.
+      else if (each.manifest.name in { ...devDependencies }) (isScheme(changed) ? listed : into).add(other);
     }
   };
   visit(changed, whole);
