@@ -54,7 +54,7 @@ describe("a Fréchet distance in the features of a network", () => {
     const byHand = (await frechet().measure(samples(produced, 300), samples(real, 600))).value;
     // The reference is a draw of 300 of the 600 rows, so the values differ by the floor at most.
     expect(Math.abs(value! - byHand)).toBeLessThan(3 * floor);
-    expect(readFileSync(join(folder, "report.html"), "utf8")).toContain("moments of features");
+    expect(readFileSync(join(folder, "report.html"), "utf8")).toContain("Fréchet distance in features");
     expect(readFileSync(join(folder, "experiment.yaml"), "utf8")).toContain("sha256");
   });
 
