@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
     setupFiles: [fileURLToPath(new URL("tooling/test/fuzz-seed.ts", import.meta.url))],
     testTimeout: 60_000,
+    // Vitest's default leaves one core idle, which is half of a machine with two.
+    maxWorkers: "100%",
     projects: [
       {
         extends: true,
