@@ -60,7 +60,7 @@ function testsNear(file: string, tests: readonly string[]): string[] {
   return [...(top === "tooling" ? tests.filter(inTooling) : []), ...naming(tests, [`/${basename(file)}`])];
 }
 
-/** Of the tests of a project that knows all schemes, those that import a changed one, and how many are left. */
+/** Of the tests of a project that lists schemes, those that import a changed one, and how many are left. */
 function listedTests(folder: string, names: ReadonlySet<string>, tests: readonly string[]) {
   const inFolder = tests.filter((test) => under(folder, test));
   const chosen = naming(
