@@ -1,6 +1,6 @@
 import { BackstepError, type Drift } from "@backstep/core";
 
-import { suggestion } from "@backstep/input";
+import { suggestion } from "@backstep/core/plugin";
 import { uniformProblems } from "@backstep/orders";
 
 /** A Gaussian problem. A sampler receives its drift as a name with parameters, and as a table. */

@@ -17,4 +17,6 @@ export { exactStart, type Start, type StartRequest, type StartSampler } from "./
 export { type Step, steps } from "./run/steps.ts";
 export type { Problem, Requirement, Scheme, SchemeInfo, StepResult } from "./scheme.ts";
 export type { Eigenbasis, ScoreModel } from "./score-model.ts";
+export type { NetworkProperties, OpenedScore, ScoreSource, ScoreUse } from "./score-source.ts";
 export type { Moments, Target } from "./target.ts";
+export type { TimeGrid } from "./time-grid.ts";

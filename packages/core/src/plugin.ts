@@ -1,6 +1,22 @@
 // Exports for authors. Elementary functions, batches, noise and predictions are for schemes, scores, drifts and metrics. The exports of
 // `run` are for drivers such as `sampleAdaptive`.
 export { cos, exp, expm1, type Kernels, log, log1p, pow, type Stream, sin } from "@backstep/kernels";
+export { allowed } from "./define/allowed.ts";
+export { define, type Factory, type Made, madeOf, type PluginDescription, type PluginKind } from "./define/define.ts";
+export { faultOfOptions, faultOfValue, type OptionFault } from "./define/fault.ts";
+export type {
+  FilledOptions,
+  FunctionOption,
+  GivenOptions,
+  ObjectOption,
+  OptionDeclaration,
+  OptionDeclarations,
+  ValueDeclaration,
+  ValueOf,
+} from "./define/option.ts";
+export type { Products } from "./define/products.ts";
+export { suggestion } from "./define/suggestion.ts";
+export { describe, isArray, isRecord } from "./define/text.ts";
 export type { Position, Workspace } from "./memory/batch.ts";
 export { createPosition, type DriverPosition, type PositionStart } from "./memory/position.ts";
 export { bytesOf } from "./memory/precision.ts";

@@ -1,6 +1,6 @@
 import { BackstepError } from "@backstep/core";
+import { describe } from "@backstep/core/plugin";
 import type { z } from "zod";
-import { describe } from "./values.ts";
 
 /**
  * Parses JSON.

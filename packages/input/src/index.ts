@@ -1,3 +1,2 @@
 export { checked, explain, joinPath, parseJson } from "./checked.ts";
-export { suggestion } from "./suggestion.ts";
-export { describe, isRecord, printable } from "./values.ts";
+export { printable } from "./printable.ts";

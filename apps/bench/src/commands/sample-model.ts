@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { OpenCatalogue } from "@backstep/catalogue";
+import { isRecord } from "@backstep/core/plugin";
 import {
   buildDrift,
   type Experiment,
@@ -9,7 +10,6 @@ import {
   parseScore,
   type ScoreSpec,
 } from "@backstep/experiment";
-import { isRecord } from "@backstep/input";
 import { badOption } from "./command.ts";
 import type { ModelFlags } from "./model-flags.ts";
 

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BackstepError } from "@backstep/core";
+import { suggestion } from "@backstep/core/plugin";
 import { isPath } from "@backstep/experiment";
-import { suggestion } from "@backstep/input";
 import { classifier, digits, digitsClassifier, mnist } from "@backstep/models";
 
 /** The models of `@backstep/models` by name. Each has its card in the same folder. */

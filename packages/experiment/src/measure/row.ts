@@ -1,5 +1,5 @@
 import type { Estimate } from "@backstep/core";
-import { isRecord } from "@backstep/input";
+import { isRecord } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
 import { sha256Of } from "../digest.ts";
 import type { Experiment, MetricName } from "../schema/experiment.ts";

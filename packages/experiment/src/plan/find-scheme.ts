@@ -1,5 +1,5 @@
 import { BackstepError, type Scheme } from "@backstep/core";
-import { describe, isRecord, suggestion } from "@backstep/input";
+import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import { host } from "#host";
 import { type Catalogue, loadEntry, type PluginOptions, type SchemeFactory } from "../catalogue.ts";
 import { invalid } from "../schema/section.ts";

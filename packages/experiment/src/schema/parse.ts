@@ -1,5 +1,5 @@
 import { BackstepError } from "@backstep/core";
-import { describe, isRecord, suggestion } from "@backstep/input";
+import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import type { z } from "zod";
 import type { FeatureOptions } from "../catalogue.ts";
 import {

@@ -1,5 +1,6 @@
 import { BackstepError } from "@backstep/core";
-import { describe, explain, isRecord, joinPath, suggestion } from "@backstep/input";
+import { describe, isRecord, suggestion } from "@backstep/core/plugin";
+import { explain, joinPath } from "@backstep/input";
 import type { z } from "zod";
 
 /** The keys of each kind of a section. */

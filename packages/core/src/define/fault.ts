@@ -1,0 +1,151 @@
+import { allowed } from "./allowed.ts";
+import type { Bounds, OptionDeclaration, OptionDeclarations, ValueDeclaration } from "./option.ts";
+import { suggestion } from "./suggestion.ts";
+import { describe, isArray, isRecord } from "./text.ts";
+
+/** The first fault of given options. */
+export interface OptionFault {
+  /** The option at fault, with the keys below it: `perturb.bias`. For an unknown name, the object that has it: empty at the top. */
+  readonly path: string;
+  /** `range` means that the value is of the right type. */
+  readonly kind: "unknown" | "missing" | "type" | "range";
+  /** What is wrong and what is allowed, without the path. */
+  readonly message: string;
+}
+
+/**
+ * Checks given options against their declarations.
+ *
+ * @param at The path of the options, as the start of the path of a fault.
+ * @returns undefined if there is no fault.
+ */
+export function faultOfOptions(declarations: OptionDeclarations, given: object, at = ""): OptionFault | undefined {
+  const known = Object.keys(declarations);
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(declarations, name));
+  if (unknown !== undefined) {
+    const advice = suggestion(unknown, known) || "there are none";
+    return { path: at, kind: "unknown", message: `has no option "${unknown}"; ${advice}` };
+  }
+  for (const name of known) {
+    const path = at === "" ? name : `${at}.${name}`;
+    const fault = faultOfOption(declarations[name], (given as Readonly<Record<string, unknown>>)[name], path);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+function faultOfOption(declaration: OptionDeclaration, value: unknown, path: string): OptionFault | undefined {
+  if (value !== undefined) return faultOfValue(declaration, value, path);
+  if (declaration.optional || declaration.default !== undefined) return undefined;
+  return { path, kind: "missing", message: `is missing; it must be ${allowed(declaration)}` };
+}
+
+/** Checks one value. @returns undefined if the declaration accepts it */
+export function faultOfValue(declaration: ValueDeclaration, value: unknown, path: string): OptionFault | undefined {
+  if (declaration.type === "either") return faultOfForms(declaration, value, path);
+  const kind = isOfType(declaration, value) ? (isInRange(declaration, value) ? undefined : "range") : "type";
+  if (kind) return { path, kind, message: `is ${describe(value)}; it must be ${allowed(declaration)}` };
+  return faultInside(declaration, value, path);
+}
+
+type SimpleDeclaration = Exclude<ValueDeclaration, { readonly type: "either" }>;
+
+/** A value that one form accepts has no fault. One that is out of range for a form has that form's fault. */
+function faultOfForms(
+  either: ValueDeclaration & { type: "either" },
+  value: unknown,
+  path: string,
+): OptionFault | undefined {
+  const faults = either.of.map((form) => faultOfValue(form, value, path));
+  if (faults.includes(undefined)) return undefined;
+  const outOfRange = faults.find((fault) => fault?.kind === "range");
+  return outOfRange ?? { path, kind: "type", message: `is ${describe(value)}; it must be ${allowed(either)}` };
+}
+
+/** Whether a value has the type of a declaration. NaN is a number out of range. */
+function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
+  switch (declaration.type) {
+    case "number":
+    case "integer":
+      return typeof value === "number";
+    case "seed":
+      return typeof value === "number" || typeof value === "bigint";
+    case "choice":
+      return declaration.of.includes(value as string);
+    case "boolean":
+    case "function":
+      return typeof value === declaration.type;
+    case "text":
+    case "file":
+      return typeof value === "string" && value !== "";
+    case "numbers":
+      return isArray(value) && areNumbers(value);
+    case "matrix":
+      return isMatrix(value);
+    case "points":
+      return isMatrix(value) || (isRecord(value) && value.kind === "samples");
+    case "scheme":
+      return (declaration.none && value === "none") || (isRecord(value) && "info" in value && "step" in value);
+    case "list":
+      return Array.isArray(value) && value.length === (declaration.length ?? value.length);
+    default:
+      return isRecord(value);
+  }
+}
+
+function isMatrix(value: unknown): boolean {
+  if (!isArray(value)) return false;
+  return value.length > 0 && isArray(value[0])
+    ? Array.from(value).every((row) => isArray(row) && areNumbers(row))
+    : areNumbers(value);
+}
+
+function areNumbers(values: ArrayLike<unknown>): boolean {
+  if (ArrayBuffer.isView(values)) return typeof values[0] !== "bigint";
+  return Array.from(values).every((value) => typeof value === "number");
+}
+
+function isInRange(declaration: SimpleDeclaration, value: unknown): boolean {
+  switch (declaration.type) {
+    case "number":
+      return Number.isFinite(value) && isWithin(declaration, value as number);
+    case "integer":
+      return Number.isSafeInteger(value) && isWithin(declaration, value as number);
+    case "seed":
+      if (typeof value === "bigint") return value >= 0n && value < 1n << 64n;
+      return Number.isSafeInteger(value) && (value as number) >= 0;
+    default:
+      return true;
+  }
+}
+
+function isWithin({ min, above, max, below }: Bounds, value: number): boolean {
+  return !(value < min! || value <= above! || value > max! || value >= below!);
+}
+
+/** The first fault of the values inside a value of the right type. */
+function faultInside(declaration: ValueDeclaration, value: unknown, path: string): OptionFault | undefined {
+  switch (declaration.type) {
+    case "list":
+      return firstFault(value as readonly unknown[], (each, i) => faultOfValue(declaration.of, each, `${path}[${i}]`));
+    case "record":
+      return firstFault(Object.entries(value as object), ([key, each]) =>
+        faultOfValue(declaration.of, each, `${path}.${key}`),
+      );
+    case "group":
+      return faultOfOptions(declaration.options, value as object, path);
+    default:
+      return undefined;
+  }
+}
+
+function firstFault<T>(
+  all: readonly T[],
+  faultOf: (each: T, index: number) => OptionFault | undefined,
+): OptionFault | undefined {
+  for (const [index, each] of all.entries()) {
+    const fault = faultOf(each, index);
+    if (fault) return fault;
+  }
+  return undefined;
+}
