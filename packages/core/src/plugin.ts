@@ -2,9 +2,18 @@
 // `run` are for drivers such as `sampleAdaptive`.
 export { cos, exp, expm1, type Kernels, log, log1p, pow, type Stream, sin } from "@backstep/kernels";
 export { allowed } from "./define/allowed.ts";
-export { define, type Factory, type Made, madeOf, type PluginDescription, type PluginKind } from "./define/define.ts";
+export {
+  type AnyFactory,
+  define,
+  type Factory,
+  type Made,
+  madeOf,
+  type PluginDescription,
+  type PluginKind,
+} from "./define/define.ts";
 export { faultOfOptions, faultOfValue, type OptionFault } from "./define/fault.ts";
 export type {
+  FeaturesOption,
   FilledOptions,
   FunctionOption,
   GivenOptions,

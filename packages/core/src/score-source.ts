@@ -14,6 +14,8 @@ export interface ScoreUse {
   readonly target?: Target;
   /** The folder to which file names are relative. */
   readonly folder: string;
+  /** The path of a file. `name` is relative to `folder`, or a name that the caller knows. Default: `name` relative to `folder`. */
+  readonly locate?: (name: string) => string;
   /** Whether a scheme needs Jacobian-vector products. A second graph of a network is loaded only in this case. */
   readonly products: boolean;
 }
@@ -22,6 +24,8 @@ export interface ScoreUse {
 export interface OpenedScore {
   /** The model for the runs of one seed. Only an exact score with added noise depends on the seed. */
   model(seed: number): ScoreModel;
+  /** Whether the model is the exact score of the target, up to `perturbation`. Metrics of the exact law need this. */
+  readonly exact?: true;
   /** The error added to an exact score, for its exact law. */
   readonly perturbation?: { readonly bias?: Float64Array; readonly noise?: number };
   /** Properties of a network; undefined for an exact score. */

@@ -39,6 +39,7 @@ const words = {
   numbers: "a list of numbers",
   matrix: "a list of rows of numbers",
   points: "a list of points",
+  features: "a function from points to features",
   function: "a function",
   object: "an object",
 } as const;

@@ -36,6 +36,13 @@ export interface Factory<
   readonly plugin: PluginDescription<Kind, Options>;
 }
 
+/** A factory of one kind whose options are known at run time alone. */
+export interface AnyFactory<Kind extends PluginKind = PluginKind> {
+  // biome-ignore lint/suspicious/noExplicitAny: a factory with other options would not be assignable.
+  (options?: any): Products[Kind];
+  readonly plugin: PluginDescription<Kind>;
+}
+
 type Arguments<Options> = [RequiredNames<Options>] extends [never]
   ? [options?: GivenOptions<Options>]
   : [options: GivenOptions<Options>];

@@ -73,8 +73,10 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
     case "choice":
       return declaration.of.includes(value as string);
     case "boolean":
+      return typeof value === "boolean";
+    case "features":
     case "function":
-      return typeof value === declaration.type;
+      return typeof value === "function";
     case "text":
     case "file":
       return typeof value === "string" && value !== "";

@@ -49,6 +49,8 @@ export type ValueDeclaration =
   | { readonly type: "group"; readonly options: OptionDeclarations }
   /** One of several forms. */
   | { readonly type: "either"; readonly of: readonly ValueDeclaration[] }
+  /** A map from points to features, as a function. An experiment names a network. */
+  | { readonly type: "features" }
   | { readonly type: "function" }
   | { readonly type: "object" };
 
@@ -69,6 +71,14 @@ interface ProgramOnly<T> {
 
 /** An option that is a function, with its type. */
 export type FunctionOption<T> = { readonly type: "function" } & ProgramOnly<T>;
+
+/** An option that maps points to features, with its type. */
+export type FeaturesOption<T> = {
+  readonly type: "features";
+  readonly given?: T;
+  readonly about: string;
+  readonly optional: true;
+};
 
 /** An option that is an object, with its type. */
 export type ObjectOption<T> = { readonly type: "object" } & ProgramOnly<T>;
