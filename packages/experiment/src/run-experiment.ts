@@ -5,7 +5,7 @@ import { measure } from "./measure/measure.ts";
 import type { CausesRow, Row } from "./measure/row.ts";
 import { cellWork } from "./measure/work.ts";
 import { makePlan } from "./plan/make-plan.ts";
-import type { ExperimentFile } from "./schema/experiment.ts";
+import { allowing } from "./plugins/allowing.ts";
 import { parseExperiment } from "./schema/parse.ts";
 
 /** Options of `runExperiment`. */
@@ -14,6 +14,8 @@ export interface RunExperimentOptions {
   readonly catalogue: Catalogue;
   /** The folder to which file names in an experiment object are relative; default the working folder. A file has its own. */
   readonly folder?: string;
+  /** Names of plugins from outside the catalogue whose code may be loaded. */
+  readonly allowPlugins?: readonly string[];
   /** Keys of the rows that exist already (`rowKey`). They are not measured again. */
   readonly done?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
@@ -46,12 +48,14 @@ export async function* runExperiment(
   experiment: object | string,
   options: RunExperimentOptions,
 ): AsyncGenerator<Row, void, undefined> {
-  const { catalogue, folder = host.folder(), done, signal, onProgress, onCauses, onFailure } = options;
-  const read: Pick<ExperimentFile, "experiment" | "folder"> =
+  const { catalogue, folder = host.folder(), allowPlugins = [], done, signal } = options;
+  const { onProgress, onCauses, onFailure } = options;
+  const access = { catalogue, allowPlugin: allowing(allowPlugins) };
+  const read =
     typeof experiment === "string"
-      ? await readExperiment(experiment)
-      : { experiment: parseExperiment(experiment, "experiment"), folder };
-  const plan = await makePlan(read, catalogue);
+      ? await readExperiment(experiment, access)
+      : { experiment: await parseExperiment(experiment, "experiment", { ...access, folder }), folder };
+  const plan = await makePlan(read, access);
   const total = cellsOf(plan).reduce((sum, cell) => {
     const { law, sampling, metrics } = cellWork(plan, cell);
     return sum + law + sampling + metrics;

@@ -37,7 +37,10 @@ describe("the rows of an experiment", () => {
   const sampled = { ...small, metrics: ["law/w2", "gaussian/w2"], samples: 50, seeds: 2 };
 
   it("are those of measure(makePlan(…)), one for each scheme, step count, metric and seed", async () => {
-    const plan = await makePlan({ experiment: parseExperiment(sampled, ""), folder }, catalogue);
+    const plan = await makePlan(
+      { experiment: await parseExperiment(sampled, "", { catalogue, folder }), folder },
+      { catalogue },
+    );
     const measured: Row[] = [];
     for await (const each of measure(plan)) if (each.kind === "row") measured.push(each.row);
     expect(measured).toHaveLength(2 * 2 * 2 * 2);

@@ -1,10 +1,10 @@
-import type { MetricName, Row } from "@backstep/experiment";
+import type { Row } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
 import { convergedOrder } from "@backstep/orders";
 
 /** The values of one metric for one scheme (mean over seeds), over ascending step counts. */
 export interface Series {
-  readonly metric: MetricName;
+  readonly metric: string;
   readonly scheme: string;
   readonly options: object;
   readonly points: readonly Point[];

@@ -39,7 +39,7 @@ export interface ResultOptions {
  * ```
  */
 export async function openResults(path: string, plan: Plan, options: ResultOptions): Promise<ResultFolder> {
-  const content = normalised(plan.experiment, plan.folder, path, plan.features);
+  const content = await normalised(plan, path);
   const header = headerOf(plan, options.version);
   const stored = options.fresh ? undefined : await storedOf(path, header, content);
   const { rows, causes } = await keptResults(path, plan, content, stored);

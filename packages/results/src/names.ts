@@ -1,4 +1,4 @@
-import { type SchemeSpec, schemeKey } from "@backstep/experiment";
+import { type NamedSpec, schemeKey } from "@backstep/experiment";
 
 /** A name that is safe as a file name on every system. */
 export function slug(name: string): string {
@@ -6,7 +6,7 @@ export function slug(name: string): string {
 }
 
 /** The file with the samples of a scheme at a step count. */
-export function samplesFile(scheme: SchemeSpec, steps: number): string {
+export function samplesFile(scheme: NamedSpec, steps: number): string {
   return `samples-${slug(schemeKey(scheme))}-${steps}.npy`;
 }
 

@@ -27,7 +27,7 @@ export const run: Command<RunOptions> = {
   async run(files, options, terminal) {
     const catalogue = createCatalogue();
     try {
-      return await runPlans(await makePlans(files, options.out, catalogue), options, terminal);
+      return await runPlans(await makePlans(files, options.out, { catalogue }), options, terminal);
     } finally {
       await catalogue.close();
     }

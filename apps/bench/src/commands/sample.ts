@@ -76,13 +76,13 @@ async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal):
 async function planFor(file: string | undefined, options: SampleOptions, catalogue: OpenCatalogue): Promise<Plan> {
   if (options.model !== undefined) {
     if (file !== undefined) throw badOption(`--model replaces an experiment, but ${file} is also given; leave one out`);
-    return makePlan(overridden(await experimentOf(options.model, options, catalogue), options), catalogue);
+    return makePlan(overridden(await experimentOf(options.model, options, catalogue), options), { catalogue });
   }
   if (file === undefined) throw badOption("an experiment file or --model is missing; give one of them");
   const flag = firstModelFlag(options);
   if (flag !== undefined) throw badOption(`${flag} is only for --model; change the value in ${file} instead`);
-  const read = await readExperiment(file);
-  return namingFile(file, () => makePlan(overridden(read, options), catalogue));
+  const read = await readExperiment(file, { catalogue });
+  return namingFile(file, () => makePlan(overridden(read, options), { catalogue }));
 }
 
 /** The experiment with the values of the command line. */
@@ -96,7 +96,7 @@ function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOpti
       ...experiment,
       // Nothing is measured, so a metric that does not suit the target must not stop the run.
       metrics: [],
-      features: {},
+      metricSpecs: {},
       samples: options.samples ?? (samples || 64),
       seeds: [options.seed ?? seeds[0]],
       precision: options.precision ?? precision,

@@ -36,6 +36,7 @@ const words = {
   boolean: "true or false",
   text: "a text that is not empty",
   file: "the name of a file",
+  model: "the path or the name of a model",
   numbers: "a list of numbers",
   matrix: "a list of rows of numbers",
   points: "a list of points",

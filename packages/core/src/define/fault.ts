@@ -79,6 +79,7 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
       return typeof value === "function";
     case "text":
     case "file":
+    case "model":
       return typeof value === "string" && value !== "";
     case "numbers":
       return isArray(value) && areNumbers(value);

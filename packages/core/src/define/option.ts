@@ -33,6 +33,8 @@ export type ValueDeclaration =
   | { readonly type: "text" }
   /** The name of a file. In an experiment it is relative to the folder of the experiment. */
   | { readonly type: "file" }
+  /** A model: its path, which contains a dot or a slash, or a name that the catalogue knows. */
+  | { readonly type: "model" }
   /** Numbers in a plain or a typed array. The maker checks their values and their count. */
   | { readonly type: "numbers" }
   /** Rows of equal length, or one row-major array. */
@@ -117,6 +119,7 @@ interface PlainValues {
   readonly boolean: boolean;
   readonly text: string;
   readonly file: string;
+  readonly model: string;
   readonly numbers: ArrayLike<number>;
   readonly matrix: ArrayLike<number> | ArrayLike<ArrayLike<number>>;
   readonly points: ArrayLike<number> | ArrayLike<ArrayLike<number>> | Samples;

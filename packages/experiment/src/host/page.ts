@@ -10,8 +10,12 @@ export const host: Host = {
     throw noFiles(file, "use a data set of the catalogue");
   },
 
-  async importPackage() {
+  async locatePlugin() {
     return undefined;
+  },
+
+  async importModule(file) {
+    throw noFiles(file, "add the plugin to the catalogue");
   },
 };
 

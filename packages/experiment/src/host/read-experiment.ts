@@ -2,6 +2,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { namingFile, readText } from "@backstep/input/node";
 import { parse, YAMLParseError } from "yaml";
+import type { PluginAccess } from "../plugins/find-plugin.ts";
 import type { ExperimentFile } from "../schema/experiment.ts";
 import { parseExperiment } from "../schema/parse.ts";
 
@@ -10,13 +11,14 @@ import { parseExperiment } from "../schema/parse.ts";
  *
  * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT` if it is neither YAML nor JSON, otherwise as `parseExperiment`.
  */
-export async function readExperiment(file: string): Promise<ExperimentFile> {
+export async function readExperiment(file: string, access: PluginAccess): Promise<ExperimentFile> {
   const content = await readText(file);
   const name = basename(file, extname(file));
+  const folder = dirname(resolve(file));
   return namingFile(file, async () => ({
     file,
-    folder: dirname(resolve(file)),
-    experiment: parseExperiment(parseText(content), name),
+    folder,
+    experiment: await parseExperiment(parseText(content), name, { ...access, folder }),
   }));
 }
 

@@ -1,6 +1,6 @@
 import { BackstepError, type Samples } from "@backstep/core";
 import type { Plan } from "../plan/plan.ts";
-import { type ExactMetric, isSampled, type MetricName } from "../schema/experiment.ts";
+import { type ExactMetric, isExact, isSampled } from "../schema/experiment.ts";
 import { type Cell, cellsOf, hasOtherCauses } from "./cell.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { type CausesRow, makeRow, type Row, rowKey } from "./row.ts";
@@ -26,7 +26,7 @@ export interface MeasureOptions {
 /** What the sampled rows of one seed and end share. */
 interface Shared {
   readonly reference: Reference;
-  readonly floors: Map<MetricName, number>;
+  readonly floors: Map<string, number>;
 }
 
 /**
@@ -72,12 +72,7 @@ async function* measureCell(
   const work = cellWork(plan, cell);
   const sampled = missing.filter(isSampled);
 
-  yield* exactRows(
-    plan,
-    cell,
-    missing.filter((metric): metric is ExactMetric => !isSampled(metric)),
-    options,
-  );
+  yield* exactRows(plan, cell, missing.filter(isExact), options);
   options.onWork?.(work.law);
   throwIfAborted(options);
 
@@ -107,7 +102,7 @@ async function* exactRows(
 async function* sampledRows(
   plan: Plan,
   cell: Cell,
-  metrics: readonly MetricName[],
+  metrics: readonly string[],
   { reference, floors }: Shared,
   options: MeasureOptions,
   work: number,

@@ -2,7 +2,7 @@ import type { Estimate } from "@backstep/core";
 import { isRecord } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
 import { sha256Of } from "../digest.ts";
-import type { Experiment, MetricName } from "../schema/experiment.ts";
+import type { Experiment } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
 
 /** One measurement in its published form. The meaning of its keys never changes. */
@@ -20,7 +20,7 @@ export interface Row {
   readonly nfe: number;
   /** Jacobian-vector products per sample. */
   readonly jvps: number;
-  readonly metric: MetricName;
+  readonly metric: string;
   /** null if it is infinite. */
   readonly value: number | null;
   readonly standardError: number;
@@ -41,7 +41,7 @@ export interface CausesRow extends ErrorCauses {
 }
 
 /** Creates a row from its parts. */
-export function makeRow(experiment: Experiment, cell: Cell, metric: MetricName, measured: Estimate & Cost): Row {
+export function makeRow(experiment: Experiment, cell: Cell, metric: string, measured: Estimate & Cost): Row {
   const { value, standardError, floor, n, nfe, jvps, seconds } = measured;
   return {
     experiment: experiment.name,

@@ -1,7 +1,5 @@
-import { type Estimate, type Metric, type Progress, type Samples, sample } from "@backstep/core";
-import { required } from "../plan/build.ts";
+import { type Estimate, type Progress, type Samples, sample } from "@backstep/core";
 import type { Plan } from "../plan/plan.ts";
-import type { MetricName } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
 import type { Reference } from "./reference.ts";
 
@@ -42,23 +40,19 @@ export async function produce(
  * exact samples.
  */
 export async function measureSamples(
-  name: MetricName,
+  label: string,
   plan: Plan,
   produced: Samples,
   reference: Reference,
-  floors: Map<MetricName, number>,
+  floors: Map<string, number>,
 ): Promise<Estimate> {
-  const metric = await metricOf(name, plan);
+  const { metric, digest } = plan.metrics.get(label)!;
   // The moments of features are not known exactly, only those of points.
-  if (name.startsWith("gaussian/") && !plan.features.has(name)) return metric.measure(produced, reference.moments);
+  if (metric.info.accepts.includes("moments") && digest === undefined)
+    return metric.measure(produced, reference.moments);
   const estimate = await metric.measure(produced, await reference.samples());
   // The floor is the value between two exact sample sets. All cells of one seed share it.
-  if (!floors.has(name))
-    floors.set(name, (await metric.measure(await reference.secondSamples(), await reference.samples())).value);
-  return { ...estimate, floor: floors.get(name)! };
-}
-
-async function metricOf(name: MetricName, { features, catalogue }: Plan): Promise<Metric> {
-  const network = features.get(name);
-  return network ? network.metric() : (await required(catalogue.metrics, "metrics", name))({});
+  if (!floors.has(label))
+    floors.set(label, (await metric.measure(await reference.secondSamples(), await reference.samples())).value);
+  return { ...estimate, floor: floors.get(label)! };
 }

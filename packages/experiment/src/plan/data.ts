@@ -1,8 +1,15 @@
 import { BackstepError, isBackstepError, type Samples } from "@backstep/core";
 import { host } from "#host";
-import { type Catalogue, loadEntry } from "../catalogue.ts";
+import { loadEntry } from "../catalogue.ts";
 import { sha256Of } from "../digest.ts";
-import type { DataSpec } from "../schema/experiment.ts";
+import type { PluginSource } from "../plugins/find-plugin.ts";
+
+/** Names data: a data set or a file, its rows `[from, to)` and the range it is mapped to. */
+export interface DataSpec {
+  readonly data: string;
+  readonly rows?: readonly [number, number];
+  readonly range?: readonly [number, number];
+}
 
 /** The points that an experiment names. Equal digests mean equal content. */
 export interface Data {
@@ -15,8 +22,8 @@ export interface Data {
  *
  * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT`; `DATA_INVALID` if a value is not finite.
  */
-export async function readData(name: string, folder: string, { datasets }: Pick<Catalogue, "datasets">): Promise<Data> {
-  const known = await loadEntry(datasets, name);
+export async function readData(name: string, { catalogue, folder }: PluginSource): Promise<Data> {
+  const known = await loadEntry(catalogue.datasets, name);
   if (known) return { points: known, digest: name };
   const bytes = await host.readBytes(name, folder);
   return { points: await pointsOf(bytes, name), digest: sha256Of(bytes) };
@@ -37,12 +44,8 @@ async function pointsOf(bytes: Uint8Array, name: string): Promise<Samples> {
  *
  * @throws BackstepError as `readData`; `OPTION_INVALID` for rows that do not exist and for a range without width.
  */
-export async function readPart(
-  { data, rows, range }: DataSpec,
-  folder: string,
-  catalogue: Pick<Catalogue, "datasets">,
-): Promise<Data> {
-  const { points, digest } = await readData(data, folder, catalogue);
+export async function readPart({ data, rows, range }: DataSpec, source: PluginSource): Promise<Data> {
+  const { points, digest } = await readData(data, source);
   const { n, dim } = points;
   const x = range ? mapped(points.x, range) : points.x;
   const [from, to] = rows ?? [0, n];

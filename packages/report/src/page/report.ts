@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
-import { type CausesRow, parseExperiment, type Row } from "@backstep/experiment";
+import { type CausesRow, parseStored, type Row } from "@backstep/experiment";
 import { namingFile, readText, writeWhole } from "@backstep/input/node";
 import { readRows, slug } from "@backstep/results";
 import { parse } from "yaml";
@@ -80,7 +80,7 @@ async function readResults(folder: string): Promise<readonly StoredResults[]> {
 async function readOne(folder: string): Promise<StoredResults> {
   const file = join(folder, "experiment.yaml");
   const yaml = await readText(file);
-  const experiment = await namingFile(file, async () => parseExperiment(parse(yaml), basename(folder)));
+  const experiment = await namingFile(file, async () => parseStored(parse(yaml), basename(folder)));
   return {
     folder,
     experiment,

@@ -1,4 +1,4 @@
-import type { CausesRow, Experiment, MetricName, Row } from "@backstep/experiment";
+import type { CausesRow, Experiment, Row } from "@backstep/experiment";
 import { type Point, type Series, seriesOf } from "../series.ts";
 import { causeCells, causeHeads } from "./cause-columns.ts";
 import { alignColumns } from "./columns.ts";
@@ -51,7 +51,7 @@ export function summary({
   ].join(", ");
 }
 
-function metricTable(metric: MetricName, all: readonly Series[]): string {
+function metricTable(metric: string, all: readonly Series[]): string {
   const floors = all.some(({ points }) => points.some(({ floor }) => floor > 0));
   const tables = blocks(all).map((block) => {
     const steps = [...new Set(block.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);
