@@ -46,6 +46,7 @@ export {
   schemeKey,
 } from "./schema/experiment.ts";
 export { invalid } from "./schema/invalid.ts";
+export { experimentSchema, type JsonSchema } from "./schema/json-schema.ts";
 export { parseExperiment, parseStored } from "./schema/parse.ts";
 export { type Move, relocate } from "./schema/relocate.ts";
 export { parseSection } from "./schema/section.ts";

@@ -37,7 +37,10 @@ beforeAll(() => {
     ["leapfrog", ["backstep-plugin"]],
     ["unrelated", []],
   ] as const) {
-    write(`node_modules/${name}/package.json`, JSON.stringify({ name, type: "module", exports: "./index.js", keywords }));
+    write(
+      `node_modules/${name}/package.json`,
+      JSON.stringify({ name, type: "module", exports: "./index.js", keywords }),
+    );
     write(
       `node_modules/${name}/index.js`,
       moduleText("scheme", name, `() => ({ info: { name: "${name}" }, noise: [], step() {} })`),
@@ -82,7 +85,11 @@ describe("a plugin of the catalogue", () => {
     const options = { inner: { type: "scheme", about: "A scheme." } } as const;
     const outer = define("scheme", "outer", options, ({ inner }) => ({ ...inner }));
     const schemes = { ...catalogue.schemes, outer: async () => outer };
-    const found = await findScheme("outer", { inner: { name: "heun", lastStep: "euler" } }, { ...source(), catalogue: { ...catalogue, schemes } });
+    const found = await findScheme(
+      "outer",
+      { inner: { name: "heun", lastStep: "euler" } },
+      { ...source(), catalogue: { ...catalogue, schemes } },
+    );
     expect(found.info).toEqual(heun({ lastStep: "euler" }).info);
   });
 });
@@ -102,10 +109,19 @@ describe("a plugin from outside", () => {
 
   it("is allowed by its name, file and hash, and only its factory is called", async () => {
     const asked: OutsidePlugin[] = [];
-    const scheme = await findScheme("leapfrog", {}, source((plugin) => asked.push(plugin) > 0));
+    const scheme = await findScheme(
+      "leapfrog",
+      {},
+      source((plugin) => asked.push(plugin) > 0),
+    );
     expect(scheme.info.name).toBe("leapfrog");
     expect(asked).toEqual([
-      { kind: "scheme", name: "leapfrog", file: expect.stringMatching(/leapfrog.index.js$/), digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      {
+        kind: "scheme",
+        name: "leapfrog",
+        file: expect.stringMatching(/leapfrog.index.js$/),
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
     ]);
     expect(ran()).toEqual(["leapfrog"]);
   });
@@ -127,7 +143,12 @@ describe("a plugin from outside", () => {
 
   it.each([
     ["a package without the keyword", "unrelated", "PLUGIN_INVALID", /must have the keyword backstep-plugin/],
-    ["a module without a plugin of the kind", "./plugins/slow.mjs", "PLUGIN_INVALID", /must export one scheme made by define\(\); it exports drift slow/],
+    [
+      "a module without a plugin of the kind",
+      "./plugins/slow.mjs",
+      "PLUGIN_INVALID",
+      /must export one scheme made by define\(\); it exports drift slow/,
+    ],
     ["a path that leaves the folder", "./../backstep-outside.mjs", "PLUGIN_INVALID", /must lie below the experiment/],
     ["code in its name", 'data:text/javascript,globalThis.ran=["data"]', "SCHEME_UNKNOWN", /is unknown/],
     ["the address of a file", "file:///tmp/x.mjs", "SCHEME_UNKNOWN", /is unknown/],
@@ -136,7 +157,10 @@ describe("a plugin from outside", () => {
     ["a module of Node", "node:child_process", "SCHEME_UNKNOWN", /is unknown/],
     ["a number as its name", 3, "SCHEME_UNKNOWN", /3 is unknown; it must be the name of a scheme/],
   ])("is refused for %s", async (_, name, code, message) => {
-    await expect(findPlugin("scheme", name, source(always))).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    await expect(findPlugin("scheme", name, source(always))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
   });
 
   it("is chosen by its own name if a module exports several", async () => {

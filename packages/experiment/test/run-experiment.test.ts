@@ -100,12 +100,12 @@ describe("a run", () => {
   });
 
   it("ends with the error of a cell, or passes it to onFailure and measures the other cells", async () => {
-    const broken = () => ({
+    const broken = define("scheme", "broken", {}, () => ({
       ...eulerMaruyama(),
       async step(): Promise<never> {
         throw new Error("the step fails");
       },
-    });
+    }));
     const options = { catalogue: { ...catalogue, schemes: { ...catalogue.schemes, broken: async () => broken } } };
     const experiment = { ...small, schemes: ["broken", "heun"], steps: [8] };
     await expect(rowsOf(experiment, options)).rejects.toThrow("the step fails");

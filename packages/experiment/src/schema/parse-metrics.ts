@@ -14,7 +14,8 @@ export async function parseMetrics(
   source: PluginSource,
 ): Promise<Pick<Experiment, "metrics" | "metricSpecs">> {
   const specs: NamedSpec[] = [];
-  for (const [i, value] of values.entries()) specs.push(await parseMetric(namedMetric(value, i), `metrics[${i}]`, source));
+  for (const [i, value] of values.entries())
+    specs.push(await parseMetric(namedMetric(value, i), `metrics[${i}]`, source));
   return labelled(specs);
 }
 

@@ -1,13 +1,13 @@
 import { BackstepError, type TimeGrid } from "@backstep/core";
-import { describe, isRecord } from "@backstep/core/plugin";
-import type { z } from "zod";
+import { describe, type FilledOptions, isArray, isRecord } from "@backstep/core/plugin";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
+import { experimentKeys } from "./keys.ts";
 import { labelled, namedMetric, parseMetrics } from "./parse-metrics.ts";
-import { parseObject, parseSection } from "./section.ts";
-import { experimentShape } from "./shape.ts";
+import { parseSection } from "./section.ts";
+import { requireOptions } from "./section-options.ts";
 
 /**
  * Validates an experiment and fills in its defaults. The plugins that its sections name are loaded, because each states its own options.
@@ -30,9 +30,9 @@ export async function parseExperiment(value: unknown, defaultName: string, sourc
   const given = parseKeys(value);
   const target = given.target === undefined ? undefined : await parseTarget(given.target, source);
   const drift = await parseSection("drift", given.drift, source);
-  const grid = await parseSection("grid", given.grid ?? "uniform", source);
+  const grid = await parseSection("grid", given.grid, source);
   const { fixed } = await createGrid(grid, source);
-  const score = await parseSection("score", given.score ?? "analytic", source);
+  const score = await parseSection("score", given.score, source);
   const metrics = await parseMetrics(given.metrics, source);
   return assembled(given, defaultName, { ...(target && { target }), drift, grid, score }, metrics, fixed);
 }
@@ -45,7 +45,7 @@ export async function parseExperiment(value: unknown, defaultName: string, sourc
 export function parseStored(value: unknown, defaultName: string): Experiment {
   const given = parseKeys(value);
   const stored = (name: "drift" | "grid" | "score" | "target"): SectionSpec => {
-    const section = given[name];
+    const section: unknown = given[name];
     if (isRecord(section) && typeof section.kind === "string") return section as SectionSpec;
     throw invalid(name, `${describe(section)} is not a stored section; run the experiment again`);
   };
@@ -54,12 +54,17 @@ export function parseStored(value: unknown, defaultName: string): Experiment {
   return assembled(given, defaultName, sections, labelled(given.metrics.map(namedMetric)), undefined);
 }
 
-/** The keys of an experiment after `experimentShape`; its sections are not parsed yet. */
-type GivenExperiment = z.infer<typeof experimentShape>;
+/** The keys of an experiment with their defaults; its sections are not parsed yet. */
+type GivenExperiment = FilledOptions<typeof experimentKeys>;
 
 function parseKeys(value: unknown): GivenExperiment {
   if (!isRecord(value)) throw invalid("", "the experiment is not an object of keys");
-  return parseObject("", value, experimentShape);
+  requireOptions("", value, experimentKeys);
+  const filled = Object.entries(experimentKeys).map(([key, option]) => [
+    key,
+    value[key] ?? ("default" in option ? option.default : undefined),
+  ]);
+  return Object.fromEntries(filled);
 }
 
 function assembled(
@@ -147,11 +152,12 @@ function integer(name: string, value: number, minimum: number): number {
   throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
 
-function listOf<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? value : [value as T];
+function listOf(value: number | ArrayLike<number>): readonly number[] {
+  return isArray(value) ? Array.from(value) : [value as number];
 }
 
 function distinct<T>(path: string, values: readonly T[], key: (value: T) => string): readonly T[] {
+  if (values.length === 0 && path !== "metrics") throw invalid(path, "is empty; it must have at least one value");
   const keys = values.map(key);
   const duplicate = keys.find((each, i) => keys.indexOf(each) !== i);
   if (duplicate !== undefined) throw invalid(path, `${duplicate} is listed twice; list it once`);
