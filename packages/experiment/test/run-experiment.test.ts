@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isBackstepError } from "@backstep/core";
+import { define } from "@backstep/core/plugin";
 import {
   type CausesRow,
   type Cell,
