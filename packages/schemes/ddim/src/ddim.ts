@@ -41,24 +41,22 @@ export function ddim({ eta = 0 }: DdimOptions = {}): Scheme {
       nfePerStep: 1,
       jvpsPerStep: 0,
       evaluatesAtEnd: false,
-      requires: ["sigmaPositive"],
+      requires: ["denoised", "sigmaPositive"],
       source: "arXiv:2010.02502",
     },
     noise: eta === 0 ? [] : [posterior],
 
-    init: () => undefined,
-
-    async step({ drift, denoised, integrals }, t0, t1, x0, state) {
+    async step({ drift, denoised, integrals }, t0, t1, x0) {
       const [a0, s0, a1, s1] = [drift.alpha(t0), drift.sigma(t0), drift.alpha(t1), drift.sigma(t1)];
       const ratio = (s1 * a0) / (s0 * a1); // ν₁/ν₀, which is 0 where α₀ = 0
       const onEpsilon = s1 * Math.sqrt(1 - eta ** 2 * (1 - ratio ** 2));
       const D = await denoised(x0, t0);
       const onX = onEpsilon / s0;
       const onD = a1 - onX * a0;
-      if (eta === 0) return { x: sum([onX, x0], [onD, D]), state };
+      if (eta === 0) return { x: sum([onX, x0], [onD, D]) };
 
       const [w] = integrals(t0, t1, x0);
-      return { x: sum([onX, x0], [onD, D], [eta, w]), state };
+      return { x: sum([onX, x0], [onD, D], [eta, w]) };
     },
   };
 }
