@@ -97,10 +97,10 @@ function chainRate(betas: Float64Array): Rate {
  */
 function zeroTerminal(betas: Float64Array): Drift {
   const last = betas.length - 1;
-  const before = last > 0 ? chainRate(betas.subarray(0, last)) : noChain;
-  const reached = before.total(last - 1); // B(K − 2)
+  const before = chainRate(betas.subarray(0, last));
+  const reached = last > 0 ? before.total(last - 1) : 0; // B(K − 2)
   const left = (t: number): number => last - t;
-  const isLast = (t: number): boolean => t > last - 1;
+  const isLast = (t: number): boolean => last === 0 || t > last - 1;
   const start = exp(-reached / 2);
   const integral = (t0: number, t1: number): number => {
     if (isLast(t0) && isLast(t1)) return 2 * log1p((t0 - t1) / left(t0));
@@ -115,7 +115,7 @@ function zeroTerminal(betas: Float64Array): Drift {
     betaPrime: (t) => (isLast(t) ? 2 / left(t) ** 2 : 0),
     integral,
     total: (t) => (isLast(t) ? reached - 2 * log(left(t)) : before.total(t)),
-    timeOfTotal: (value) => (value > reached ? last - exp((reached - value) / 2) : before.timeOfTotal(value)),
+    timeOfTotal: (value) => (value >= reached ? last - exp((reached - value) / 2) : before.timeOfTotal(value)),
   });
   return {
     ...drift,
@@ -124,14 +124,6 @@ function zeroTerminal(betas: Float64Array): Drift {
     sigmaPrime: (t) => (isLast(t) ? (start ** 2 * left(t)) / drift.sigma(t) : drift.sigmaPrime(t)),
   };
 }
-
-/** The data alone, at t = −1. */
-const noChain: Pick<Rate, "beta" | "integral" | "total" | "timeOfTotal"> = {
-  beta: () => 0,
-  integral: () => 0,
-  total: () => 0,
-  timeOfTotal: () => -1,
-};
 
 function scheduled({ schedule, betaStart = 1e-4, betaEnd = 0.02, steps = 1000 }: BetaSchedule): number[] {
   if (!Number.isSafeInteger(steps) || steps < 1)
