@@ -95,7 +95,7 @@ describe("backstep run", () => {
       `const info = { name: "broken", solves: "ode", noiseLevel: 0, strongOrder: 1, weakOrder: 1, nfePerStep: 0, jvpsPerStep: 0,
         evaluatesAtEnd: false, requires: [], source: "" };
       export const unrelated = 1;
-      export const broken = () => ({ info, noise: [], init: () => undefined, async step() { throw new Error("no formula"); } });`,
+      export const broken = () => ({ info, noise: [], async step() { throw new Error("no formula"); } });`,
     );
     const { status, out, error } = await backstep(["run", file, "--json"]);
     expect(rowsOf(out).map(({ scheme }) => scheme)).toEqual(["heun"]);

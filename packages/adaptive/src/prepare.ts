@@ -31,6 +31,7 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   const { firstStep = Math.abs(from - to) / 100, smallestStep = Math.abs(from - to) * 1e-10 } = options;
   const { maximalSteps = 10_000, rejection = "bridge" } = options;
   requireTimes(Float64Array.of(from, to), scheme.info.solves === "ode");
+  requireGridless(scheme);
   const errorOrder = requireErrorOrder(scheme);
   requireTolerance(tolerance);
   const control = requireControl(options.control ?? {});
@@ -48,6 +49,14 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   });
   const chosen = { firstStep: firstStep === "automatic" ? Number.NaN : firstStep, smallestStep, maximalSteps };
   return { ...run, createNoise, from, to, tolerance, ...chosen, errorOrder, control, sharedSteps, rejection };
+}
+
+function requireGridless({ info }: Scheme<unknown>): void {
+  if (!info.requires.includes("grid")) return;
+  throw new BackstepError(
+    "CAPABILITY_MISSING",
+    `${info.name} reads its place in the grid, but adaptive steps have no grid; use sample, or a scheme that does not require "grid"`,
+  );
 }
 
 function requireErrorOrder({ info }: Scheme<unknown>): number {

@@ -81,6 +81,7 @@ describe("an adaptive run", () => {
   const singular = { ...isotropic(3, 0.5), singular: (t: number) => t === 0 };
   it.each<[string, Partial<AdaptiveOptions>]>([
     ["CAPABILITY_MISSING", { scheme: remembering }],
+    ["CAPABILITY_MISSING", { scheme: { ...embedded, info: { ...embedded.info, requires: ["regularDrift", "grid"] } } }],
     ["SINGULAR_END", { model: singular, to: 0 }],
     ["TIMES_INVALID", { to: 3 }],
     ["TIMES_INVALID", { to: 2 }],

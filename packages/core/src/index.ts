@@ -15,7 +15,7 @@ export type { Progress } from "./run/progress.ts";
 export { type SampleResult, sample } from "./run/sample.ts";
 export { exactStart, type Start, type StartRequest, type StartSampler } from "./run/start.ts";
 export { type Step, steps } from "./run/steps.ts";
-export type { Problem, Requirement, Scheme, SchemeInfo, StepResult } from "./scheme.ts";
+export type { Evaluation, GridPosition, Problem, Requirement, Scheme, SchemeInfo, StepResult } from "./scheme.ts";
 export type { Eigenbasis, ScoreModel } from "./score-model.ts";
 export type { NetworkProperties, OpenedScore, ScoreSource, ScoreUse } from "./score-source.ts";
 export type { Moments, Target } from "./target.ts";

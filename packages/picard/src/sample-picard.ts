@@ -84,7 +84,7 @@ function createWindows(run: PicardRun, firstRow: number, rows: number): RowWindo
   const position = createPosition({ firstRow, time: times[0] });
   const workspace = run.workspace.at(position);
   const x = startPoints(start, { workspace, rows, dim: model.dim, drift, time: times[0], seed, eigen });
-  requireStateless(run, scheme.init(createProblem({ ...run, position }).problem, x));
+  requireStateless(run, scheme.init?.(createProblem({ ...run, position }).problem, x));
   const { data } = x;
   const windows = Array.from({ length: rows }, (_, k) =>
     createRowWindow(run, firstRow + k, run.window, data.subarray(k * model.dim, (k + 1) * model.dim)),

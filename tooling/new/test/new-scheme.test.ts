@@ -9,12 +9,12 @@ import { factoryName, nameProblem } from "../names.ts";
 import { newScheme } from "../scheme.ts";
 
 /** Euler–Maruyama, as a contributor would write it into the template. */
-const formula = `async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+const formula = `async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const h = t0 - t1;
       const g2 = drift.g2(t0);
       const s = await score(x0, t0);
       const [w] = integrals(t0, t1, x0);
-      return { x: sum([1 - h * drift.f(t0), x0], [0.5 * (1 + eta ** 2) * h * g2, s], [eta * Math.sqrt(g2), w]), state };
+      return { x: sum([1 - h * drift.f(t0), x0], [0.5 * (1 + eta ** 2) * h * g2, s], [eta * Math.sqrt(g2), w]) };
     },`;
 
 describe("a new scheme package", () => {

@@ -24,7 +24,7 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   requireNoiseLevel(noiseLevel);
   requirePrecision(precision);
   requireStart(start, n, model.dim);
-  requireScheme(scheme, model, drift, times);
+  requireScheme({ scheme, model, drift, times, noiseLevel });
 
   const chunkRows = Math.min(await chunkRowsOf(options, model), n);
   const buffers = 16 + 4 * scheme.noise.length;

@@ -45,9 +45,7 @@ export function adaptiveHeun(): Scheme {
     },
     noise: [increment],
 
-    init: () => undefined,
-
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const h = t0 - t1;
       const [v0, v1] = [drift.g2(t0), drift.g2(t1)];
       const onScore = 0.5 * h * (1 + eta ** 2);
@@ -57,7 +55,7 @@ export function adaptiveHeun(): Scheme {
       const guess = sum([1, x0], [1, k1]);
       const k2 = sum([-h * drift.f(t1), guess], [onScore * v1, await score(guess, t1)], [eta * Math.sqrt(v1), w]);
 
-      return { x: sum([1, x0], [0.5, k1], [0.5, k2]), error: sum([0.5, k2], [-0.5, k1]), state };
+      return { x: sum([1, x0], [0.5, k1], [0.5, k2]), error: sum([0.5, k2], [-0.5, k1]) };
     },
   };
 }

@@ -57,9 +57,7 @@ export function ddpm({ variance = "fixed-small" }: DdpmOptions = {}): Scheme {
     },
     noise: [variance === "fixed-small" ? posterior : transition],
 
-    init: () => undefined,
-
-    async step({ drift, score, hessian, integrals }, t0, t1, x0, state) {
+    async step({ drift, score, hessian, integrals }, t0, t1, x0) {
       const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
       const s = await score(x0, t0);
       const [drawn] = integrals(t0, t1, x0);
@@ -67,7 +65,6 @@ export function ddpm({ variance = "fixed-small" }: DdpmOptions = {}): Scheme {
 
       return {
         x: sum([growth, x0], [noiseVariance / growth, s], [variance === "fixed-large" ? 1 / growth : 1, w]),
-        state,
       };
     },
   };

@@ -41,14 +41,12 @@ export function exponentialIntegrator(): Scheme {
     },
     noise: [transition],
 
-    init: () => undefined,
-
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const { growth, scoreWeight } = drift.transition(t0, t1);
       const s = await score(x0, t0);
       const [w] = integrals(t0, t1, x0);
 
-      return { x: sum([growth, x0], [0.5 * (1 + eta ** 2) * scoreWeight, s], [eta, w]), state };
+      return { x: sum([growth, x0], [0.5 * (1 + eta ** 2) * scoreWeight, s], [eta, w]) };
     },
   };
 }

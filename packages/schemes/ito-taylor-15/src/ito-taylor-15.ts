@@ -50,7 +50,7 @@ export function itoTaylor15(): Scheme {
         );
     },
 
-    async step({ drift, score, jvp, integrals }, t0, t1, x0, state) {
+    async step({ drift, score, jvp, integrals }, t0, t1, x0) {
       const h = t0 - t1;
       const [f, v] = [drift.f(t0), drift.g2(t0)];
       const g = Math.sqrt(v);
@@ -62,7 +62,7 @@ export function itoTaylor15(): Scheme {
       const onScore = h * v - 0.5 * h ** 2 * drift.g2Prime(t0);
       const moved = sum([onX, x0], [onScore, s], [g + h * gDot, w], [-gDot - g * f, z]);
 
-      return { x: sum([1, moved], [g * v, await jvp!(x0, z, t0)]), state };
+      return { x: sum([1, moved], [g * v, await jvp!(x0, z, t0)]) };
     },
   };
 }

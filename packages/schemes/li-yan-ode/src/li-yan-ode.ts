@@ -37,11 +37,9 @@ export function liYanOde(): Scheme {
     },
     noise: [],
 
-    init: () => undefined,
-
-    async step({ drift, score }, t0, t1, x0, state) {
+    async step({ drift, score }, t0, t1, x0) {
       const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
-      return { x: sum([growth, x0], [(0.5 * noiseVariance) / growth, await score(x0, t0)]), state };
+      return { x: sum([growth, x0], [(0.5 * noiseVariance) / growth, await score(x0, t0)]) };
     },
   };
 }

@@ -63,7 +63,7 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
 
     init: ({ noiseLevel }) => requireUnitNoise(noiseLevel),
 
-    async step(problem, t0, t1, x0, state) {
+    async step(problem, t0, t1, x0) {
       const { drift, score, integrals, normals } = problem;
       const h = t0 - t1;
       const [f, v] = [drift.f(t0), drift.g2(t0)];
@@ -78,7 +78,7 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
       const functions = (z: number): readonly number[] => stepFunctions(z - h * f, z - h * (f - mu));
       const beyondEuler = await apply(jacobian, problem, { functions, vectors, scale: h * v }, x0, t0);
 
-      return { x: sum([1 - h * f, x0], [h * v, s], [1, beyondEuler]), state };
+      return { x: sum([1 - h * f, x0], [h * v, s], [1, beyondEuler]) };
     },
   };
 }

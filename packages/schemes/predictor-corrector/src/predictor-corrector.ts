@@ -48,7 +48,7 @@ export function predictorCorrector(options: PredictorCorrectorOptions = {}): Sch
     info: infoOf(settings),
     normals: normalsOfPredictor + steps,
 
-    init: (problem, x0) => predictor.init({ ...problem, noiseLevel }, x0),
+    ...(predictor.init && { init: (problem, x0) => predictor.init!({ ...problem, noiseLevel }, x0) }),
 
     async step(problem, t0, t1, x0, state) {
       // One request draws all normals of the step. Those of the predictor come first.
@@ -67,11 +67,15 @@ export function predictorCorrector(options: PredictorCorrectorOptions = {}): Sch
       };
 
       const from = order === "corrector-first" ? await correct(x0, t0) : x0;
-      const to = await predictor.step(ofPredictor, t0, t1, from, restarts ? predictor.init(ofPredictor, from) : state);
-      return {
-        x: order === "predictor-first" ? await correct(to.x, t1) : to.x,
-        state: restarts ? undefined : to.state,
-      };
+      const to = await predictor.step(
+        ofPredictor,
+        t0,
+        t1,
+        from,
+        restarts ? predictor.init?.(ofPredictor, from) : state,
+      );
+      const x = order === "predictor-first" ? await correct(to.x, t1) : to.x;
+      return restarts ? { x } : { x, state: to.state };
     },
   };
 }
@@ -95,7 +99,7 @@ function infoOf(settings: Settings): SchemeInfo {
   const converges = steps === 0 || corrector === "proportional";
   const requires: SchemeInfo["requires"] = [
     ...info.requires,
-    ...(steps === 0 ? [] : needs[corrector]),
+    ...(steps === 0 ? [] : (["score", ...needs[corrector]] as const)),
     ...(batchNorm === "shared" ? (["wholeBatch"] as const) : []),
   ];
   return {

@@ -53,9 +53,7 @@ export function randomizedExponential({ uniforms: drawn = "perRow" }: Randomized
     uniforms: 1,
     sharedUniforms: drawn === "shared",
 
-    init: () => undefined,
-
-    async step({ drift, noiseLevel: eta, score, integrals, uniforms }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals, uniforms }, t0, t1, x0) {
       const [h, c] = [t0 - t1, 0.5 * (1 + eta ** 2)];
       const [u] = uniforms(t0, t1, x0);
       const tm = u.map((share) => t0 - share * h);
@@ -70,7 +68,7 @@ export function randomizedExponential({ uniforms: drawn = "perRow" }: Randomized
       const onMiddle = tm.map((t, i) => c * h * onward[i] * drift.g2(t));
       const onBefore = onward.map((psi) => eta * psi);
       const whole = drift.alpha(t1) / drift.alpha(t0);
-      return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]), state };
+      return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]) };
     },
   };
 }

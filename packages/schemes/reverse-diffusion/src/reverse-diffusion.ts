@@ -38,16 +38,13 @@ export function reverseDiffusion(): Scheme {
     },
     noise: [transition],
 
-    init: () => undefined,
-
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
       const s = await score(x0, t0);
       const [w] = integrals(t0, t1, x0);
 
       return {
         x: sum([2 - 1 / growth, x0], [(0.5 * (1 + eta ** 2) * noiseVariance) / growth ** 2, s], [eta / growth, w]),
-        state,
       };
     },
   };

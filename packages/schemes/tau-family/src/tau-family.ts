@@ -43,23 +43,21 @@ export function tauFamily({ tau = 1 }: TauFamilyOptions = {}): Scheme {
       nfePerStep: 1,
       jvpsPerStep: 0,
       evaluatesAtEnd: false,
-      requires: ["sigmaPositive"],
+      requires: ["denoised", "sigmaPositive"],
       source: "arXiv:2206.05564",
     },
     noise: tau === 0 ? [] : [frozenMean(tau)],
 
-    init: () => undefined,
-
-    async step({ drift, denoised, integrals }, t0, t1, x0, state) {
+    async step({ drift, denoised, integrals }, t0, t1, x0) {
       const [a0, s0, a1, s1] = [drift.alpha(t0), drift.sigma(t0), drift.alpha(t1), drift.sigma(t1)];
       const ratio = (s1 * a0) / (s0 * a1); // r, which is 0 where α₀ = 0
       const kept = pow(ratio, square);
       const D = await denoised(x0, t0);
       const [onX, onD] = [(s1 / s0) * kept, a1 * (1 - ratio * kept)];
-      if (tau === 0) return { x: sum([onX, x0], [onD, D]), state };
+      if (tau === 0) return { x: sum([onX, x0], [onD, D]) };
 
       const [w] = integrals(t0, t1, x0);
-      return { x: sum([onX, x0], [onD, D], [1, w]), state };
+      return { x: sum([onX, x0], [onD, D], [1, w]) };
     },
   };
 }

@@ -43,7 +43,8 @@ async function errorOfFirstStep(check: SchemeCheck): Promise<Error | undefined> 
       entered = true;
       const result = await scheme.step(...given);
       const x: unknown = (result as Partial<typeof result> | undefined)?.x;
-      if (x === undefined) throw new Error(`step returns ${String(result)} without an x; it must return { x, state }`);
+      if (x === undefined)
+        throw new Error(`step returns ${String(result)} without an x; it must return { x }, or { x, state }`);
       return result;
     },
   });
@@ -55,7 +56,7 @@ async function errorOfFirstStep(check: SchemeCheck): Promise<Error | undefined> 
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = entered
-      ? `${name}: the first step fails under ${problem.name}: ${reason}. Write \`step\` of the scheme so that it returns { x, state }; ` +
+      ? `${name}: the first step fails under ${problem.name}: ${reason}. Write \`step\` of the scheme so that it returns { x }, or { x, state }; ` +
         "every check that runs the scheme is skipped until then."
       : `${name}: the run fails before its first step under ${problem.name}: ${reason}. Correct \`init\` or \`info.requires\`, or give the ` +
         "suite a `problem` on which the scheme runs; every check that runs the scheme is skipped until then.";

@@ -36,12 +36,10 @@ export function schemeName(): Scheme {
     },
     noise: [increment],
 
-    init: () => undefined,
-
-    // Usually: async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    // Usually: async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
     //            const s = await score(x0, t0);
     //            const [w] = integrals(t0, t1, x0);
-    //            return { x: sum([a, x0], [b, s], [c, w]), state };
+    //            return { x: sum([a, x0], [b, s], [c, w]) };
     async step() {
       throw new Error(
         "scheme-name has no formula yet: write its step in packages/schemes/scheme-name/src/scheme-name.ts",

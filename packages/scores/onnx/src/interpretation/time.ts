@@ -8,7 +8,7 @@ import { exp, log } from "@backstep/core/plugin";
  * time       scale · t
  * sigma      scale · ν
  * log-sigma  scale · ln ν                                             EDM's networks: scale ¼
- * index      the k with ν_k = √((1 − ᾱ_k)/ᾱ_k) = ν, ln ν linear between the indices
+ * index      the k with ν_k = √((1 − ᾱ_k)/ᾱ_k) = ν, ln ν linear between the indices; before a last ᾱ of 0, α linear
  * ```
  *
  * Flow models with time embeddings for [0, 1000] take `time` with scale 1000. A function expresses anything else.
@@ -50,16 +50,21 @@ export function convertTimes(convert: (t: number) => number, t: Times): Times {
 /** ν → the index: fractional between two entries of the table, clamped to its ends. */
 function indexConversion(alphasCumprod: ArrayLike<number>): (ratio: number) => number {
   const table = Float64Array.from(alphasCumprod, (a) => log((1 - a) / a) / 2);
-  const wrong = table.findIndex((value, k) => !(Number.isFinite(value) && (k === 0 || value > table[k - 1])));
+  const last = table.length - 1;
+  const wrong = table.findIndex(
+    (value, k) =>
+      !((Number.isFinite(value) || (k === last && alphasCumprod[k] === 0)) && (k === 0 || value > table[k - 1])),
+  );
   if (wrong >= 0 || table.length === 0)
     throw new BackstepError(
       "OPTION_INVALID",
-      `time.alphasCumprod[${Math.max(wrong, 0)}] is ${alphasCumprod[Math.max(wrong, 0)]}; the values must decrease strictly and be between 1 and 0`,
+      `time.alphasCumprod[${Math.max(wrong, 0)}] is ${alphasCumprod[Math.max(wrong, 0)]}; the values must decrease strictly and be between 1 and 0, or 0 at the last index`,
     );
-  const last = table.length - 1;
   return (ratio) => {
     if (!(ratio > exp(table[0]))) return 0;
     const level = log(ratio);
+    if (table[last] === Number.POSITIVE_INFINITY && level >= table[last - 1])
+      return last - 1 / Math.sqrt((1 + ratio ** 2) * alphasCumprod[last - 1]);
     if (level >= table[last]) return last;
     let [below, above] = [0, last];
     while (above - below > 1) {

@@ -94,8 +94,9 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
     predictions: [prediction],
     session,
     shape: network.shape,
-    // The score is undefined if σ = 0 or if the network's time is −∞. What is undefined at α = 0 throws on use.
-    singular: (t) => drift.sigma(t) === 0 || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
+    // The score is undefined if σ = 0, and any prediction if the network's time is −∞. What is undefined at α = 0 throws on use.
+    singular: (t, of = "score") =>
+      (of === "score" && drift.sigma(t) === 0) || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
     preferredRows: preferredRows ?? (() => (measured ??= measurePreferredRows(network, evaluate, ends[0]))),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
     async predict(_as, x, t) {

@@ -77,7 +77,8 @@ export function tfScore(options: TfScoreOptions): ScoreModel {
         );
       },
     }),
-    singular: (t) => ![time(t), scale(t), convert(prediction, "score", drift, t).onPrediction].every(Number.isFinite),
+    singular: (t, of = "score") =>
+      ![time(t), scale(t), convert(prediction, of, drift, t).onPrediction].every(Number.isFinite),
     ...(preferredRows !== undefined && { preferredRows }),
   };
 }
