@@ -199,26 +199,3 @@ describe("ends", () => {
     expect(noiseVariance).toBeCloseTo(Math.expm1(0.4), 14);
   });
 });
-
-describe("options", () => {
-  it.each<[string, () => Drift]>([
-    ["a zero horizon", () => ou({ horizon: 0 })],
-    ["an infinite horizon", () => ou({ horizon: Number.POSITIVE_INFINITY })],
-    ["a negative rate", () => vpLinear({ betaMin: -0.1 })],
-    ["rates out of order", () => vpLinear({ betaMin: 3, betaMax: 2 })],
-    ["a rate that is not a number", () => subVp({ betaMax: Number.NaN })],
-    ["a negative offset", () => vpCosine({ offset: -1 })],
-    ["a zero smallest noise", () => ve({ sigmaMin: 0 })],
-    ["noise out of order", () => ve({ sigmaMin: 2, sigmaMax: 1 })],
-    ["a negative smallest noise", () => edm({ sigmaMin: -1 })],
-    ["no largest noise", () => edm({ sigmaMax: 0 })],
-    ["no betas", () => vpDiscrete({ betas: [] })],
-    ["a β of 1 before the last index", () => vpDiscrete({ betas: [0.1, 1, 0.2] })],
-    ["a last β above 1", () => vpDiscrete({ betas: [0.1, 1.01] })],
-    ["a β of 0", () => vpDiscrete({ betas: [0] })],
-    ["half a step", () => vpDiscrete({ schedule: "linear", steps: 2.5 })],
-    ["an unknown schedule", () => vpDiscrete({ schedule: "quadratic" as "linear" })],
-  ])("refuses %s", (_, make) => {
-    expect(make).toThrow(expect.objectContaining({ name: "BackstepError", code: "OPTION_INVALID" }));
-  });
-});

@@ -1,4 +1,7 @@
-import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+import { define, type Factory } from "@backstep/core/plugin";
+import { fillGrid, requireEnds } from "./fill-grid.ts";
+
+const options = {} as const;
 
 /**
  * Equal steps in the time of the drift.
@@ -15,9 +18,13 @@ import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
  * const times = uniform()(100, drift, 0);
  * ```
  */
-export function uniform(): TimeGrid {
-  return (steps, drift, end, start = drift.horizon) => {
-    const ends = requireEnds("uniform", steps, drift, end, start);
-    return fillGrid("uniform", steps, ends, (i) => end + ((start - end) * (steps - i)) / steps);
-  };
-}
+export const uniform: Factory<"grid", typeof options> = define(
+  "grid",
+  "uniform",
+  options,
+  () =>
+    (steps, drift, end, start = drift.horizon) => {
+      const ends = requireEnds("uniform", steps, drift, end, start);
+      return fillGrid("uniform", steps, ends, (i) => end + ((start - end) * (steps - i)) / steps);
+    },
+);

@@ -1,6 +1,7 @@
-import type { Batch, Scheme } from "@backstep/core";
-import { sum, type Term } from "@backstep/core/plugin";
+import { define, type Factory, sum, type Term } from "@backstep/core/plugin";
 import { tableau } from "./tableau.ts";
+
+const options = {} as const;
 
 /**
  * The Runge–Kutta pair 5(4) of Dormand and Prince on the probability-flow ODE, in the time of the drift.
@@ -28,37 +29,35 @@ import { tableau } from "./tableau.ts";
  * const { x, nfe } = await sampleAdaptive({ scheme: dormandPrince(), drift, model, to: 0.01, tolerance, n: 1000, seed: 1 });
  * ```
  */
-export function dormandPrince(): Scheme<Batch | undefined> {
-  return {
-    info: {
-      name: "dormand-prince",
-      solves: "ode",
-      noiseLevel: 0,
-      strongOrder: 5,
-      weakOrder: 5,
-      nfePerStep: 6,
-      nfeAtStart: 1,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: true,
-      errorOrder: 5,
-      requires: ["velocity"],
-      source: "doi:10.1016/0771-050X(80)90013-3",
-    },
-    noise: [],
+export const dormandPrince: Factory<"scheme", typeof options> = define("scheme", "dormand-prince", options, () => ({
+  info: {
+    name: "dormand-prince",
+    solves: "ode",
+    noiseLevel: 0,
+    strongOrder: 5,
+    weakOrder: 5,
+    nfePerStep: 6,
+    nfeAtStart: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: true,
+    errorOrder: 5,
+    requires: ["velocity"],
+    source: "doi:10.1016/0771-050X(80)90013-3",
+  },
+  noise: [],
 
-    async step({ velocity }, t0, t1, x0, last) {
-      const { c, A, error } = tableau;
-      const h = t1 - t0;
-      const slopes = [last ?? (await velocity(x0, t0))];
-      const along = (weights: readonly number[]): Term[] =>
-        weights.flatMap((weight, j): Term[] => (weight === 0 ? [] : [[h * weight, slopes[j]]]));
+  async step({ velocity }, t0, t1, x0, last) {
+    const { c, A, error } = tableau;
+    const h = t1 - t0;
+    const slopes = [last ?? (await velocity(x0, t0))];
+    const along = (weights: readonly number[]): Term[] =>
+      weights.flatMap((weight, j): Term[] => (weight === 0 ? [] : [[h * weight, slopes[j]]]));
 
-      let x = x0;
-      for (let i = 1; i < c.length; i++) {
-        x = sum([1, x0], ...along(A[i]));
-        slopes.push(await velocity(x, c[i] === 1 ? t1 : t0 + c[i] * h));
-      }
-      return { x, error: sum(...along(error)), state: slopes[slopes.length - 1] };
-    },
-  };
-}
+    let x = x0;
+    for (let i = 1; i < c.length; i++) {
+      x = sum([1, x0], ...along(A[i]));
+      slopes.push(await velocity(x, c[i] === 1 ? t1 : t0 + c[i] * h));
+    }
+    return { x, error: sum(...along(error)), state: slopes[slopes.length - 1] };
+  },
+}));

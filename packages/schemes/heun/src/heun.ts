@@ -1,10 +1,15 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, sum } from "@backstep/core/plugin";
 
-export interface HeunOptions {
-  /** Method of a step to σ = 0. `euler` omits the correction there, as EDM's sampler does. Default `heun`. */
-  readonly lastStep?: "heun" | "euler";
-}
+const options = {
+  lastStep: {
+    type: "choice",
+    of: ["heun", "euler"],
+    default: "heun",
+    about: "Method of a step to σ = 0. euler omits the correction there, as EDM's sampler does.",
+  },
+} as const;
+
+export type HeunOptions = GivenOptions<typeof options>;
 
 /**
  * Heun's method on the probability-flow ODE, in the time of the drift.
@@ -33,32 +38,28 @@ export interface HeunOptions {
  * const { x, nfe } = await sample({ scheme: heun(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function heun({ lastStep = "heun" }: HeunOptions = {}): Scheme {
-  if (lastStep !== "heun" && lastStep !== "euler")
-    throw new BackstepError("OPTION_INVALID", `heun: lastStep is "${String(lastStep)}"; it must be heun or euler`);
-  return {
-    info: {
-      name: "heun",
-      solves: "ode",
-      noiseLevel: 0,
-      strongOrder: 2,
-      weakOrder: 2,
-      nfePerStep: 2,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: lastStep === "heun" ? true : "sigmaPositive",
-      requires: ["velocity"],
-      source: "arXiv:2206.00364",
-    },
-    noise: [],
+export const heun: Factory<"scheme", typeof options> = define("scheme", "heun", options, ({ lastStep }) => ({
+  info: {
+    name: "heun",
+    solves: "ode",
+    noiseLevel: 0,
+    strongOrder: 2,
+    weakOrder: 2,
+    nfePerStep: 2,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: lastStep === "heun" ? true : "sigmaPositive",
+    requires: ["velocity"],
+    source: "arXiv:2206.00364",
+  },
+  noise: [],
 
-    async step({ drift, velocity }, t0, t1, x0) {
-      const h = t1 - t0;
-      const v0 = await velocity(x0, t0);
-      const guess = sum([1, x0], [h, v0]);
-      if (lastStep === "euler" && drift.sigma(t1) === 0) return { x: guess };
+  async step({ drift, velocity }, t0, t1, x0) {
+    const h = t1 - t0;
+    const v0 = await velocity(x0, t0);
+    const guess = sum([1, x0], [h, v0]);
+    if (lastStep === "euler" && drift.sigma(t1) === 0) return { x: guess };
 
-      const v1 = await velocity(guess, t1);
-      return { x: sum([1, x0], [0.5 * h, v0], [0.5 * h, v1]) };
-    },
-  };
-}
+    const v1 = await velocity(guess, t1);
+    return { x: sum([1, x0], [0.5 * h, v0], [0.5 * h, v1]) };
+  },
+}));

@@ -1,15 +1,21 @@
-import { BackstepError, type Batch, type Problem, type Scheme } from "@backstep/core";
-import { exp, sum, timeMoment } from "@backstep/core/plugin";
+import { BackstepError, type Batch, type Problem } from "@backstep/core";
+import { define, exp, type Factory, type GivenOptions, sum, timeMoment } from "@backstep/core/plugin";
 import { applyByEigenvectors, applyByProducts, type Combination } from "@backstep/matrix-functions";
 import { stepFunctions } from "./step-functions.ts";
 
-/** How the Jacobian ∇s is used: by products with vectors, or as a matrix that is decomposed. */
-export type JacobianUse = "products" | "full";
+const options = {
+  jacobian: {
+    type: "choice",
+    of: ["products", "full"],
+    default: "products",
+    about: "Use of the Jacobian ∇s: by products with vectors, or as a d × d matrix that is decomposed for each row.",
+  },
+} as const;
 
-export interface LocalLinearizationOptions {
-  /** Default `products`. `full` decomposes a d × d matrix for each row, so it is meant for small d. */
-  readonly jacobian?: JacobianUse;
-}
+export type LocalLinearizationOptions = GivenOptions<typeof options>;
+
+/** How the Jacobian ∇s is used: by products with vectors, or as a matrix that is decomposed. */
+export type JacobianUse = (typeof options.jacobian.of)[number];
 
 /**
  * The second-order scheme of Yu and Yu: linearises the reverse SDE at the start of the step and solves it exactly, drift and noise.
@@ -43,9 +49,11 @@ export interface LocalLinearizationOptions {
  * const { x, nfe, jvps } = await sample({ scheme: localLinearization(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function localLinearization({ jacobian = "products" }: LocalLinearizationOptions = {}): Scheme {
-  requireUse(jacobian);
-  return {
+export const localLinearization: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "local-linearization",
+  options,
+  ({ jacobian }) => ({
     info: {
       name: "local-linearization",
       solves: "sde",
@@ -80,18 +88,8 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
 
       return { x: sum([1 - h * f, x0], [h * v, s], [1, beyondEuler]) };
     },
-  };
-}
-
-const uses: readonly JacobianUse[] = ["products", "full"];
-
-function requireUse(jacobian: JacobianUse): void {
-  if (!uses.includes(jacobian))
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `local-linearization: jacobian is "${String(jacobian)}"; it must be ${uses.join(" or ")}`,
-    );
-}
+  }),
+);
 
 function requireUnitNoise(noiseLevel: number): undefined {
   if (noiseLevel !== 1)

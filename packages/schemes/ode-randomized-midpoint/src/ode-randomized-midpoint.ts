@@ -1,10 +1,15 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, sum } from "@backstep/core/plugin";
 
-export interface OdeRandomizedMidpointOptions {
-  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
-  readonly uniforms?: "perRow" | "shared";
-}
+const options = {
+  uniforms: {
+    type: "choice",
+    of: ["perRow", "shared"],
+    default: "perRow",
+    about: "Whether each row draws its own U or all rows share one.",
+  },
+} as const;
+
+export type OdeRandomizedMidpointOptions = GivenOptions<typeof options>;
 
 /**
  * Randomized midpoint method on the probability-flow ODE: each step uses the velocity at one random time within it.
@@ -33,9 +38,11 @@ export interface OdeRandomizedMidpointOptions {
  * const { x, nfe } = await sample({ scheme: odeRandomizedMidpoint(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function odeRandomizedMidpoint({ uniforms: drawn = "perRow" }: OdeRandomizedMidpointOptions = {}): Scheme {
-  requireUniforms(drawn);
-  return {
+export const odeRandomizedMidpoint: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "ode-randomized-midpoint",
+  options,
+  ({ uniforms: drawn }) => ({
     info: {
       name: "ode-randomized-midpoint",
       solves: "ode",
@@ -63,13 +70,5 @@ export function odeRandomizedMidpoint({ uniforms: drawn = "perRow" }: OdeRandomi
 
       return { x: sum([1, x0], [h, vm]) };
     },
-  };
-}
-
-function requireUniforms(value: string): void {
-  if (value !== "perRow" && value !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `ode-randomized-midpoint: uniforms is "${value}"; it must be perRow or shared`,
-    );
-}
+  }),
+);

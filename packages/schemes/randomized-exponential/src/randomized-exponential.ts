@@ -1,10 +1,15 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { sum, transition } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, sum, transition } from "@backstep/core/plugin";
 
-export interface RandomizedExponentialOptions {
-  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
-  readonly uniforms?: "perRow" | "shared";
-}
+const options = {
+  uniforms: {
+    type: "choice",
+    of: ["perRow", "shared"],
+    default: "perRow",
+    about: "Whether each row draws its own U or all rows share one.",
+  },
+} as const;
+
+export type RandomizedExponentialOptions = GivenOptions<typeof options>;
 
 /**
  * Exponential integrator with a randomized midpoint for the reverse SDE (REI): linear part and noise exact, the score at a random time.
@@ -34,9 +39,11 @@ export interface RandomizedExponentialOptions {
  * const { x, nfe } = await sample({ scheme: randomizedExponential(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function randomizedExponential({ uniforms: drawn = "perRow" }: RandomizedExponentialOptions = {}): Scheme {
-  requireUniforms(drawn);
-  return {
+export const randomizedExponential: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "randomized-exponential",
+  options,
+  ({ uniforms: drawn }) => ({
     info: {
       name: "randomized-exponential",
       solves: "sde",
@@ -70,13 +77,5 @@ export function randomizedExponential({ uniforms: drawn = "perRow" }: Randomized
       const whole = drift.alpha(t1) / drift.alpha(t0);
       return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]) };
     },
-  };
-}
-
-function requireUniforms(value: string): void {
-  if (value !== "perRow" && value !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `randomized-exponential: uniforms is "${value}"; it must be perRow or shared`,
-    );
-}
+  }),
+);

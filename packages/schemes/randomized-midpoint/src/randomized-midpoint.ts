@@ -1,10 +1,15 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { increment, sum } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, increment, sum } from "@backstep/core/plugin";
 
-export interface RandomizedMidpointOptions {
-  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
-  readonly uniforms?: "perRow" | "shared";
-}
+const options = {
+  uniforms: {
+    type: "choice",
+    of: ["perRow", "shared"],
+    default: "perRow",
+    about: "Whether each row draws its own U or all rows share one.",
+  },
+} as const;
+
+export type RandomizedMidpointOptions = GivenOptions<typeof options>;
 
 /**
  * Randomized midpoint method for the reverse SDE (REM): each step uses the drift at one random time within it.
@@ -34,9 +39,11 @@ export interface RandomizedMidpointOptions {
  * const { x, nfe } = await sample({ scheme: randomizedMidpoint(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function randomizedMidpoint({ uniforms: drawn = "perRow" }: RandomizedMidpointOptions = {}): Scheme {
-  requireUniforms(drawn);
-  return {
+export const randomizedMidpoint: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "randomized-midpoint",
+  options,
+  ({ uniforms: drawn }) => ({
     info: {
       name: "randomized-midpoint",
       solves: "sde",
@@ -68,13 +75,5 @@ export function randomizedMidpoint({ uniforms: drawn = "perRow" }: RandomizedMid
 
       return { x: sum([1, x0], [-h, bm], [onBefore, before], [tm.map((t) => g(t1, t)), after]) };
     },
-  };
-}
-
-function requireUniforms(value: string): void {
-  if (value !== "perRow" && value !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `randomized-midpoint: uniforms is "${value}"; it must be perRow or shared`,
-    );
-}
+  }),
+);

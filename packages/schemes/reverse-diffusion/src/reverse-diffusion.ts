@@ -1,5 +1,6 @@
-import type { Scheme } from "@backstep/core";
-import { sum, transition } from "@backstep/core/plugin";
+import { define, type Factory, sum, transition } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Reverse diffusion: the discretization of the forward Markov chain, run backwards.
@@ -22,8 +23,11 @@ import { sum, transition } from "@backstep/core/plugin";
  * const { x, nfe } = await sample({ scheme: reverseDiffusion(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function reverseDiffusion(): Scheme {
-  return {
+export const reverseDiffusion: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "reverse-diffusion",
+  options,
+  () => ({
     info: {
       name: "reverse-diffusion",
       solves: "sde",
@@ -47,5 +51,5 @@ export function reverseDiffusion(): Scheme {
         x: sum([2 - 1 / growth, x0], [(0.5 * (1 + eta ** 2) * noiseVariance) / growth ** 2, s], [eta / growth, w]),
       };
     },
-  };
-}
+  }),
+);

@@ -1,11 +1,24 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { increment, sum, type Term, timeIntegral } from "@backstep/core/plugin";
-import { type SraVariant, type Tableau, tableaus } from "./tableaus.ts";
+import {
+  define,
+  type Factory,
+  type GivenOptions,
+  increment,
+  sum,
+  type Term,
+  timeIntegral,
+} from "@backstep/core/plugin";
+import { tableaus } from "./tableaus.ts";
 
-export interface SraOptions {
-  /** The tableau of coefficients. Default `sra1`. */
-  readonly variant?: SraVariant;
-}
+const options = {
+  variant: {
+    type: "choice",
+    of: ["sra1", "sra2", "sra3"],
+    default: "sra1",
+    about: "Tableau of the stages and their weights.",
+  },
+} as const;
+
+export type SraOptions = GivenOptions<typeof options>;
 
 /**
  * Rößler's stochastic Runge–Kutta schemes for additive noise, on the reverse SDE.
@@ -33,8 +46,8 @@ export interface SraOptions {
  * const { x, nfe } = await sample({ scheme: sra({ variant: "sra1" }), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function sra({ variant = "sra1" }: SraOptions = {}): Scheme {
-  const { c, A, B, a, gamma, beta, betaHat } = tableauOf(variant);
+export const sra: Factory<"scheme", typeof options> = define("scheme", "sra", options, ({ variant }) => {
+  const { c, A, B, a, gamma, beta, betaHat } = tableaus[variant];
   return {
     info: {
       name: "sra",
@@ -69,10 +82,4 @@ export function sra({ variant = "sra1" }: SraOptions = {}): Scheme {
       return { x: sum([1, x0], ...moved, [onNoise(beta), w], [onNoise(betaHat) / h, z]) };
     },
   };
-}
-
-function tableauOf(variant: SraVariant): Tableau {
-  if (Object.hasOwn(tableaus, variant)) return tableaus[variant];
-  const known = Object.keys(tableaus).join(", ");
-  throw new BackstepError("OPTION_INVALID", `sra: variant is "${String(variant)}"; it must be ${known}`);
-}
+});

@@ -1,5 +1,6 @@
-import type { Scheme } from "@backstep/core";
-import { increment, sum } from "@backstep/core/plugin";
+import { define, type Factory, increment, sum } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Heun's method on the reverse SDE: the drift by the trapezoidal rule, one Brownian increment in both stages.
@@ -25,33 +26,31 @@ import { increment, sum } from "@backstep/core/plugin";
  * const { x, nfe } = await sample({ scheme: stochasticHeun(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function stochasticHeun(): Scheme {
-  return {
-    info: {
-      name: "stochastic-heun",
-      solves: "sde",
-      noiseLevel: "driver",
-      strongOrder: 1,
-      weakOrder: 2,
-      nfePerStep: 2,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: true,
-      requires: ["reverseDrift"],
-      source: "doi:10.1007/978-3-662-12616-5",
-    },
-    noise: [increment],
+export const stochasticHeun: Factory<"scheme", typeof options> = define("scheme", "stochastic-heun", options, () => ({
+  info: {
+    name: "stochastic-heun",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1,
+    weakOrder: 2,
+    nfePerStep: 2,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: true,
+    requires: ["reverseDrift"],
+    source: "doi:10.1007/978-3-662-12616-5",
+  },
+  noise: [increment],
 
-    async step({ drift, noiseLevel: eta, reverseDrift, integrals }, t0, t1, x0) {
-      const h = t0 - t1;
-      // At α = 0 g is infinite, but without noise the reverse drift exists.
-      const [g0, g1] = [t0, t1].map((t) => (eta === 0 ? 0 : Math.sqrt(drift.g2(t))));
-      const [w] = integrals(t0, t1, x0);
+  async step({ drift, noiseLevel: eta, reverseDrift, integrals }, t0, t1, x0) {
+    const h = t0 - t1;
+    // At α = 0 g is infinite, but without noise the reverse drift exists.
+    const [g0, g1] = [t0, t1].map((t) => (eta === 0 ? 0 : Math.sqrt(drift.g2(t))));
+    const [w] = integrals(t0, t1, x0);
 
-      const b0 = await reverseDrift(x0, t0, eta);
-      const guess = sum([1, x0], [-h, b0], [eta * g0, w]);
-      const b1 = await reverseDrift(guess, t1, eta);
+    const b0 = await reverseDrift(x0, t0, eta);
+    const guess = sum([1, x0], [-h, b0], [eta * g0, w]);
+    const b1 = await reverseDrift(guess, t1, eta);
 
-      return { x: sum([1, x0], [-0.5 * h, b0], [-0.5 * h, b1], [0.5 * eta * (g0 + g1), w]) };
-    },
-  };
-}
+    return { x: sum([1, x0], [-0.5 * h, b0], [-0.5 * h, b1], [0.5 * eta * (g0 + g1), w]) };
+  },
+}));

@@ -1,10 +1,16 @@
-import { BackstepError, type ItoWeight, type Scheme } from "@backstep/core";
-import { expm1, log1p, pow, sum } from "@backstep/core/plugin";
+import type { ItoWeight } from "@backstep/core";
+import { define, expm1, type Factory, type GivenOptions, log1p, pow, sum } from "@backstep/core/plugin";
 
-export interface TauFamilyOptions {
-  /** Stochasticity τ ≥ 0: 0 is DDIM, 1 the ancestral sampler with the posterior variance. Default 1. */
-  readonly tau?: number;
-}
+const options = {
+  tau: {
+    type: "number",
+    min: 0,
+    default: 1,
+    about: "Stochasticity τ: 0 is DDIM, 1 the ancestral sampler with the posterior variance.",
+  },
+} as const;
+
+export type TauFamilyOptions = GivenOptions<typeof options>;
 
 /**
  * The one-parameter family of first-order samplers that freeze E[x₀|x]: exact if E[x₀|x] does not change, for any stochasticity τ.
@@ -29,9 +35,7 @@ export interface TauFamilyOptions {
  * const { x, nfe } = await sample({ scheme: tauFamily({ tau: 0.5 }), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function tauFamily({ tau = 1 }: TauFamilyOptions = {}): Scheme {
-  if (!(tau >= 0 && Number.isFinite(tau)))
-    throw new BackstepError("OPTION_INVALID", `tau-family: tau is ${tau}; it must be a finite number ≥ 0`);
+export const tauFamily: Factory<"scheme", typeof options> = define("scheme", "tau-family", options, ({ tau }) => {
   const square = tau ** 2;
   return {
     info: {
@@ -60,7 +64,7 @@ export function tauFamily({ tau = 1 }: TauFamilyOptions = {}): Scheme {
       return { x: sum([onX, x0], [onD, D], [1, w]) };
     },
   };
-}
+});
 
 /** The noise of a step with E[x₀|x] frozen. It allows α₀ = 0 and subtracts no close numbers. */
 function frozenMean(tau: number): ItoWeight {

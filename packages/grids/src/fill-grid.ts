@@ -1,12 +1,6 @@
 import { BackstepError, type Drift } from "@backstep/core";
 
 /**
- * N steps down from `start` (default: the drift's horizon) to `end`: N + 1 strictly decreasing times. The first is exactly `start`, the last
- * exactly `end`. Grids with fixed times (`times`, `liYan`, `jiaoLi`) document how they use the two ends.
- */
-export type TimeGrid = (steps: number, drift: Drift, end: number, start?: number) => Float64Array;
-
-/**
  * A grid from its inner times, `inner(i)` for i = 1 … N − 1; the ends are set exactly.
  *
  * @throws BackstepError `TIMES_INVALID` if the number of steps is not an integer ≥ 1, the ends are out of order or outside the drift's
