@@ -27,7 +27,7 @@ describe("options", () => {
     ["edm: sigmaMin is -1; it must be a finite number at least 0", () => edm({ sigmaMin: -1 })],
     ["edm: sigmaMax is 0; it must be a finite number above 0", () => edm({ sigmaMax: 0 })],
     ["edm: sigmaMax is 1; it must be above sigmaMin, which is 1", () => edm({ sigmaMin: 1, sigmaMax: 1 })],
-    ['flow has no option "horizon"; there are none', () => flow({ horizon: 1 } as never)],
+    ['flow: unknown key "horizon"; there are none', () => flow({ horizon: 1 } as never)],
     ["vp-discrete: betas is empty; it must contain at least one β", () => vpDiscrete({ betas: [] })],
     [
       "vp-discrete: betas[1] is 1; it must be a finite number above 0 and below 1",
@@ -47,8 +47,8 @@ describe("options", () => {
       () => vpDiscrete({ schedule: "linear", steps: 2.5 }),
     ],
     [
-      "vp-discrete: betaEnd is 1; it must be a finite number above 0 and below 1",
-      () => vpDiscrete({ schedule: "linear", betaEnd: 1 }),
+      "vp-discrete: betaEnd is 1.5; it must be a finite number above 0 and at most 1",
+      () => vpDiscrete({ schedule: "linear", betaEnd: 1.5 }),
     ],
     [
       'vp-discrete: schedule is "quadratic"; it must be linear, scaled-linear or squared-cosine',

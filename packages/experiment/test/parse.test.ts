@@ -34,10 +34,14 @@ describe("an experiment", () => {
 
   it.each<[claim: string, changes: object, message: RegExp]>([
     ["an unknown key", { mertics: ["law/w2"] }, /^unknown key "mertics"; did you mean "metrics"\?$/],
-    ["an unknown key of a section", { drift: { kind: "ou", horzion: 8 } }, /^drift: has no option "horzion"; did you/],
+    ["an unknown key of a section", { drift: { kind: "ou", horzion: 8 } }, /^drift: unknown key "horzion"; did you/],
     ["an unknown kind", { drift: "oo" }, /^drift: "oo" is unknown; .*did you mean "ou"\?$/],
-    ["a missing section", { drift: undefined }, /^drift is missing$/],
-    ["a value of the wrong type", { steps: "many" }, /^steps: "many" is not allowed/],
+    ["a missing section", { drift: undefined }, /^drift is missing; it must be/],
+    [
+      "a value of the wrong type",
+      { steps: "many" },
+      /^steps is "many"; it must be a finite number or a list of numbers$/,
+    ],
     ["a metric of samples without samples", { metrics: ["gaussian/w2"] }, /^samples: .*gaussian\/w2.* at least 2/],
     ["a scheme without a name", { schemes: [{ eta: 1 }] }, /^schemes\[0\]: .*name/],
   ])("is refused for %s", async (_, changes, message) => {

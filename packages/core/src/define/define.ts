@@ -113,17 +113,8 @@ function readOptions(
       `${subject} is given ${describe(given)}; give it an object of options, or nothing`,
     );
   const fault = faultOfOptions(options, given);
-  if (fault) {
-    const { path, message } = fault;
-    throw new BackstepError(
-      "OPTION_INVALID",
-      path === "" ? `${subject} ${message}` : `${subject}: ${path} ${message}`,
-      {
-        plugin: name,
-        option: path,
-      },
-    );
-  }
+  if (fault)
+    throw new BackstepError("OPTION_INVALID", `${subject}: ${fault.message}`, { plugin: name, option: fault.path });
   const values = Object.keys(options).map((key) => [key, given[key] ?? options[key].default] as const);
   const changed = values.filter(([key, value]) => value !== undefined && value !== options[key].default);
   return { filled: Object.fromEntries(values), changed: Object.fromEntries(changed) };

@@ -9,7 +9,7 @@ export interface OptionFault {
   readonly path: string;
   /** `range` means that the value is of the right type. */
   readonly kind: "unknown" | "missing" | "type" | "range";
-  /** What is wrong and what is allowed, without the path. */
+  /** What is wrong and what is allowed. It starts with the path. */
   readonly message: string;
 }
 
@@ -24,7 +24,7 @@ export function faultOfOptions(declarations: OptionDeclarations, given: object, 
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(declarations, name));
   if (unknown !== undefined) {
     const advice = suggestion(unknown, known) || "there are none";
-    return { path: at, kind: "unknown", message: `has no option "${unknown}"; ${advice}` };
+    return { path: at, kind: "unknown", message: `${at === "" ? "" : `${at}: `}unknown key "${unknown}"; ${advice}` };
   }
   for (const name of known) {
     const path = at === "" ? name : `${at}.${name}`;
@@ -37,14 +37,14 @@ export function faultOfOptions(declarations: OptionDeclarations, given: object, 
 function faultOfOption(declaration: OptionDeclaration, value: unknown, path: string): OptionFault | undefined {
   if (value !== undefined) return faultOfValue(declaration, value, path);
   if (declaration.optional || declaration.default !== undefined) return undefined;
-  return { path, kind: "missing", message: `is missing; it must be ${allowed(declaration)}` };
+  return { path, kind: "missing", message: `${path} is missing; it must be ${allowed(declaration)}` };
 }
 
 /** Checks one value. @returns undefined if the declaration accepts it */
 export function faultOfValue(declaration: ValueDeclaration, value: unknown, path: string): OptionFault | undefined {
   if (declaration.type === "either") return faultOfForms(declaration, value, path);
   const kind = isOfType(declaration, value) ? (isInRange(declaration, value) ? undefined : "range") : "type";
-  if (kind) return { path, kind, message: `is ${describe(value)}; it must be ${allowed(declaration)}` };
+  if (kind) return { path, kind, message: `${path} is ${describe(value)}; it must be ${allowed(declaration)}` };
   return faultInside(declaration, value, path);
 }
 
@@ -59,7 +59,7 @@ function faultOfForms(
   const faults = either.of.map((form) => faultOfValue(form, value, path));
   if (faults.includes(undefined)) return undefined;
   const outOfRange = faults.find((fault) => fault?.kind === "range");
-  return outOfRange ?? { path, kind: "type", message: `is ${describe(value)}; it must be ${allowed(either)}` };
+  return outOfRange ?? { path, kind: "type", message: `${path} is ${describe(value)}; it must be ${allowed(either)}` };
 }
 
 /** Whether a value has the type of a declaration. NaN is a number out of range. */

@@ -1,7 +1,6 @@
 import { BackstepError } from "@backstep/core";
 import { faultOfOptions, type OptionDeclaration, type OptionDeclarations } from "@backstep/core/plugin";
 import type { PluginOptions } from "../catalogue.ts";
-import { invalid } from "./invalid.ts";
 
 const interval = { type: "list", of: { type: "number" }, length: 2, optional: true } as const;
 
@@ -56,6 +55,6 @@ function keysOf(name: string, declaration: OptionDeclaration): (readonly [string
 export function requireOptions(path: string, given: PluginOptions, declarations: OptionDeclarations): void {
   const fault = faultOfOptions(declarations, given, path);
   if (fault === undefined) return;
-  if (fault.kind === "range") throw new BackstepError("OPTION_INVALID", `${fault.path} ${fault.message}`);
-  throw invalid(fault.path, fault.message);
+  const code = fault.kind === "range" ? "OPTION_INVALID" : "EXPERIMENT_INVALID";
+  throw new BackstepError(code, fault.message, { path: fault.path });
 }

@@ -1,4 +1,4 @@
-import type { Batch, Scheme } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
 import { expectTypeOf } from "vitest";
 import { dormandPrince } from "../src/index.ts";
 

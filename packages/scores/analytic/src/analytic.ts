@@ -57,10 +57,11 @@ export const analytic: Factory<"score", typeof options> = define("score", "analy
   return {
     async open({ target, drift }) {
       if (target === undefined) throw new BackstepError("EXPERIMENT_INVALID", "target: is missing", { path: "target" });
-      if (perturb === undefined) return { model: () => target.score(drift) };
+      if (perturb === undefined) return { model: () => target.score(drift), exact: true };
       const { noise } = perturb;
       const bias = perturb.bias === undefined ? undefined : await biasOf(perturb.bias, target.dim);
       return {
+        exact: true,
         model: (seed) => perturbed(target.score(drift), perturb, bias, seed),
         perturbation: { ...(bias && { bias }), ...(noise !== undefined && { noise }) },
       };
