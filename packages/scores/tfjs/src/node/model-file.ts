@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
-import { isRecord, parseJson } from "@backstep/input";
-import { namingFile, readText } from "@backstep/input/node";
+import { isRecord, namingFile, parseJson } from "@backstep/input";
+import { readText } from "@backstep/input/node";
 import { trainingFormat } from "./training-folder.ts";
 
 /** File names that TensorFlow.js and trainings in folders use. */
