@@ -6,6 +6,7 @@ const plugins = ["drifts", "grids", "schemes/[^/]+", "scores/[^/]+", "metrics/[^
 const arrows = {
   kernels: [],
   core: ["kernels"],
+  "test-fixtures": ["core"],
   "brownian-path": ["core"],
   adaptive: ["core", "brownian-path"],
   picard: ["core"],
@@ -25,8 +26,8 @@ const arrows = {
   parity: [...["core", "input", "datasets", "adaptive"], ...plugins],
 };
 const elsewhere = ["core", "matrix-functions", "input"];
-/** What the tests of plugins may use. Packages below the instruments are tested without them. */
 const drivers = ["brownian-path", "adaptive", "picard"];
+/** What the tests of plugins may use. */
 const forTests = [
   ...elsewhere,
   ...drivers,
@@ -47,7 +48,10 @@ const above = {
   catalogue: ["experiment", "input", "models", ...plugins],
   parity: ["catalogue", "models", "datasets", "input", ...plugins],
 };
-const below = new Set(["kernels", "core", ...drivers, "matrix-functions", "input"]);
+/** Packages below the instruments, which are tested without them. */
+const below = new Set(["kernels", "core", "test-fixtures", ...drivers, "matrix-functions", "input"]);
+/** Their tests share the private package of fixtures. */
+const withFixtures = ["core", ...drivers];
 
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
 const listed = Object.keys(arrows).join("|");
@@ -61,13 +65,18 @@ const sourceRules = Object.entries(arrows).map(([folder, allowed]) => ({
   to: { path: others(allowed) },
 }));
 
+function usedByTests(folder) {
+  if (!below.has(folder)) return [...forTests, ...(above[folder] ?? [])];
+  return withFixtures.includes(folder) ? [...arrows[folder], "test-fixtures"] : arrows[folder];
+}
+
 const testRules = [...Object.keys(arrows), undefined].map((folder) => ({
   name: `arrows-of-${folder ?? "package"}-tests`,
   comment:
     "Tests use the package, what it builds on, the drivers, and the instruments: testkit, law, exact scores, drifts, grids",
   severity: "error",
   from: { path: `^packages/(${folder ?? `(?!(?:${listed})/)${anyPackage}`})/(?!src/)` },
-  to: { path: others(below.has(folder) ? arrows[folder] : [...forTests, ...(above[folder] ?? [])]) },
+  to: { path: others(usedByTests(folder)) },
 }));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -128,7 +137,7 @@ module.exports = {
     },
     {
       name: "no-orphans",
-      comment: "A file that nobody imports and that imports nobody",
+      comment: "A file without imports that no file imports",
       severity: "error",
       from: { orphan: true, path: "/src/" },
       to: {},

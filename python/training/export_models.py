@@ -124,7 +124,7 @@ def main():
     if given.mnist:
         model, saved = average_of(given.mnist, train_mnist.make_model())
         export_score("mnist", model, saved, given.mnist, given.out, (1, 28, 28), MNIST, loss_card(model, large[0], (large[1],)),
-                     {"ema": train_mnist.EMA, "learningRate": f"{train_mnist.PEAK}, then by a cosine to 0 that was shortened twice on its way", "labelDropout": train_mnist.DROPOUT},
+                     {"ema": train_mnist.EMA, "learningRate": f"{train_mnist.PEAK}, then by a cosine to 0 that was shortened twice during the training", "labelDropout": train_mnist.DROPOUT},
                      classes={"input": "labels", "count": 10, "null": 10})  # fmt: skip
     if given.classifiers:
         export_classifier("classifier", given.classifiers, given.out, (1, 28, 28), MNIST, large)

@@ -5,7 +5,7 @@ import { type OnnxWork, openWork, rows, steps, times } from "./onnx-work.ts";
 import { type Python, startPython } from "./python.ts";
 
 // The sampler's own time over the bare loop of `session.run`, for the networks DIR/*.onnx that take (x, sigma). Runs alternate, so that a change of the
-// machine's pace meets both; the ratio is the median of those of 15 pairs, repeated to see how far it spreads. Milliseconds are the processor's. The same loop in torch is beside it.
+// machine's pace meets both; the ratio is the median of those of 15 pairs, repeated to see how far it spreads. Milliseconds are the processor's. The same loop in torch is printed next to it.
 const { values: flags, positionals } = parseArgs({
   options: { threads: { type: "string" }, repeats: { type: "string" } },
   allowPositionals: true,
@@ -57,24 +57,27 @@ async function measure(work: OnnxWork, noiseLevel: 0 | 1): Promise<Record<string
   };
 }
 
-/** Milliseconds of the processor for the loop in torch. It has a turn of its own: between the runs of a pair it would empty their caches. */
+/** Milliseconds of the processor for the loop in torch. It runs after all pairs: between the runs of a pair it would empty their caches. */
 async function measureTorch(torch: Python, noiseLevel: 0 | 1): Promise<number> {
   const found: number[] = [];
   for (let k = 0; k < pairs; k++) found.push(1000 * Number((await torch.ask(String(noiseLevel))).processor));
   return median(found);
 }
 
-/** torch with this network, where it can be had and returns what the runtime does. */
+/** torch with this network, if it is installed and returns the values of the runtime. */
 async function torchFor(file: string, work: OnnxWork): Promise<{ about: string; torch?: Python }> {
   const torch = await startPython("onnx-loop.py", file, `${rows}`, `${threads}`, JSON.stringify(Array.from(times)));
-  const told = await torch?.answer();
-  if (torch === undefined || told === undefined || "missing" in told)
-    return { about: `no torch beside it: ${told?.missing ?? "python"} is missing` };
-  const away = Math.max(...(told.output as number[]).map((value, i) => Math.abs(value - work.values[i])));
+  const answer = await torch?.answer();
+  if (torch === undefined || answer === undefined || "missing" in answer)
+    return { about: `not compared with torch: ${answer?.missing ?? "python"} is missing` };
+  const away = Math.max(...(answer.output as number[]).map((value, i) => Math.abs(value - work.values[i])));
   if (away < 1e-4)
-    return { about: `torch ${told.torch} with ${told.blas}, whose values are ${away.toExponential(1)} away`, torch };
+    return {
+      about: `torch ${answer.torch} with ${answer.blas}, whose values are ${away.toExponential(1)} away`,
+      torch,
+    };
   torch.close();
-  return { about: `no torch beside it: its values are ${away.toExponential(1)} away` };
+  return { about: `not compared with torch: its values are ${away.toExponential(1)} away` };
 }
 
 async function report(file: string): Promise<void> {

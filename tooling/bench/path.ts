@@ -11,7 +11,8 @@ import {
 } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 
-// What a Brownian path costs beside fresh noise on a dyadic grid: rounds alternate, figures are the least over rounds, because neighbours on the machine only ever add.
+// The cost of a Brownian path compared with fresh noise on a dyadic grid. Rounds alternate. Figures are the least over rounds, because other programs on
+// the machine only add time.
 const drift = ou({ horizon: 8 });
 const steps = 256;
 const rounds = 7;

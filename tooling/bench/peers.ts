@@ -1,6 +1,6 @@
 import { startPython } from "./python.ts";
 
-/** Seconds by library for one piece of work; empty where no Python with numpy is installed. */
+/** Seconds by library for one piece of work. Empty if no Python with numpy is installed. */
 export type AskPeers = (work: string, precision: "f32" | "f64") => Promise<Readonly<Record<string, number>>>;
 
 /** Starts the Python peers, one thread each; `close` ends them. */

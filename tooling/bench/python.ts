@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 
 /** A Python script of this folder that answers a line with a line of JSON. */
 export interface Python {
-  /** The next line that it writes; `missing` where it has ended. */
+  /** The next line that it writes, as JSON. It has the key `missing` if the script has ended. */
   answer(): Promise<Record<string, unknown>>;
   ask(line: string): Promise<Record<string, unknown>>;
   close(): void;
 }
 
-/** Starts a script; undefined where no Python is installed. */
+/** Starts a script. Undefined if no Python is installed. */
 export async function startPython(script: string, ...args: readonly string[]): Promise<Python | undefined> {
   const python = process.env.PYTHON ?? (existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3");
   const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url)), ...args], {

@@ -12,7 +12,7 @@ export interface Work {
   readonly units: number;
   readonly precision: Precision;
   readonly limit: number;
-  /** The peer to compare with; the fastest unless given. */
+  /** The peer to compare with. Default: the fastest. */
   readonly peer?: string;
   run(): Promise<void>;
 }
@@ -57,7 +57,7 @@ function covarianceOf(dim: number): number[][] {
 }
 
 const full = gaussian({ mean: Array.from({ length: 256 }, (_, j) => Math.sin(j)), covariance: covarianceOf(256) });
-const twin = gaussian({
+const inEigenbasis = gaussian({
   mean: new Float64Array(256),
   variance: full.eigen?.inBasis.moments.variance ?? new Float64Array(256),
 });
@@ -122,5 +122,5 @@ export function everyWork(precision: Precision): readonly Work[] {
 export const fullAgainstDiagonal = {
   limit: 1.25,
   full: (precision: Precision): Promise<void> => euler(full, { n: 10_000, steps: 50, end: 0, precision }),
-  diagonal: (precision: Precision): Promise<void> => euler(twin, { n: 10_000, steps: 50, end: 0, precision }),
+  diagonal: (precision: Precision): Promise<void> => euler(inEigenbasis, { n: 10_000, steps: 50, end: 0, precision }),
 };

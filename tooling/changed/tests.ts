@@ -15,8 +15,8 @@ export function testFiles(): string[] {
 /** The text of a test file, and of the files next to it that it imports. */
 function textOf(test: string): string {
   const own = read(test);
-  const beside = [...own.matchAll(/from "(\.\/[^"]+)"/g)].map(([, name = ""]) => join(dirname(test), name));
-  return [own, ...beside.filter((file) => existsSync(join(root, file))).map(read)].join("\n");
+  const imported = [...own.matchAll(/from "(\.\/[^"]+)"/g)].map(([, name = ""]) => join(dirname(test), name));
+  return [own, ...imported.filter((file) => existsSync(join(root, file))).map(read)].join("\n");
 }
 
 /** Those of some test files that contain one of these words. */

@@ -1,8 +1,8 @@
-// All manifests agree on what is shared, and the references of tsconfig.json name every package.
+// All manifests agree on what is shared, and the references of tsconfig.json name every package that is built.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { manifestProblems } from "../repository/manifest-rules.ts";
-import { root, workspacePackages } from "../repository/packages.ts";
+import { publishedPackages, root, workspacePackages } from "../repository/packages.ts";
 import { report } from "../repository/report.ts";
 
 const packages = workspacePackages();
@@ -11,7 +11,7 @@ const referenced = solution.references.map(({ path }) => path);
 
 const problems = [
   ...packages.flatMap(manifestProblems),
-  ...packages
+  ...publishedPackages()
     .filter(({ folder }) => !referenced.includes(folder))
     .map(({ folder }) => `tsconfig.json has no reference to ${folder}; add { "path": "${folder}" }`),
   ...packages

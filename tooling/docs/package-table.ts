@@ -1,10 +1,10 @@
-// The table of packages in the repository's README. `--check` compares instead of writing.
+// The table of published packages in the repository's README. `--check` compares instead of writing.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, workspacePackages } from "../repository/packages.ts";
+import { publishedPackages, root } from "../repository/packages.ts";
 import { withSection, writeOrCheck } from "./page.ts";
 
-const rows = workspacePackages().map(
+const rows = publishedPackages().map(
   ({ folder, manifest: { name, description } }) => `| [\`${name}\`](${folder}) | ${description} |`,
 );
 const table = ["| package | what it is |", "| --- | --- |", ...rows].join("\n");

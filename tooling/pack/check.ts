@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { closure, root, workspacePackages } from "../repository/packages.ts";
+import { closure, publishedPackages, root } from "../repository/packages.ts";
 import { mapConcurrently, runPnpm, runTool } from "../repository/run-tool.ts";
 import { compileExamples } from "./compile.ts";
 import { type Consumer, writeConsumers } from "./consumers.ts";
@@ -30,7 +30,7 @@ const progress = (what: string): void =>
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "backstep-pack-")));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+const published = publishedPackages();
 const named = process.argv.slice(2);
 const packages = published.filter(({ manifest }) => named.length === 0 || named.includes(manifest.name));
 const needed = [...new Set(packages.flatMap(({ manifest }) => closure(manifest.name, published)))];

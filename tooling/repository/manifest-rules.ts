@@ -12,19 +12,22 @@ export function packageName(folder: string): string {
   return name === undefined ? `@backstep/${group}` : `@backstep/${kinds[group]}-${name}`;
 }
 
-/** Fields that are the same in every manifest. */
-function sharedFields({ folder }: WorkspacePackage): Record<string, unknown> {
+/** Fields that are the same in every manifest, except that a private package is not published. */
+function sharedFields({ folder, manifest }: WorkspacePackage): Record<string, unknown> {
   return {
     name: packageName(folder),
     license: "MIT",
     repository: { type: "git", url: `git+https://github.com/${owner}.git`, directory: folder },
     type: "module",
     engines: { node: ">=20.19" },
-    publishConfig: { access: "public", provenance: true },
+    ...(!manifest.private && { publishConfig: { access: "public", provenance: true } }),
   };
 }
 
-/** The entries of a package: the main one, and `./node` from `src/node/index.ts` or `./plugin` from `src/plugin.ts` if it has these. */
+/** A private package is imported from its sources. */
+const sourceOnly = { ".": "./src/index.ts" };
+
+/** The entries of a published package: the main one, and `./node` from `src/node/index.ts` or `./plugin` from `src/plugin.ts` if it has these. */
 function exportsOf(path: string): Record<string, unknown> {
   const entry = (file: string): object => ({
     "@backstep/source": `./src/${file}.ts`,
@@ -72,7 +75,8 @@ export function manifestProblems(each: WorkspacePackage): string[] {
   const kind = kinds[folder.split("/")[1] ?? ""];
   const files = (manifest.files ?? []) as readonly string[];
   const library = folder.startsWith("packages/");
-  const plugin = library && !["packages/kernels", "packages/core"].includes(folder);
+  const plugin = library && !manifest.private && !["packages/kernels", "packages/core"].includes(folder);
+  const entries = JSON.stringify(manifest.private ? sourceOnly : exportsOf(each.path));
 
   const rules: Rule[] = [
     ...Object.entries(sharedFields(each)).map(
@@ -82,14 +86,11 @@ export function manifestProblems(each: WorkspacePackage): string[] {
           `${key} must be ${JSON.stringify(value)}`,
         ] as const,
     ),
-    [
-      JSON.stringify(manifest.exports) === JSON.stringify(exportsOf(each.path)),
-      `exports must be ${JSON.stringify(exportsOf(each.path))}`,
-    ],
+    [JSON.stringify(manifest.exports) === entries, `exports must be ${entries}`],
     [!library || manifest.sideEffects === false, "sideEffects must be false"],
     ...withoutScripts(manifest.scripts),
     [
-      ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),
+      manifest.private || ["dist", "src", "!dist/.tsbuildinfo"].every((file) => files.includes(file)),
       "files must name dist, src and !dist/.tsbuildinfo",
     ],
     [manifest.description.length > 20, "description must be a sentence"],

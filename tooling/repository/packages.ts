@@ -14,6 +14,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly description: string;
+  /** Neither built nor published: only tests of this repository import it. */
   readonly private?: boolean;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Dependencies;
@@ -41,6 +42,11 @@ export function workspacePackages(base: string = root): WorkspacePackage[] {
       const path = join(base, folder);
       return { folder, path, manifest: JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Manifest };
     });
+}
+
+/** The packages that users can install. */
+export function publishedPackages(): WorkspacePackage[] {
+  return workspacePackages().filter(({ manifest }) => !manifest.private);
 }
 
 /** A package and all our packages that it needs when installed: dependencies and peers, direct and indirect. */

@@ -43,7 +43,7 @@ export const sourceStages = [
   tests([]),
 ];
 
-/** What only built packages can show: that they build, pack, install and work for somebody else. */
+/** What only built packages can show: that they build, pack, install and work outside the repository. */
 export const packageStages = [
   { name: "build", command: "tsc -b", alone: true },
   {

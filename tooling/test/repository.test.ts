@@ -97,6 +97,25 @@ describe("manifests", () => {
   });
 });
 
+describe("the manifest of a private package", () => {
+  const fixtures = workspacePackages().filter(({ folder }) => folder === "packages/test-fixtures");
+  const problems = (change: Partial<Manifest>): string[] =>
+    fixtures.map((each) => ({ ...each, manifest: { ...each.manifest, ...change } })).flatMap(manifestProblems);
+
+  it("needs no fields of publication", () => expect(problems({})).toEqual([]));
+
+  it.each([
+    ["built files", { exports: { ".": "./dist/index.js" } }, /exports must be \{"\.":"\.\/src/],
+    ["a range instead of a version", { dependencies: { x: "^1.0.0" } }, /x must/],
+  ])("is refused with %s", (_, change, message) => {
+    expect(problems(change)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it("is not that of a published package", () => {
+    expect(problems({ private: false })).toEqual(expect.arrayContaining([expect.stringMatching(/publishConfig must/)]));
+  });
+});
+
 describe("the examples of a README", () => {
   const core = 'import { a } from "@backstep/core";\n';
   const both = `${core}import { b } from "@backstep/drifts";\n`;

@@ -66,7 +66,7 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
     "OPTION_INVALID",
     /class is 3 and conditions\.labels is 7/,
   ],
-  ["a class of a model without", experiment({}, { class: 3 }), "OPTION_INVALID", /class is 3, but nothing says/],
+  ["a class of a model without", experiment({}, { class: 3 }), "OPTION_INVALID", /class is 3, but no input/],
   [
     "a class beyond the last",
     experiment({ target: square }, { ...pictures, class: 12 }),

@@ -8,9 +8,9 @@ import {
   transition,
   type Workspace,
 } from "@backstep/core/plugin";
+import { ou } from "@backstep/test-fixtures";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bridgedNoise } from "../src/bridged-noise.ts";
-import { ou } from "./fixtures.ts";
 
 const rows = 20_000;
 const scheme = { info: { name: "test" }, noise: [increment] };

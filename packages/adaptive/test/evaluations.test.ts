@@ -1,8 +1,8 @@
 import type { Scheme, ScoreModel } from "@backstep/core";
 import { drawOf, normalsLike, sum } from "@backstep/core/plugin";
+import { embedded, isotropic } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { sampleAdaptive } from "../src/index.ts";
-import { embedded, isotropic } from "./fixtures.ts";
 import { options } from "./runs.ts";
 
 describe("the evaluations of an adaptive run", () => {

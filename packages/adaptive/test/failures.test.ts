@@ -1,8 +1,8 @@
 import { isBackstepError, type Scheme, type ScoreModel } from "@backstep/core";
 import { freshNoise, recordedNoise, sum } from "@backstep/core/plugin";
+import { embedded, isotropic, remembering } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { type AdaptiveOptions, sampleAdaptive } from "../src/index.ts";
-import { embedded, isotropic, remembering } from "./fixtures.ts";
 import { options } from "./runs.ts";
 
 describe("an adaptive run", () => {

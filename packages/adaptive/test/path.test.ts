@@ -1,9 +1,9 @@
 import { brownianPath } from "@backstep/brownian-path";
 import { type NoiseSource, type Scheme, sample } from "@backstep/core";
 import { freshNoise, increment, sum, timeIntegral } from "@backstep/core/plugin";
+import { embedded, isotropic, ou } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { sampleAdaptive } from "../src/index.ts";
-import { embedded, isotropic, ou } from "./fixtures.ts";
 import { acceptedTimes, options, recorded } from "./runs.ts";
 
 describe("the Brownian path of an adaptive run", () => {

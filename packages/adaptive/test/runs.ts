@@ -1,6 +1,6 @@
 import type { Scheme } from "@backstep/core";
+import { embedded, isotropic, ou } from "@backstep/test-fixtures";
 import type { AdaptiveOptions } from "../src/index.ts";
-import { embedded, isotropic, ou } from "./fixtures.ts";
 
 export const options: AdaptiveOptions = {
   scheme: embedded,

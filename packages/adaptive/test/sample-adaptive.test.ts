@@ -1,8 +1,8 @@
 import { type Scheme, sample } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
+import { embedded } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { sampleAdaptive } from "../src/index.ts";
-import { embedded } from "./fixtures.ts";
 import { acceptedTimes, options, recorded, withoutNoise } from "./runs.ts";
 
 describe("sampleAdaptive", () => {

@@ -1,9 +1,9 @@
 import type { Scheme } from "@backstep/core";
+import { embedded, isotropic } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { requireControl, stepFactor } from "../src/controller.ts";
 import { errorRatio } from "../src/error-ratio.ts";
 import { sampleAdaptive } from "../src/index.ts";
-import { embedded, isotropic } from "./fixtures.ts";
 import { recorded, withoutNoise } from "./runs.ts";
 
 describe("the steps of an adaptive run", () => {

@@ -1,8 +1,8 @@
 import type { Drift, ItoWeight } from "@backstep/core";
 import { gramEntry, increment, posterior, timeIntegral, timeMoment } from "@backstep/core/plugin";
+import { ou } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { brownianPath } from "../src/index.ts";
-import { ou } from "./fixtures.ts";
 import { all, codeOf, dot, edm, like, mapOf, options, values } from "./paths.ts";
 
 describe("the law of a Brownian path", () => {

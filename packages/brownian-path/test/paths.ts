@@ -1,8 +1,8 @@
 import type { Batch, Drift, ItoWeight, NoiseSource } from "@backstep/core";
 import { isBackstepError } from "@backstep/core";
 import { createPosition, createWorkspace, increment, timeIntegral, transition } from "@backstep/core/plugin";
+import { ou } from "@backstep/test-fixtures";
 import { type BrownianPathOptions, pathOf } from "../src/brownian-path.ts";
-import { ou } from "./fixtures.ts";
 
 export const all = [increment, timeIntegral, transition];
 export const options: BrownianPathOptions = { seed: 5, weights: all, drift: ou, interval: [0, 2] };

@@ -1,9 +1,9 @@
 import type { Batch } from "@backstep/core";
 import { createWorkspace, freshNoise, increment, posterior } from "@backstep/core/plugin";
+import { ou, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { pathOf } from "../src/brownian-path.ts";
 import { brownianPath } from "../src/index.ts";
-import { ou, uniformTimes } from "./fixtures.ts";
 import { all, codeOf, dot, edm, like, mapOf, options, values } from "./paths.ts";
 
 describe("queries of a Brownian path", () => {

@@ -1,8 +1,8 @@
 import { type NoiseSource, sample, steps } from "@backstep/core";
 import { freshNoise } from "@backstep/core/plugin";
+import { isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { brownianPath } from "../src/index.ts";
-import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 import { options } from "./paths.ts";
 
 describe("runs on a Brownian path", () => {

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { sample } from "../src/index.ts";
 import { hashOfRun } from "./bits.ts";
-import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 // Seeded output must not drift between releases unless a change declares it.
 const golden = {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { type Precision, sample } from "../src/index.ts";
-import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 /** SHA-256 of the samples of a small run. */
 export async function hashOfRun(precision: Precision): Promise<string> {

@@ -1,7 +1,7 @@
+import { isotropic, ou } from "@backstep/test-fixtures";
 import { expect, it } from "vitest";
 import { edmDenoiser } from "../src/index.ts";
 import { createWorkspace, predict, sum } from "../src/plugin.ts";
-import { isotropic, ou } from "./fixtures.ts";
 
 it("an EDM denoiser under another drift is the score of that drift, at one time and at one per row", async () => {
   // The denoiser of N(0, v): E[X₀ | y] = v/(v + ν²) y.

@@ -1,6 +1,6 @@
+import { isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { type GridPosition, type Scheme, sample, steps } from "../src/index.ts";
-import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 const times = uniformTimes(5);
 

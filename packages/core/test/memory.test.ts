@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { expect, it } from "vitest";
 import { steps } from "../src/index.ts";
-import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

@@ -1,3 +1,4 @@
+import { ou } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import {
   choleskyOfGram,
@@ -15,7 +16,6 @@ import {
   transition,
   weightAt,
 } from "../src/plugin.ts";
-import { ou } from "./fixtures.ts";
 
 const weights = [increment, timeIntegral, timeMoment(2), timeMoment(3), transition, posterior];
 

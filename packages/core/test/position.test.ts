@@ -1,7 +1,7 @@
+import { isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { type Batch, type ScoreModel, sample, steps } from "../src/index.ts";
 import { createPosition, createWorkspace, drawOf, normalsLike, releaseWorkspace, sum } from "../src/plugin.ts";
-import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 describe("a position", () => {
   it("counts draws and evaluations from 0 in each step", () => {

@@ -1,8 +1,8 @@
+import { ou } from "@backstep/test-fixtures";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Prediction } from "../src/index.ts";
 import { convert } from "../src/plugin.ts";
-import { ou } from "./fixtures.ts";
 
 const predictions: readonly Prediction[] = ["score", "epsilon", "denoised", "v", "flow"];
 

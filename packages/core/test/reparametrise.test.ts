@@ -1,6 +1,6 @@
+import { ou } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { reparametrise } from "../src/index.ts";
-import { ou } from "./fixtures.ts";
 
 const clock = {
   name: "u²",

@@ -1,7 +1,7 @@
+import { isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { sample, steps } from "../src/index.ts";
 import { drawOf, freshNoise, impulseNoise, recordedNoise, startStep, streamOf } from "../src/plugin.ts";
-import { isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 const options = { scheme: remembering, drift: ou, model: isotropic(3, 0.5), times: uniformTimes(8), n: 100, seed: 5 };
 

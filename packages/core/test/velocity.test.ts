@@ -1,3 +1,4 @@
+import { ou } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import {
   type Batch,
@@ -11,7 +12,6 @@ import {
   type Times,
 } from "../src/index.ts";
 import { sum } from "../src/plugin.ts";
-import { ou } from "./fixtures.ts";
 
 /** The path x = (1 − t) x₀ + t ε, whose f and g² are infinite at t = 1. */
 const line: Drift = {

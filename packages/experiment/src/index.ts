@@ -15,7 +15,7 @@ export { type Measured, type MeasureOptions, measure } from "./measure/measure.t
 export { drawTruth } from "./measure/reference.ts";
 export { type CausesRow, compact, type Row, rowKey } from "./measure/row.ts";
 export { type Produced, produce } from "./measure/samples.ts";
-export { cellWork, type Work } from "./measure/work.ts";
+export { totalWork } from "./measure/work.ts";
 export { type ImageShape, imageShapeOf, knownShape, squareShape } from "./pictures/image-shape.ts";
 export { knownWindow, type Window, windowOf } from "./pictures/window.ts";
 export { buildDrift } from "./plan/build.ts";

@@ -1,9 +1,9 @@
 import { host, readExperiment } from "#host";
 import type { Catalogue } from "./catalogue.ts";
-import { type Cell, cellsOf } from "./measure/cell.ts";
+import type { Cell } from "./measure/cell.ts";
 import { measure } from "./measure/measure.ts";
 import type { CausesRow, Row } from "./measure/row.ts";
-import { cellWork } from "./measure/work.ts";
+import { totalWork } from "./measure/work.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import { allowing } from "./plugins/allowing.ts";
 import { parseExperiment } from "./schema/parse.ts";
@@ -56,10 +56,7 @@ export async function* runExperiment(
       ? await readExperiment(experiment, access)
       : { experiment: await parseExperiment(experiment, "experiment", { ...access, folder }), folder };
   const plan = await makePlan(read, access);
-  const total = cellsOf(plan).reduce((sum, cell) => {
-    const { law, sampling, metrics } = cellWork(plan, cell);
-    return sum + law + sampling + metrics;
-  }, 0);
+  const total = totalWork(plan);
   let finished = 0;
   const onWork = (work: number): void => {
     finished += work;

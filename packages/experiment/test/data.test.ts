@@ -23,4 +23,11 @@ describe("data of a target", () => {
     // The range is that of the whole file, so that two parts of the file are mapped in the same way.
     expect(await part({ rows: [3, 4], range: [-1, 6] })).toEqual({ n: 1, x: [5, 6] });
   });
+
+  it("are refused by an error that starts with the name of the file, once", async () => {
+    writeFileSync(join(folder, "broken.npy"), "not an array");
+    await expect(part({ data: "broken.npy" })).rejects.toThrow(/^broken\.npy: NPY: /);
+    writeFileSync(join(folder, "broken.csv"), "0,NaN\n");
+    await expect(part({ data: "broken.csv" })).rejects.toThrow(/^broken\.csv: (?!broken)/);
+  });
 });

@@ -13,6 +13,7 @@ import {
   type RunExperimentOptions,
   rowKey,
   runExperiment,
+  totalWork,
 } from "@backstep/experiment";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -84,6 +85,17 @@ describe("a run", () => {
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions[0]).toBeGreaterThanOrEqual(0);
     expect(fractions.at(-1)).toBeCloseTo(1, 12);
+  });
+
+  it("reports parts of work that add up to the total", async () => {
+    const experiment = parseExperiment({ ...small, metrics: ["law/w2", "gaussian/w2"], samples: 50 }, "");
+    const plan = await makePlan({ experiment, folder: "." }, catalogue);
+    let done = 0;
+    const onWork = (work: number): void => {
+      done += work;
+    };
+    for await (const { kind } of measure(plan, { onWork })) expect(kind).not.toBe("failure");
+    expect(done / totalWork(plan)).toBeCloseTo(1, 12);
   });
 
   it("ends with ABORTED within a second of the signal", async () => {

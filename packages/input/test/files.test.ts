@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BackstepError } from "@backstep/core";
+import { namingFile } from "@backstep/input";
 import {
   digestOf,
-  namingFile,
   readBytes,
   readBytesIfPresent,
   readText,

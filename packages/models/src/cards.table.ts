@@ -71,7 +71,7 @@ export const mnistCard: ScoreCard = {
       "deviation": 1.2
     },
     "ema": 0.998,
-    "learningRate": "0.001, then by a cosine to 0 that was shortened twice on its way",
+    "learningRate": "0.001, then by a cosine to 0 that was shortened twice during the training",
     "labelDropout": 0.12
   },
   "loss": {

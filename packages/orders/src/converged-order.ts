@@ -1,16 +1,16 @@
 import { fitOrder, type MeasuredOrder } from "@backstep/law";
 
-/** An order is named to two decimals, so the last slopes must agree to about that. */
+/** A report gives an order to two decimals, so the last slopes must agree to about that. */
 const agreement = 0.025;
-/** Errors C N^−p (1 + c/N + …) halve the change of their slopes with each doubling; logarithms and other causes do not. */
+/** For errors C N^−p (1 + c/N + …), each doubling of N halves the change of the slopes. With logarithms or other causes it does not. */
 const geometric = 0.7;
-/** Changes as small as this are not judged by their ratio. */
+/** The ratio of two changes is not used if the last one is at most this. */
 const still = 0.005;
-/** Below this slope the error hardly depends on the steps. */
+/** At smaller orders the error hardly depends on the number of steps. */
 const flat = 0.25;
 
 /**
- * `fitOrder` for reports: it names an order only if it is known to about two hundredths and another step count would not change it.
+ * `fitOrder` for reports. The order is measured only if the slopes have converged, so that more steps would change it by about two hundredths at most.
  *
  * ```text
  * |p_last − p_before| ≤ 0.025         |p_last − p_before| ≤ 0.7 |p_before − p_earlier|         p ≥ 0.25

@@ -14,7 +14,7 @@ export interface LawOrderOptions extends MeasureOptions {
 /**
  * Measures the order of the law that a scheme produces on Gaussian data: exact W2 to the truth.
  *
- * Errors of high order fall into rounding at the usual step counts; they are measured again at fewer steps.
+ * At the usual step counts, errors of high order are as small as rounding. Such schemes are measured again at fewer steps.
  *
  * @throws BackstepError `LAW_NOT_AFFINE` if the scheme is not affine, `CAPABILITY_MISSING` if it draws uniforms and keeps a state, and what
  * `sample` throws.
@@ -45,21 +45,21 @@ export async function measureLawOrder(
     [steps, scale] = [fewerSteps[effort], resolution[effort]];
     errors = await errorsAt(steps);
   }
-  // A suite compares an order with a bound. A report names it, and asks for more.
+  // A suite only compares the order with a bound. A report states the order, so its rule is stricter.
   const fit = (effort === "test" ? fitOrder : convergedOrder)(steps, errors, scale);
   return rowOf(scheme, { kind: "law", problem: name, steps, errors, fit });
 }
 
-/** `fitOrder` ignores errors below it. */
+/** `fitOrder` ignores smaller errors. */
 const roundOff = 1e-11;
 const fewerSteps: Readonly<Record<Effort, readonly number[]>> = {
   test: [8, 16, 32, 64, 128],
   report: [8, 16, 32, 64, 128, 256],
 };
-/** In units of `roundOff`. Between independent coordinates W2 is exact to some 1e-15, so `fitOrder` may use smaller errors. */
+/** The scale of `fitOrder`, in units of `roundOff`. W2 of laws with independent coordinates is exact to about 1e-15, so smaller errors can be used. */
 const resolution: Readonly<Record<Effort, number>> = { test: 0.01, report: 0.001 };
 
-/** Most steps² × normals of a test: a scheme that draws much per step is measured at fewer step counts. */
+/** Largest steps² × normals in a test. A scheme that draws much in each step is therefore measured at fewer step counts. */
 const costLimit = 600_000;
 
 function stepCounts({ noise, normals = 0 }: Scheme<unknown>, effort: Effort): readonly number[] {

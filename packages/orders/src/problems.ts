@@ -13,17 +13,17 @@ export interface OrderProblem {
   readonly end: number;
 }
 
-/** The times of a run with so many steps. */
+/** The times of a run with this number of steps. */
 export function timesOf({ grid, drift, start, end }: OrderProblem, steps: number): Float64Array {
   return grid(steps, drift, end, start);
 }
 
-/** The four diffusions of the mixture: two that preserve the variance, one that lets it explode, and a flow. */
+/** The four diffusions of the mixture: two variance-preserving ones, a variance-exploding one, and a flow. */
 export function orderDrifts(): readonly Drift[] {
   return [ou({ horizon: 4 }), preserving(), ve({ sigmaMin: 0.1, sigmaMax: 10 }), flow()];
 }
 
-/** Its f and g change with time, which some faults need to show. */
+/** Its f and g change with time. Some faults show only then. */
 const preserving = (): Drift => vpLinear({ betaMin: 0.1, betaMax: 8 });
 
 /**
@@ -71,7 +71,7 @@ export function gaussianProblems(): readonly OrderProblem[] {
   ];
 }
 
-/** Three variances, so that a single coefficient that vanishes does not decide. */
+/** Three variances, so that the order does not depend on one coefficient, which might vanish. */
 const gaussianTarget = (): Target => gaussian({ mean: [1, -0.5, 0.25], variance: [0.25, 1, 1.8] });
 
 function stretchOf(drift: Drift): Pick<OrderProblem, "drift" | "grid" | "start" | "end"> {

@@ -1,7 +1,7 @@
 import { type ErrorCode, isBackstepError } from "@backstep/core";
 import type { OrderProblem } from "./problems.ts";
 
-/** Requirements of the scheme that a problem does not meet. */
+/** Codes of errors that mean: the problem does not meet the requirements of the scheme. */
 const notRunnable = new Set<ErrorCode>(["ALPHA_ZERO", "DRIFT_SINGULAR", "SINGULAR_END"]);
 
 /**
@@ -27,7 +27,7 @@ export async function whereRunnable<T>(
 /**
  * Measures on the first problem on which the scheme runs.
  *
- * @throws BackstepError the refusal of the last problem, if none is runnable.
+ * @throws BackstepError the error on the last problem, if the scheme runs on none.
  * @example
  * ```ts
  * const rows = await firstRunnable(mixtureProblems(), (problem) => measureStrongOrders(scheme, problem));

@@ -6,8 +6,8 @@ import { type OrderRow, rowOf } from "./row.ts";
 import { tolerance } from "./tolerance.ts";
 
 /**
- * Measures the strong order on shared Brownian paths, in two rows: against twice the steps (the rate), and against another scheme with small
- * steps (the limit). Default: the mixture under the variance-preserving diffusion.
+ * Measures the strong order on shared Brownian paths, in two rows: against the same scheme with twice the steps, which shows the rate, and against
+ * another scheme with small steps, which shows the limit. Default: the mixture under the variance-preserving diffusion.
  *
  * @throws BackstepError as `sample`.
  * @example
@@ -51,12 +51,12 @@ interface StrongSize {
   readonly paths: number;
 }
 
-/** Each row has its own times, at which a step on a path costs some fifty to a hundred times as much. */
+/** Each row evaluates the path at its own times. Such a step costs fifty to a hundred times as much. */
 function hasOwnTimes({ noise, uniforms = 0, sharedUniforms }: Scheme<unknown>): boolean {
   return noise.length > 0 && uniforms > 0 && !sharedUniforms;
 }
 
-/** A standard error of about 0.03, or of 0.1 if each row has its own times. Errors of order 4 and more are soon those of the reference. */
+/** A standard error of about 0.03, or of 0.1 if each row has its own times. At order 4 and more, the errors of many steps are smaller than those of the reference. */
 function testSize(scheme: Scheme<unknown>): StrongSize {
   if (hasOwnTimes(scheme)) return { steps: [4, 8, 16, 32], finest: 512, paths: 32 };
   const { strongOrder, jvpsPerStep } = scheme.info;
@@ -66,7 +66,7 @@ function testSize(scheme: Scheme<unknown>): StrongSize {
 
 /** A standard error of about 0.02. */
 function reportSize(scheme: Scheme<unknown>): StrongSize {
-  // Fewer steps are not yet asymptotic there.
+  // With its own times for each row, fewer steps are not yet asymptotic.
   if (hasOwnTimes(scheme)) return { steps: [64, 128, 256], finest: 1024, paths: 800 };
   const { strongOrder, jvpsPerStep } = scheme.info;
   const steps = strongOrder < 4 ? [16, 32, 64, 128] : [8, 16, 32, 64];
@@ -80,20 +80,20 @@ function finerSize(scheme: Scheme<unknown>): StrongSize | undefined {
   return isCheap ? { steps: [512, 1024, 2048], finest: 16_384, paths: 1000 } : undefined;
 }
 
-/** If the coefficient of the declared order is small, the next one governs until steps are smaller. */
+/** Whether a measured order is above the declared one. Then the coefficient of the declared order may be small, and show only at smaller steps. */
 function isHigh({ againstItself, againstReference }: StrongErrors, { info }: Scheme<unknown>): boolean {
   return [againstItself, againstReference].some(
     ({ order, standardError }) => order + standardError > info.strongOrder + tolerance.strong,
   );
 }
 
-/** An order with a larger standard error is not named. */
+/** An order with a larger standard error is inconclusive. */
 const largestStandardError = 0.05;
 
 function fitOf(scheme: Scheme<unknown>, rate: StrongRate): Parameters<typeof rowOf>[1]["fit"] {
   const { slopes, standardError } = rate;
   const isRandom = scheme.noise.length + (scheme.normals ?? 0) + (scheme.uniforms ?? 0) > 0;
-  // Without noise slopes are smooth, so the extrapolation removes their next term.
+  // Without noise the slopes change smoothly, so extrapolation removes the next term of the error.
   const order = isRandom ? rate.order : 2 * slopes[slopes.length - 1] - slopes[slopes.length - 2];
   const verdict = standardError < largestStandardError ? "measured" : "inconclusive";
   return { verdict, order, uncertainty: standardError, slopes, reason: "too few paths" };

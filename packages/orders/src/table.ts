@@ -18,7 +18,7 @@ export interface MeasuredRows {
   readonly law: string;
 }
 
-/** The row of a scheme under one drift, or the reason why it does not apply. */
+/** The row of a scheme under one drift. If the scheme does not run under it, the row gives the reason. */
 export function orderTableRow(
   title: string,
   drift: string,
@@ -57,7 +57,7 @@ const functionOf = ({ problem }: OrderRow): string => problem.slice(problem.last
 
 const isMeasured = ({ verdict }: OrderRow): boolean => verdict === "measured";
 
-/** The least measured order. The leading coefficients of the other test functions are smaller or cancel. */
+/** The row of least order: the order of the scheme. For the other test functions the leading coefficients are smaller or cancel. */
 function leastOf(rows: readonly OrderRow[]): OrderRow | undefined {
   return rows.filter(isMeasured).reduce<OrderRow | undefined>((a, b) => (a && a.order! <= b.order! ? a : b), undefined);
 }
@@ -81,7 +81,7 @@ function weakVerdict(rows: readonly OrderRow[], declared: number): string {
     ...(open.length > 0 ? [`inconclusive in ${open.join(", ")}`] : []),
   ];
   const of = notes.length > 0 ? ` (${notes.join("; ")})` : "";
-  // A single settled function may be near a change of sign.
+  // The error of a single conclusive function may be near a change of sign.
   if (!least || open.length === rows.length - 1) return `weak inconclusive${of}`;
   if (least.order! < declared - tolerance.weak) return `**weak below what is declared**${of}`;
   if (least.order! > declared + tolerance.weak) return `weak superconvergent in all that is measured${of}`;

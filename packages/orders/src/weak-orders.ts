@@ -12,10 +12,10 @@ import { mixtureProblem, type OrderProblem, timesOf } from "./problems.ts";
 import { type OrderRow, rowOf } from "./row.ts";
 
 /**
- * Measures weak orders on data in one dimension without Monte Carlo, one row for each test function: the backward recursion, and for reports of
+ * Measures weak orders on data in one dimension without Monte Carlo, one row for each test function. It uses the backward recursion, or for reports of
  * ODE schemes of order 4 and more the errors path by path. Default: the mixture under the variance-preserving diffusion.
  *
- * A report measures the test functions whose slopes have not settled again at more steps.
+ * If the slopes of a test function have not settled, a report measures that function again at more steps.
  *
  * @throws BackstepError `CAPABILITY_MISSING` if the scheme is random and remembers earlier steps, and what `sample` throws.
  * @example
@@ -41,12 +41,12 @@ export async function measureWeakOrders(
   );
 }
 
-/** Orders 4 and more settle later; those schemes draw nothing, so their small errors are exact as well. */
+/** Orders of 4 and more settle at more steps. Those schemes draw nothing, so their small errors are exact, too. */
 function testSteps(isHigh: boolean): readonly number[] {
   return isHigh ? [12, 24, 48, 96] : [8, 16, 32, 64];
 }
 
-/** Each window serves the test functions whose slopes the windows before have not settled. An expensive scheme leaves out 512 steps. */
+/** Windows of step counts. Each is for the test functions whose slopes have not settled in those before. An expensive scheme does not run 512 steps. */
 function reportSteps(scheme: Scheme<unknown>): readonly (readonly number[])[] {
   const windows = [8, 16, 32, 64].map((first) => [1, 2, 4, 8].map((factor) => factor * first));
   return isExpensive(scheme) ? windows.slice(0, 3) : windows;
@@ -54,7 +54,7 @@ function reportSteps(scheme: Scheme<unknown>): readonly (readonly number[])[] {
 
 type WeakProblem = Omit<WeakOrderOptions, "steps">;
 
-/** By the backward recursion. */
+/** Weak orders by the backward recursion. Of each function, the result is that of the last window in which it was measured. */
 async function backwardOrders(
   options: WeakProblem,
   windows: readonly (readonly number[])[],
@@ -63,17 +63,17 @@ async function backwardOrders(
   for (const steps of windows) {
     const functions = testFunctions.filter(({ name }) => found.get(name)?.verdict !== "measured");
     if (functions.length === 0) break;
-    // The errors of many steps are smaller than what 20 panels resolve.
+    // The errors of many steps are smaller than the errors of a quadrature with 20 panels.
     const panels = steps[0] < 32 ? 20 : 40;
     for (const order of await weakOrders({ ...options, steps, functions, panels })) found.set(order.name, order);
   }
   return [...found.values()];
 }
 
-/** Order 5 is asymptotic just above rounding, so its step counts are closer together. The first four in a row that settle count. */
+/** At order 5, few step counts are asymptotic and above rounding, so these are close together. The first four in a row that settle give the order. */
 const highOrderSteps = [16, 24, 36, 54, 81, 120];
 
-/** Path by path, for a scheme that draws nothing. */
+/** Weak orders from errors path by path, for a scheme that draws nothing. */
 async function pathwiseOrders(options: WeakProblem): Promise<readonly WeakOrder[]> {
   const steps = highOrderSteps;
   const errors = await flowErrors({ ...options, steps });

@@ -1,8 +1,8 @@
 import type { Progress, Scheme, ScoreModel } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
+import { embedded, isotropic, ou, remembering, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { type PicardOptions, samplePicard } from "../src/index.ts";
-import { embedded, isotropic, ou, remembering, uniformTimes } from "./fixtures.ts";
 
 const options: PicardOptions = {
   scheme: embedded,

@@ -1,8 +1,8 @@
 import { type SampleOptions, type Scheme, type ScoreModel, sample, steps } from "@backstep/core";
 import { drawOf, normalsLike, posterior, sum } from "@backstep/core/plugin";
+import { embedded, isotropic, ou, uniformTimes } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { samplePicard } from "../src/index.ts";
-import { embedded, isotropic, ou, uniformTimes } from "./fixtures.ts";
 
 const options: SampleOptions = {
   scheme: embedded,

@@ -1,11 +1,11 @@
 import { isBackstepError } from "@backstep/core";
 
-/** A conformance check that does not hold. Its stack starts at the check, so a test runner shows that line. */
+/** Throws the message as an error if a claim does not hold. The stack of the error starts at the check, so a test runner shows that line. */
 export function claim(holds: boolean, message: string): asserts holds {
   if (!holds) throw failureAt(claim, message);
 }
 
-/** |value − expected| ≤ tolerance · max(1, |expected|). A NaN never holds. */
+/** |value − expected| ≤ tolerance · max(1, |expected|). A NaN fails. `what` names the value in the message. */
 export function claimClose(value: number, expected: number, tolerance: number, what: string): void {
   if (!isClose(value, expected, tolerance)) throw failureAt(claimClose, notClose(value, expected, tolerance, what));
 }
@@ -18,14 +18,14 @@ export function claimRelative(value: number, expected: number, tolerance: number
 
 type Values = Float64Array | Float32Array;
 
-/** Equal bits. A NaN equals nothing. */
+/** Every value equals the expected one, without a tolerance. A NaN equals nothing. */
 export function claimSameBits(found: Values, expected: Values, what: string): void {
   if (found.length !== expected.length) throw failureAt(claimSameBits, otherLength(found, expected, what));
   const at = found.findIndex((value, i) => value !== expected[i]);
   if (at >= 0) throw failureAt(claimSameBits, `${what}: value ${at} is ${found[at]} instead of ${expected[at]}`);
 }
 
-/** Every value is within the tolerance of `claimClose`. */
+/** Every value is as close to the expected one as `claimClose` requires. */
 export function claimAllClose(found: Values, expected: Values, tolerance: number, what: string): void {
   if (found.length !== expected.length) throw failureAt(claimAllClose, otherLength(found, expected, what));
   const at = found.findIndex((value, i) => !isClose(value, expected[i], tolerance));
@@ -34,7 +34,7 @@ export function claimAllClose(found: Values, expected: Values, tolerance: number
 }
 
 /**
- * Runs work that must end with the BackstepError of a code.
+ * Claims that work fails with a BackstepError of this code.
  *
  * @returns The details of that error.
  */
@@ -43,7 +43,7 @@ export async function claimRefusal(
   code: string,
   what: string,
 ): Promise<Readonly<Record<string, unknown>>> {
-  // After an await the stack no longer names the check, so it is captured here.
+  // The stack of an error that is created after an await does not contain the check, so the error is created here.
   const failure = failureAt(claimRefusal, `${what}: expected a BackstepError ${code}, but nothing was thrown`);
   try {
     await work();
@@ -56,7 +56,7 @@ export async function claimRefusal(
   throw failure;
 }
 
-/** An error of the plugin's own code with a message that names the check. Its stack still starts in the plugin. */
+/** An error with the stack of `cause`, which starts in the plugin, and with a message that names the check. */
 export function explained(cause: unknown, message: string): Error {
   const failure = new Error(message);
   const frames = cause instanceof Error ? framesOf(cause) : undefined;
@@ -64,7 +64,7 @@ export function explained(cause: unknown, message: string): Error {
   return failure;
 }
 
-/** An error whose stack leaves out the given function and everything that it called. */
+/** An error whose stack starts at the caller of the function `above`. */
 function failureAt(above: (...given: never[]) => unknown, message: string): Error {
   const failure = new Error(message);
   // Only V8 has this function. In other engines the stack starts in this file.

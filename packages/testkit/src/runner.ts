@@ -4,7 +4,7 @@ export interface Runner {
   it(title: string, body: CheckBody): unknown;
 }
 
-/** A check. `this` and the arguments are what the test runner passes; `skip` looks for its way to skip a test there. */
+/** The body of a check. It receives `this` and the arguments of the test runner, in which `skip` finds the function that skips a test. */
 export type CheckBody = (this: unknown, ...context: readonly unknown[]) => void | Promise<void>;
 
 /** Outcome of one check. */
@@ -12,17 +12,18 @@ export interface CheckResult {
   /** Titles from the outermost group to the check, joined by " > ". */
   readonly title: string;
   readonly error: Error | undefined;
-  /** Why the check did not run. Some other check has failed then. */
+  /** Why the check did not run. In that case another check has failed. */
   readonly skipped?: string;
 }
 
 export interface RunSuiteOptions {
-  /** Stops the suite after the first result for which this holds. Default: every check runs. */
+  /** Stops the suite after the first result for which this returns true. Default: every check runs. */
   readonly until?: (result: CheckResult) => boolean;
 }
 
 /**
- * Runs a suite without a test runner and returns the outcome of each check. It serves programs that judge plugins, and tests of the suites.
+ * Runs a suite without a test runner and returns the outcome of each check, for programs that check plugins and for
+ * tests of the suites.
  *
  * @example
  * ```ts
@@ -70,8 +71,8 @@ async function outcomeOf(body: CheckBody): Promise<Omit<CheckResult, "title">> {
 }
 
 /**
- * Skips the running check in the way of its test runner: `context.skip(reason)` of vitest and node:test, `this.skip()` of mocha. Jest cannot
- * skip a test that has started; the check passes there. A caller returns after this call, since not every `skip` throws.
+ * Skips the running check by the function of its test runner: `context.skip(reason)` of vitest and node:test, `this.skip()` of mocha. Jest cannot
+ * skip a test that has started, so the check passes there. Return after this call, because not every `skip` throws.
  */
 export function skip(self: unknown, [context]: readonly unknown[], reason: string): void {
   [context, self].find(canSkip)?.skip(reason);

@@ -3,7 +3,7 @@ import { metricSuite } from "../src/index.ts";
 import { mutants } from "./mutants.ts";
 import { distance, meanDistance } from "./toys.ts";
 
-/** Mean distance with the refusals that a metric owes. */
+/** Mean distance with the refusals that the suite requires of a metric. */
 const careful = (
   measure: (a: Float64Array, b: Float64Array) => number = distance,
   info: Partial<Metric["info"]> = {},

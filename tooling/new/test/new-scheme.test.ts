@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { manifestProblems } from "../../repository/manifest-rules.ts";
-import { root, workspacePackages } from "../../repository/packages.ts";
+import { publishedPackages, root, workspacePackages } from "../../repository/packages.ts";
 import { factoryName, nameProblem } from "../names.ts";
 import { newScheme } from "../scheme.ts";
 
@@ -27,7 +27,7 @@ describe("a new scheme package", () => {
     for (const file of ["tsconfig.json", "packages/catalogue/package.json", ".changeset", "tooling/tsconfig"])
       cpSync(join(root, file), join(copy, file), { recursive: true });
     // Vitest follows the references of tsconfig.json.
-    for (const { folder: each } of workspacePackages())
+    for (const { folder: each } of publishedPackages())
       cpSync(join(root, each, "tsconfig.json"), join(copy, each, "tsconfig.json"));
 
     files = newScheme("leap-frog-2", copy);

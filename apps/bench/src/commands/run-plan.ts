@@ -1,13 +1,4 @@
-import {
-  type CausesRow,
-  cellsOf,
-  cellWork,
-  type Measured,
-  measure,
-  type Plan,
-  type Row,
-  rowKey,
-} from "@backstep/experiment";
+import { type CausesRow, type Measured, measure, type Plan, type Row, rowKey, totalWork } from "@backstep/experiment";
 import { resultsTable } from "@backstep/report";
 import { keepSamples, keepTruth, type ResultFolder } from "@backstep/results";
 import { printError, status } from "./command.ts";
@@ -42,12 +33,6 @@ export async function runPlan(
   const code = await measureAll({ plan, folder, json, terminal, progress, rows, causes });
   if (!json && rows.length > 0) terminal.out(`${resultsTable(plan.experiment, rows, causes)}\n\n`);
   return code;
-}
-
-function totalWork(plan: Plan): number {
-  return cellsOf(plan)
-    .map((cell) => cellWork(plan, cell))
-    .reduce((sum, { law, sampling, metrics }) => sum + law + sampling + metrics, 0);
 }
 
 /** A cell that fails does not stop the other cells. */

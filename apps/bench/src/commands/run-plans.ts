@@ -7,7 +7,7 @@ import {
   type PluginAccess,
   readExperiment,
 } from "@backstep/experiment";
-import { namingFile } from "@backstep/input/node";
+import { namingFile } from "@backstep/input";
 import { slug } from "@backstep/results";
 
 /**

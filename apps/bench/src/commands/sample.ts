@@ -1,6 +1,6 @@
 import { createCatalogue, type OpenCatalogue } from "@backstep/catalogue";
 import { type ExperimentFile, invalid, makePlan, type Plan, produce, readExperiment } from "@backstep/experiment";
-import { namingFile } from "@backstep/input/node";
+import { namingFile } from "@backstep/input";
 import { duration } from "@backstep/report";
 import { badOption, type Command, integer, oneOf, printError, status, texts } from "./command.ts";
 import { defineModel, firstModelFlag, type ModelFlags } from "./model-flags.ts";

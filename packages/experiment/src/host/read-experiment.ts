@@ -1,6 +1,7 @@
 import { basename, dirname, extname, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
-import { namingFile, readText } from "@backstep/input/node";
+import { namingFile } from "@backstep/input";
+import { readText } from "@backstep/input/node";
 import { parse, YAMLParseError } from "yaml";
 import type { PluginAccess } from "../plugins/find-plugin.ts";
 import type { ExperimentFile } from "../schema/experiment.ts";

@@ -19,7 +19,7 @@ export interface MeasureOptions {
   /** Keys of the rows that exist already (`rowKey`). They are not measured again. */
   readonly done?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
-  /** Called with a part of the work when it is done. The parts add up to the sum of `cellWork` over the cells. */
+  /** Called with a part of the work when it is done. The parts add up to `totalWork`. */
   readonly onWork?: (work: number) => void;
 }
 

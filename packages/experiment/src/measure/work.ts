@@ -1,6 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
 import { isSampled } from "../schema/experiment.ts";
-import { type Cell, drawsSamples, hasOtherCauses } from "./cell.ts";
+import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
 
 /** Estimated work of a cell in multiply-adds, for progress bars. */
 export interface Work {
@@ -25,4 +25,11 @@ export function cellWork(plan: Plan, { scheme, steps }: Cell): Work {
     sampling: drawsSamples(experiment) ? steps * nfePerStep * n * dim * (9 + components) : 0,
     metrics: [...plan.metrics.values()].some(({ metric }) => metric.info.largestN) ? n * n * dim + n ** 2.5 : 0,
   };
+}
+
+/** Estimated work of all cells of a plan. `measure` reports its parts to `onWork`. */
+export function totalWork(plan: Plan): number {
+  return cellsOf(plan)
+    .map((cell) => cellWork(plan, cell))
+    .reduce((sum, { law, sampling, metrics }) => sum + law + sampling + metrics, 0);
 }

@@ -1,4 +1,5 @@
-import { BackstepError, isBackstepError, type Samples } from "@backstep/core";
+import { BackstepError, type Samples } from "@backstep/core";
+import { namingFile } from "@backstep/input";
 import { host } from "#host";
 import { loadEntry } from "../catalogue.ts";
 import { sha256Of } from "../digest.ts";
@@ -26,17 +27,8 @@ export async function readData(name: string, { catalogue, folder }: PluginSource
   const known = await loadEntry(catalogue.datasets, name);
   if (known) return { points: known, digest: name };
   const bytes = await host.readBytes(name, folder);
-  return { points: await pointsOf(bytes, name), digest: sha256Of(bytes) };
-}
-
-async function pointsOf(bytes: Uint8Array, name: string): Promise<Samples> {
   const { readMatrix } = await import("@backstep/datasets");
-  try {
-    return await readMatrix(bytes, name);
-  } catch (error) {
-    if (!isBackstepError(error) || error.message.startsWith(name)) throw error;
-    throw new BackstepError(error.code, `${name}: ${error.message}`, error.details, error);
-  }
+  return { points: await namingFile(name, async () => readMatrix(bytes, name)), digest: sha256Of(bytes) };
 }
 
 /**

@@ -1,3 +1,3 @@
 export { digestOf } from "./digest.ts";
-export { namingFile, readBytes, readBytesIfPresent, readText } from "./read.ts";
+export { readBytes, readBytesIfPresent, readText } from "./read.ts";
 export { requireWritableFolder, writeWhole } from "./write.ts";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { BackstepError, isBackstepError } from "@backstep/core";
+import { BackstepError } from "@backstep/core";
 
 /** Reads a file as UTF-8 text. @throws BackstepError as `readBytes` */
 export async function readText(file: string): Promise<string> {
@@ -22,15 +22,5 @@ export async function readBytesIfPresent(file: string): Promise<Uint8Array | und
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     if (code === "EISDIR") throw new BackstepError("FILE_FORMAT", `${file} is a folder, not a file`, { file });
     throw new BackstepError("FILE_NOT_FOUND", `${file} cannot be read: ${code}`, { file }, error);
-  }
-}
-
-/** Runs work on one file. The message of an error then starts with the name of that file. */
-export async function namingFile<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isBackstepError(error) || error.message.startsWith(file)) throw error;
-    throw new BackstepError(error.code, `${file}: ${error.message}`, error.details, error);
   }
 }

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { BackstepError } from "@backstep/core";
-import { checked, parseJson } from "@backstep/input";
-import { namingFile, readText } from "@backstep/input/node";
+import { checked, namingFile, parseJson } from "@backstep/input";
+import { readText } from "@backstep/input/node";
 import { z } from "zod";
 
 /** The only supported version of the schema. */

@@ -3,7 +3,7 @@ import { claimClose, claimRelative } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import type { DriftCheck } from "./fixture.ts";
 
-/** α, σ, f and g² belong to one diffusion, and the derivatives are theirs. */
+/** α, σ, f and g² belong to one diffusion, and their declared derivatives are right. */
 export function closedFormChecks({ it }: Runner, { drift, from, to, times }: DriftCheck): void {
   const [first, ...later] = times;
 

@@ -8,7 +8,7 @@ import { transitionChecks } from "./transitions.ts";
 export interface DriftSuiteOptions {
   readonly runner: Runner;
   readonly factory: () => Drift;
-  /** The times at which the checks run, where f and g² are smooth. Default: 1 % to 95 % of the horizon. */
+  /** The interval in which the drift is checked. f and g² must be smooth on it. Default: 1 % to 95 % of the horizon. */
   readonly smooth?: readonly [from: number, to: number];
 }
 

@@ -2,13 +2,16 @@ import { claim, claimRelative } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import type { DriftCheck } from "./fixture.ts";
 
-/** Times: the inverse of σ/α, and the interval on which the drift is finite. */
+/** `timeOf` is the inverse of σ/α, and the drift is finite on its regular interval. */
 export function timeChecks({ it }: Runner, { drift, from, to, times }: DriftCheck): void {
   it("timeOf inverts σ/α, which increases", () => {
     times.forEach((t, k) => {
       const ratio = drift.sigma(t) / drift.alpha(t);
       claimRelative(drift.timeOf(ratio), t, 1e-9, `timeOf(${ratio})`);
-      claim(k === 0 || ratio > drift.sigma(times[k - 1]) / drift.alpha(times[k - 1]), `σ/α falls before t = ${t}`);
+      claim(
+        k === 0 || ratio > drift.sigma(times[k - 1]) / drift.alpha(times[k - 1]),
+        `σ/α falls from t = ${times[k - 1]} to ${t}; it must increase`,
+      );
     });
   });
 

@@ -12,7 +12,10 @@ export function distanceChecks(
   it(`is zero, or below its floor, between a law and itself (${kind})`, async () => {
     const law = await lawOf(kind, n, 1);
     const { value, floor } = wellFormed(await factory().measure(law, law));
-    claim(value <= Math.max(floor, 1e-7), `the value between a law and itself is ${value}, with floor ${floor}`);
+    claim(
+      value <= Math.max(floor, 1e-7),
+      `the value between a law and itself is ${value}; it must be at most its floor, ${floor}, or 1e-7`,
+    );
   });
 
   if (factory().info.symmetric)

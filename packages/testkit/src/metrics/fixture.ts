@@ -8,7 +8,7 @@ export interface MetricCheck {
   readonly translation: ((r: number) => number) | null;
   /** The value between N(0, a² I) and N(0, b² I) in d dimensions. */
   readonly isotropic: ((a: number, b: number, d: number) => number) | undefined;
-  /** Samples a side. */
+  /** Number of samples on each side. */
   readonly n: number;
 }
 

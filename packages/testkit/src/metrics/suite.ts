@@ -12,7 +12,7 @@ export interface MetricSuiteOptions {
   readonly translation?: ((r: number) => number) | null;
   /** The value between N(0, a² I) and N(0, b² I) in d dimensions, if it is known. */
   readonly isotropic?: (a: number, b: number, d: number) => number;
-  /** Samples a side. Default 200. */
+  /** Number of samples on each side. Default 200. */
   readonly n?: number;
 }
 

@@ -7,7 +7,7 @@ import { runOf, type SchemeCheck } from "./fixture.ts";
 
 const steps = 6;
 
-/** The cost of a step is the declared one. */
+/** A step makes the evaluations and draws the noise that the scheme declares. */
 export function costChecks({ it }: Runner, check: SchemeCheck): void {
   it("makes the declared number of score evaluations and Jacobian products", async () => {
     const options = runOf(check, steps);
@@ -15,10 +15,10 @@ export function costChecks({ it }: Runner, check: SchemeCheck): void {
     const { nfe, jvps } = await sample(options);
     claim(
       nfe === steps * nfePerStep + nfeAtStart,
-      `${nfe} evaluations in ${steps} steps, declared ${nfePerStep} a step and ${nfeAtStart} at the start`,
+      `${nfe} evaluations in ${steps} steps, but info declares ${nfePerStep} per step and ${nfeAtStart} more at the start`,
     );
     const asDeclared = jvpsPerStep === "adaptive" ? jvps > 0 : jvps === steps * jvpsPerStep;
-    claim(asDeclared, `${jvps / steps} Jacobian products a step, declared ${jvpsPerStep}`);
+    claim(asDeclared, `${jvps / steps} Jacobian products per step, but info.jvpsPerStep is ${jvpsPerStep}`);
   });
 
   it("evaluates inside its step, and at the end of it only if declared", async () => {
@@ -45,24 +45,30 @@ export function costChecks({ it }: Runner, check: SchemeCheck): void {
   });
 }
 
-/** Integrals that a step requests over [t1, t0]. */
+/** A request of a step for integrals over [t1, t0]. */
 interface IntegralRequest {
   readonly step: number;
   readonly t0: number;
   readonly t1: number;
 }
 
-/** The requests of a step are there if declared, are inside the step, and do not overlap. */
+/** A step requests integrals exactly if the scheme declares some. The requests are inside the step and do not overlap. */
 function claimDisjoint(requests: readonly IntegralRequest[], step: number, { times, scheme }: SampleOptions): void {
   const downwards = requests.filter((request) => request.step === step).sort((a, b) => b.t0 - a.t0);
   claim(
     downwards.length > 0 === scheme.noise.length > 0,
-    `step ${step} requests integrals ${downwards.length} times; it declares ${scheme.noise.length}`,
+    `step ${step} requests integrals ${downwards.length} times, but the scheme declares ${scheme.noise.length} in noise`,
   );
   for (const { t0, t1 } of downwards)
-    claim(t0 <= times[step] && t1 >= times[step + 1] && t1 < t0, `step ${step} requests integrals over [${t1}, ${t0}]`);
+    claim(
+      t0 <= times[step] && t1 >= times[step + 1] && t1 < t0,
+      `step ${step} from ${times[step]} to ${times[step + 1]} requests integrals over [${t1}, ${t0}]; they must be inside the step`,
+    );
   for (let k = 1; k < downwards.length; k++)
-    claim(downwards[k].t0 <= downwards[k - 1].t1, `step ${step} requests overlapping integrals`);
+    claim(
+      downwards[k].t0 <= downwards[k - 1].t1,
+      `step ${step} requests integrals over intervals that overlap; each part of a step has one Brownian increment`,
+    );
 }
 
 function recording(source: NoiseSource, record: (request: IntegralRequest) => void): NoiseSource {

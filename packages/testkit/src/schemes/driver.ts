@@ -3,7 +3,7 @@ import { claim, claimRefusal } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
-/** A run stops at an abort and at a NaN, and names the place. */
+/** A run stops at an abort and at a NaN, and its error names the step. */
 export function driverChecks({ it }: Runner, check: SchemeCheck): void {
   it("stops between steps when aborted", async () => {
     const options = runOf(check);

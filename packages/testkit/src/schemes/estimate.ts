@@ -5,10 +5,10 @@ import { runOf, type SchemeCheck } from "./fixture.ts";
 
 const rows = 400;
 const orderTolerance = 0.1;
-/** Smaller estimates consist of rounding. */
+/** Smaller estimates are mostly rounding errors, so the step is made longer. */
 const leastSize = 1e-11;
 
-/** The error estimate exists if it is declared, and has the declared order. */
+/** A step returns an error estimate exactly if `info.errorOrder` declares its order, and the estimate has that order. */
 export function estimateChecks({ it }: Runner, check: SchemeCheck): void {
   it("returns an error estimate of the declared order, or none", async () => {
     const { errorOrder } = check.factory().info;
@@ -26,7 +26,7 @@ export function estimateChecks({ it }: Runner, check: SchemeCheck): void {
     const order = Math.log2((whole ?? 0) / (half ?? 0));
     claim(
       Math.abs(order - errorOrder) < orderTolerance,
-      `the estimate of a step of ${h} is of order ${order.toFixed(3)}, declared ${errorOrder}`,
+      `the estimate of a step of ${h} is of order ${order.toFixed(3)}, but info.errorOrder is ${errorOrder}`,
     );
   });
 }

@@ -1,7 +1,7 @@
 import type { Scheme, Target } from "@backstep/core";
 import { evaluationsOf } from "@backstep/core/plugin";
 
-/** A scheme whose state is wrapped with the count of steps taken. */
+/** The state of a scheme, with the number of steps that were taken. */
 interface History<S> {
   readonly taken: number;
   readonly own: S;
@@ -15,18 +15,20 @@ interface History<S> {
  * flow     x(t₁) = α₁/α₀ (x − y) + √(v(t₁)/v(t₀)) y,    y = x − α₀ m = −v(t₀) ∇log p_t(x),    v(t) = α² v + σ²
  * ```
  *
- * The flow is that of the probability-flow equation on Gaussian data with independent coordinates, so the run must have noise level 0. It
- * costs one more evaluation a step.
+ * The flow is that of the probability-flow equation on Gaussian data with independent coordinates, so the run must have noise level 0. Each
+ * replaced step costs one more evaluation.
  *
  * @example
  * ```ts
- * const order = await measureLawOrders(withExactHistory(adamsBashforth3(), target, 2));
+ * const { order } = await measureLawOrder(withExactHistory(adamsBashforth3(), problem.target, 2), problem);
  * ```
  */
 export function withExactHistory<S>(scheme: Scheme<S>, target: Target, steps: number): Scheme<History<S>> {
   const { variance } = target.moments;
   if (variance === undefined)
-    throw new Error(`the exact flow needs independent coordinates; ${target.name} has a full covariance`);
+    throw new Error(
+      `the exact flow needs independent coordinates, but ${target.name} has a full covariance; give a Gaussian with variances`,
+    );
   return {
     ...scheme,
     info: {

@@ -3,15 +3,15 @@ import { explained } from "../claim.ts";
 import { type Runner, skip } from "../runner.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
-/** The scheme can be run at all. Every other check of a run assumes it. */
+/** The scheme takes one step without an error. All other checks that run the scheme need this. */
 export function firstStepChecks({ it }: Runner): void {
-  // `afterFirstStep` has taken the step.
+  // The body is empty, because `afterFirstStep` takes the step before any check.
   it("takes its first step", () => {});
 }
 
 /**
- * A runner whose checks need a scheme that runs. One step decides. If that step fails, the first check to run fails with its error, and
- * the others are skipped: an unwritten scheme gives one failure, and any part of the suite that runs alone still gives one.
+ * A runner for checks that run the scheme. Before the first of them it takes one step. If that step fails, the first check fails with its error
+ * and the others are skipped. So an unwritten scheme gives one failure, also if a test runner selects only some checks.
  */
 export function afterFirstStep(runner: Runner, check: SchemeCheck): Runner {
   let probe: Promise<Error | undefined> | undefined;

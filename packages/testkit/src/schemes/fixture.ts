@@ -20,7 +20,7 @@ export function runOf({ factory, problem }: SchemeCheck, steps = 6): SampleOptio
   };
 }
 
-/** Variance-preserving with several variances: every scheme of the reverse family can run there. */
+/** Gaussian data with several variances under a variance-preserving diffusion, which meets the requirements of every scheme here. */
 export function defaultProblem(): OrderProblem {
   return gaussianProblems()[1];
 }

@@ -4,7 +4,7 @@ import { claimAllClose } from "../claim.ts";
 /** One side of an identity: a run, and the scale of its samples. */
 export interface IdentitySide {
   readonly options: SampleOptions;
-  /** Factor into the common coordinates. Default 1. It is 1/α if one side is variance-preserving. */
+  /** Factor from the samples to the common coordinates. Default 1. For a variance-preserving run compared with a variance-exploding one: 1/α at the end. */
   readonly scale?: number;
 }
 
@@ -15,7 +15,7 @@ export interface IdentitySide {
  * |a_i − b_i| ≤ tolerance · max(1, |b_i|)         for every value, in common coordinates
  * ```
  *
- * It tests a scheme that claims to be a special case of another, or to be invariant under a change of variables.
+ * Use it for a scheme that is a special case of another, or that is invariant under a change of variables.
  *
  * @throws Error naming the first value that differs.
  * @example

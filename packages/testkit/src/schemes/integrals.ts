@@ -13,7 +13,7 @@ import { claim, claimClose } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import type { SchemeCheck } from "./fixture.ts";
 
-/** A step, its parts, and steps so short that rounding is all that can go wrong. */
+/** The checked intervals, as shares of the way from start to end: long ones, and short ones, in which rounding is the largest error. */
 const shares = [
   [0, 1],
   [0, 0.3],
@@ -22,7 +22,7 @@ const shares = [
   [0.7, 0.7 + 1e-5],
 ] as const;
 
-/** The declared Itô integrals have the laws of their weights ψ. */
+/** The declared Itô integrals have the variances and covariances that follow from their weights ψ. */
 export function integralChecks({ it }: Runner, { factory }: SchemeCheck): void {
   it("declares Itô integrals whose variances and covariances are those of their weights", () => {
     const { noise } = factory();
@@ -61,12 +61,12 @@ async function claimRowIntegrals(noise: readonly ItoWeight[], rows: readonly Int
   }
 }
 
-/** The declared ∫ψ_a ψ_b du against quadrature, relative to √(∫ψ_a² ∫ψ_b²), since it can be small compared with it. */
+/** Compares the declared ∫ψ_a ψ_b du with quadrature. The error is relative to √(∫ψ_a² ∫ψ_b²), because the integral itself can be 0. */
 function claimGram(a: ItoWeight, b: ItoWeight, drift: Drift, t0: number, t1: number): void {
   const integral = (of: (u: number) => number): number => rule(of, t1, t0);
   const product = (one: ItoWeight, other: ItoWeight): number =>
     integral((u) => weightAt(one, drift, t1, u) * weightAt(other, drift, t1, u));
-  // Rounding of ψ, which is a difference of close numbers if the interval is short compared with its time.
+  // ψ is a difference of close numbers if the interval is short compared with its time. Rounding grows by this factor.
   const cancellation = (of: ItoWeight): number => {
     const sizes = of.coefficients(drift, t1).map(Math.abs);
     const size = (u: number): number =>
@@ -84,7 +84,7 @@ function claimGram(a: ItoWeight, b: ItoWeight, drift: Drift, t0: number, t1: num
 
 const { nodes, weights } = gaussLegendre(16);
 
-/** ∫ over [low, high] by Gauss–Legendre on four panels: these integrands are smooth, and adaptive rules chase their rounding. */
+/** ∫ over [low, high] by Gauss–Legendre on four panels. The integrands are smooth. An adaptive rule would refine because of their rounding errors. */
 function rule(of: (u: number) => number, low: number, high: number): number {
   const width = (high - low) / 4;
   let total = 0;

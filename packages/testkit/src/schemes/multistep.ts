@@ -6,8 +6,8 @@ import { withExactHistory } from "./exact-history.ts";
 import { describeOrder, lawOrders } from "./orders.ts";
 
 /**
- * A multistep scheme that solves the ODE is measured twice: its formula, with a memory filled at exact points, and its own start, which makes
- * one error of a lower order.
+ * Measures a multistep scheme of the ODE twice: with a memory that is filled at exact points, which shows the order of its formula, and with its
+ * own first steps, whose errors can have a lower order.
  */
 export function multistepChecks({ it }: Runner, factory: () => Scheme<unknown>): void {
   const { solves, weakOrder, startupOrder } = factory().info;
@@ -19,26 +19,26 @@ export function multistepChecks({ it }: Runner, factory: () => Scheme<unknown>):
     for (const problem of [...mild(), ...mild().map(uneven)])
       rows.push(...(await lawOrders(withExactHistory(factory(), problem.target, steps), [problem])));
     const measured = rows.filter(({ verdict }) => verdict === "measured");
-    claim(measured.length > 0, "with exact history it is inconclusive on every problem");
+    claim(measured.length > 0, "with exact history the order is inconclusive on every problem");
     const least = Math.min(...measured.map(({ order }) => order!));
     claim(
       Math.abs(least - weakOrder) < tolerance.law,
-      `declared ${weakOrder}, but with exact history it is at least ${least.toFixed(3)}`,
+      `info.weakOrder is ${weakOrder}, but with exact history the least measured order is ${least.toFixed(3)}`,
     );
   });
 
-  it("has with its own start no less than the order of its first steps leaves", async () => {
-    // A step of order q errs by h^{q+1}, and there are a fixed number of them.
+  it("has, with its own first steps, at least the order that their errors allow", async () => {
+    // Each first step of order q has an error of order h^{q+1}. Their number does not grow with the number of steps.
     const expected = Math.min(weakOrder, startupOrder + 1);
     for (const row of await lawOrders(factory(), mild()))
       claim(
         row.verdict !== "measured" || row.order! > expected - tolerance.law,
-        `a start of order ${startupOrder} leaves ${expected}, but ${describeOrder(row)}`,
+        `first steps of order ${startupOrder} allow the order ${expected}, but ${describeOrder(row)}`,
       );
   });
 }
 
-/** The problem with steps that are alternately twice and half as long as the one before. A smooth grid hides a wrong ratio of steps. */
+/** The problem with steps that are alternately twice and half as long as the one before. A smooth grid would hide a wrong ratio of step sizes in a formula. */
 function uneven(problem: OrderProblem): OrderProblem {
   const grid: OrderProblem["grid"] = (steps, ...rest) => {
     const pairs = problem.grid(steps / 2, ...rest);
@@ -50,7 +50,7 @@ function uneven(problem: OrderProblem): OrderProblem {
   return { ...problem, name: `${problem.name}, uneven`, grid };
 }
 
-/** Problems whose first steps are small compared with every time scale. */
+/** The Gaussian problems with a larger end time, so that the first steps are short compared with every time scale. */
 function mild(): readonly OrderProblem[] {
   return gaussianProblems().map((problem) => ({
     ...problem,

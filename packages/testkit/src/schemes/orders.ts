@@ -12,10 +12,10 @@ import { claim } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { shared } from "./shared.ts";
 
-/** Quadrupling the steps must leave at most this share of the error: an order of 1 leaves 0.25. */
+/** With four times the steps, at most this share of the error may remain. At order 1 the share is 0.25. */
 const largestShare = 0.35;
 
-/** A scheme may refuse another noise level, and its law may be unknown there. */
+/** Errors at noise level ½ that are not failures: the scheme refuses that level, or its exact law is not available there. */
 const refusals = new Set<ErrorCode>([
   "ALPHA_ZERO",
   "DRIFT_SINGULAR",
@@ -25,8 +25,8 @@ const refusals = new Set<ErrorCode>([
 ]);
 
 /**
- * On Gaussian data the law is exact, and the leading coefficient of an error cancels more often than elsewhere: the declared order is a lower
- * bound there. Random multistep schemes, which cannot be measured on other data, are held to it from both sides.
+ * Measures the weak order by the exact law on Gaussian data. The leading coefficient of the error cancels there more often than on other data, so the
+ * declared order is a lower bound. For random multistep schemes, which cannot be measured on other data, it is also an upper bound.
  */
 export function orderChecks(runner: Runner, factory: () => Scheme<unknown>): void {
   const rows = shared(() => lawOrders(factory()));
@@ -84,11 +84,14 @@ function claimLawOrders({ weakOrder, startupOrder, solves }: Scheme["info"], row
   const expected = ownStart ? Math.min(weakOrder, startupOrder + 1) : weakOrder;
   const measured = rows.filter(({ verdict }) => verdict === "measured");
   for (const row of measured)
-    claim(row.order! > expected - tolerance.law, `declared ${expected}, but ${describeOrder(row)}`);
+    claim(row.order! > expected - tolerance.law, `the order must be at least ${expected}, but ${describeOrder(row)}`);
   if (startupOrder === undefined || ownStart) return;
-  claim(measured.length > 0, `inconclusive on every problem:\n${rows.map(describeOrder).join("\n")}`);
+  claim(measured.length > 0, `the weak order is inconclusive on every problem:\n${rows.map(describeOrder).join("\n")}`);
   const least = measured.reduce((a, b) => (b.order! < a.order! ? b : a));
-  claim(least.order! < weakOrder + tolerance.law, `declared ${weakOrder}, but at least ${describeOrder(least)}`);
+  claim(
+    least.order! < weakOrder + tolerance.law,
+    `info.weakOrder is ${weakOrder}, but the least measured order is higher: ${describeOrder(least)}`,
+  );
 }
 
 /** A measured order in words. */

@@ -16,7 +16,7 @@ export function purityChecks({ it }: Runner, check: SchemeCheck): void {
     );
   });
 
-  it("runs deeply frozen", async () => {
+  it("gives the same bits if the scheme and its information are frozen", async () => {
     const options = runOf(check);
     const frozen = Object.freeze({ ...options.scheme, info: Object.freeze({ ...options.scheme.info }) });
     claimSameBits((await sample({ ...options, scheme: frozen })).x, (await sample(options)).x, "the frozen scheme");
@@ -27,7 +27,7 @@ export function purityChecks({ it }: Runner, check: SchemeCheck): void {
     await sample({ ...options, scheme: guarded(options.scheme) });
   });
 
-  it("two runs that alternate equal two runs one after the other", async () => {
+  it("gives the same bits in two runs that alternate as in two runs one after the other", async () => {
     const options = runOf(check);
     const other = { ...options, seed: 12, n: 7 };
     const alone = [(await sample(options)).x, (await sample(other)).x];

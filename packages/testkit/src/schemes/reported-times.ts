@@ -10,7 +10,7 @@ import { runOf, type SchemeCheck } from "./fixture.ts";
 /** Faults in the handling of times that users have reported: rounded, repeated or cut off, and noise that stays at the end. */
 export function reportedTimesChecks({ it }: Runner, check: SchemeCheck): void {
   it("takes fractional indices of a discrete chain as they are", async () => {
-    // Cosine betas with Karras' grid put many times between the same two indices (diffusers 12771).
+    // With cosine betas, Karras' grid has many times between the same two indices (reported in diffusers 12771).
     const drift = vpDiscrete({ schedule: "squared-cosine", steps: 1000 });
     const times = Float64Array.of(10.9, 10.7, 10.5, 10.3, 10.1);
     const options = { ...runOf(check), drift, model: check.problem.target.score(drift), times, n: 2 };
@@ -22,7 +22,7 @@ export function reportedTimesChecks({ it }: Runner, check: SchemeCheck): void {
   });
 
   it("refuses a time that occurs twice, instead of a step of length 0", async () => {
-    // A last σ repeated, two zeros at the end, steps dropped without a message (diffusers 6477, 6232 and 4122, ComfyUI 4005).
+    // Reported: a last σ that is repeated, two zeros at the end, steps dropped without a message (diffusers 6477, 6232 and 4122, ComfyUI 4005).
     const options = runOf(check);
     for (const at of [1, options.times.length - 1]) {
       const times = Float64Array.from([...options.times.slice(0, at), options.times[at], ...options.times.slice(at)]);
@@ -30,8 +30,8 @@ export function reportedTimesChecks({ it }: Runner, check: SchemeCheck): void {
     }
   });
 
-  it("gives after the first steps of a grid the result of a grid of these steps alone", async () => {
-    // The head of a σ table is a separate run. Its end is not the end of the whole table (ltx-2-mlx 128).
+  it("gives after the first steps of a grid the result of a grid that has only these steps", async () => {
+    // A run on the first rows of a σ table ends at the last of these rows, not at the end of the whole table (reported in ltx-2-mlx 128).
     const options = runOf(check);
     // A scheme that reads the grid may treat the last steps in another way.
     if (options.scheme.info.requires.includes("grid")) return;
@@ -42,10 +42,10 @@ export function reportedTimesChecks({ it }: Runner, check: SchemeCheck): void {
   });
 }
 
-/** The noise at the end falls with the number of steps. */
+/** With more steps, less noise is left at the end. */
 export function reportedEndChecks({ it }: Runner, check: SchemeCheck): void {
   it("leaves less noise at σ = 0 the more steps it takes", async () => {
-    // Residual noise in finished samples (diffusers 6068).
+    // Reported: noise that is left in finished samples (diffusers 6068).
     for (const problem of gaussianProblems().filter(({ name }) => name.includes("uniform"))) {
       const errors = await errorsAtZero(check.factory, problem);
       if (errors === undefined) continue;
@@ -58,7 +58,7 @@ export function reportedEndChecks({ it }: Runner, check: SchemeCheck): void {
   });
 }
 
-/** W2 to the data at t = 0 after 64 and after 256 steps, or nothing if the scheme refuses that end or its law is unknown. */
+/** W2 to the data at t = 0 after 64 and after 256 steps. Undefined if the scheme refuses that end or its exact law is not available. */
 async function errorsAtZero(
   factory: SchemeCheck["factory"],
   { drift, target, grid, start }: OrderProblem,

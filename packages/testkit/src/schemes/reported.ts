@@ -16,7 +16,7 @@ import { runOf, type SchemeCheck } from "./fixture.ts";
 
 /** Faults that users of samplers have reported, one check each: steps that do not chain, ends of the schedule, counts of steps. */
 export function reportedChecks({ it }: Runner, check: SchemeCheck): void {
-  it("takes a step for each interval of an irregular grid, whose ends chain", async () => {
+  it("takes one step for each interval of an irregular grid, from the end of the step before", async () => {
     const options = runOf(check, 3);
     const { times } = options;
     const [first, last] = [times[0], times[3]];
@@ -87,15 +87,15 @@ function isOneStep({ scheme: { info, init } }: SampleOptions): boolean {
   return init === undefined && info.startupOrder === undefined && !info.requires.includes("grid");
 }
 
-/** The noise source, some steps later. */
+/** The noise of a run that starts `by` steps after the first time of the given source. */
 function later(source: NoiseSource, by: number): NoiseSource {
   /** A batch like this one at the later step. It takes `draws` of the step's draws. */
-  const later = (like: Batch, draws: number): Batch => {
+  const shifted = (like: Batch, draws: number): Batch => {
     const { firstRow, step } = like.workspace.position;
     const position = createPosition({ firstRow, step: step + by, draw: takeDraws(like, draws) });
     return like.workspace.at(position).batch(like.rows, like.dim);
   };
-  /** The values in batches of the current step. */
+  /** The same values in batches of the current step. */
   const here = (like: Batch, drawn: readonly Batch[]): readonly Batch[] =>
     drawn.map(({ data }) => {
       const batch = like.workspace.batch(like.rows, like.dim);
@@ -105,8 +105,8 @@ function later(source: NoiseSource, by: number): NoiseSource {
   return {
     ...source,
     integrals: (weights, drift, t0, t1, like) =>
-      here(like, source.integrals(weights, drift, t0, t1, later(like, weights.length))),
-    normals: (count, t0, t1, like) => here(like, source.normals(count, t0, t1, later(like, count))),
-    uniforms: (count, shared, t0, t1, like) => source.uniforms(count, shared, t0, t1, later(like, count)),
+      here(like, source.integrals(weights, drift, t0, t1, shifted(like, weights.length))),
+    normals: (count, t0, t1, like) => here(like, source.normals(count, t0, t1, shifted(like, count))),
+    uniforms: (count, shared, t0, t1, like) => source.uniforms(count, shared, t0, t1, shifted(like, count)),
   };
 }

@@ -1,4 +1,4 @@
-/** A measurement that several checks share: made when the first of them needs it. */
+/** A measurement that several checks share. It runs once, when the first of them needs it. */
 export function shared<T>(measure: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

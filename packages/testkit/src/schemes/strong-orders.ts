@@ -11,7 +11,7 @@ import { claim } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { shared } from "./shared.ts";
 
-/** The declared strong order, path by path, against itself and against the solution: a scheme can converge to something else. */
+/** Measures the strong order against finer runs of the scheme, and against the solution, because a scheme can converge to something else. */
 export function strongOrderChecks({ it }: Runner, factory: () => Scheme<unknown>): void {
   const rows = shared(() => {
     const scheme = factory();
@@ -30,12 +30,12 @@ export function strongOrderChecks({ it }: Runner, factory: () => Scheme<unknown>
   });
 }
 
-/** Few paths give an order with a large standard error, so the verdict of the row is not used. */
+/** Few paths give an order with a large standard error. So the tolerance contains that error, and the verdict of the row is not used. */
 function claimDeclared({ problem, order, uncertainty, declared, errors, slopes }: OrderRow): void {
   const [found, standardError] = [order ?? Number.NaN, uncertainty ?? Number.NaN];
   claim(
     Math.abs(found - declared) <= tolerance.strong + 2 * standardError,
-    `declared ${declared}, but the strong order is ${found.toFixed(3)} ± ${standardError.toFixed(3)} on ${problem}, ` +
+    `info.strongOrder is ${declared}, but the measured order is ${found.toFixed(3)} ± ${standardError.toFixed(3)} on ${problem}, ` +
       `errors ${errors.map((rms) => rms.toExponential(2)).join(" ")}, slopes ${slopes.map((slope) => slope.toFixed(3)).join(" ")}`,
   );
 }

@@ -18,7 +18,7 @@ const requirements: readonly SchemeInfo["requires"][number][] = [
   "wholeBatch",
 ];
 
-/** What a scheme shows before it runs. */
+/** Claims about a scheme that need no run. */
 export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void {
   it("is a value with complete information", () => {
     const scheme = factory();
@@ -45,9 +45,12 @@ export function structureChecks({ it }: Runner, { factory }: SchemeCheck): void 
     // Uniforms are not noise of the equation: an ODE may be solved at random times.
     claim(
       info.solves === "sde" || noise.length + normals === 0,
-      `an ODE scheme declares ${noise.length} integrals and ${normals} normals`,
+      `info.solves is "ode", but the scheme declares ${noise.length} integrals and ${normals} normals; it must declare none`,
     );
-    claim(info.noiseLevel === 0 || noise.length + normals > 0, "a scheme with a noise level declares no noise");
+    claim(
+      info.noiseLevel === 0 || noise.length + normals > 0,
+      `info.noiseLevel is ${info.noiseLevel}, but the scheme declares no noise; list its integrals in noise, or set info.noiseLevel to 0`,
+    );
   });
 }
 

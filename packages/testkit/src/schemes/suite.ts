@@ -21,17 +21,17 @@ import { weakOrderChecks } from "./weak-orders.ts";
 
 export interface SchemeSuiteOptions {
   readonly runner: Runner;
-  /** Makes the scheme. Every check calls it again. */
+  /** Creates the scheme. Every check calls it again. */
   readonly factory: () => Scheme<unknown>;
-  /** The problem of every check that measures no order. Default: a variance-preserving one. */
+  /** The problem of all checks except those of orders and integrals. Default: Gaussian data under a variance-preserving diffusion. */
   readonly problem?: OrderProblem;
 }
 
 /**
- * The conformance suite of schemes: every declaration in `info` is measured, and everything a driver relies on.
+ * The conformance suite of schemes. It measures every declaration in `info`, and everything that a driver relies on.
  *
- * It registers its checks with the given runner and depends on none. While the scheme cannot take its first step, one check fails and those
- * that would run the scheme are skipped.
+ * It registers its checks with the given runner and imports no test runner. If the scheme cannot take its first step, one check fails and the
+ * others that would run the scheme are skipped.
  *
  * @example
  * ```ts

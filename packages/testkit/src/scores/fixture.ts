@@ -10,7 +10,7 @@ export interface ScoreCheck {
   readonly rows: number;
 }
 
-/** Runs a check at every time, on points of about the size that the diffusion has there. */
+/** Runs a check at every time, on points as large as those of the diffusion at that time. */
 export async function atEachTime(check: ScoreCheck, body: (x: Batch, t: number) => Promise<void>): Promise<void> {
   for (const t of check.times) await withPoints(check, { t }, (x) => body(x, t));
 }
@@ -57,7 +57,7 @@ export async function scoreOf({ model, drift }: ScoreCheck, x: Batch, t: Times):
   return out;
 }
 
-/** A fixed direction with no zero and no symmetry. */
+/** A fixed direction without zeros and without symmetry. Each `kind` is another direction. */
 export function direction(x: Batch, kind = 0): Batch {
   const v = x.workspace.batch(x.rows, x.dim);
   v.data.forEach((_, i) => {

@@ -3,7 +3,7 @@ import { claim, claimAllClose, claimSameBits } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { atEachTime, type ScoreCheck, withPoints } from "./fixture.ts";
 
-/** Every prediction is well formed, and all of them are one score. */
+/** Every prediction is well formed, and all of them follow from one score. */
 export function predictionChecks({ it }: Runner, check: ScoreCheck): void {
   const { model, drift } = check;
   const [native] = model.predictions;
@@ -15,7 +15,7 @@ export function predictionChecks({ it }: Runner, check: ScoreCheck): void {
         const out = await model.predict(as, x, t);
         claim(
           out !== x && out.rows === x.rows && out.dim === x.dim,
-          `${as} has shape (${out.rows}, ${out.dim}) for (${x.rows}, ${x.dim})`,
+          `${as} has shape (${out.rows}, ${out.dim}); it must be a new batch of the shape of the points, (${x.rows}, ${x.dim})`,
         );
         claim(out.data.every(Number.isFinite), `${as} at t = ${t} is not finite`);
       }
@@ -33,7 +33,7 @@ export function predictionChecks({ it }: Runner, check: ScoreCheck): void {
     }));
 }
 
-/** The answer has the precision of the input. */
+/** A prediction has the precision of its input. */
 export function precisionChecks({ it }: Runner, check: ScoreCheck): void {
   const { model, drift, times } = check;
   const [native] = model.predictions;

@@ -2,7 +2,7 @@ import { claimAllClose, claimSameBits } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { atEachTime, type ScoreCheck, withPoints } from "./fixture.ts";
 
-/** Rows are independent: of each other, and of each other's times. */
+/** A row of a prediction depends only on that row of the points and on its time. */
 export function rowChecks({ it }: Runner, check: ScoreCheck): void {
   const { model, times, rows } = check;
   const [native] = model.predictions;

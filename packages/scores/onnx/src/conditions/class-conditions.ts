@@ -61,7 +61,7 @@ function withoutClasses({ class: requested, conditions, guidance }: ClassOptions
 function unknown(what: string): BackstepError {
   return new BackstepError(
     "OPTION_INVALID",
-    `${what}, but nothing says which input takes a class; give \`classes\` { input, count, null } or a card with it`,
+    `${what}, but no input is known to take a class; give \`classes\` { input, count, null } or a card with it`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { checked, parseJson } from "@backstep/input";
-import { namingFile, readBytes, readBytesIfPresent } from "@backstep/input/node";
+import { checked, namingFile, parseJson } from "@backstep/input";
+import { readBytes, readBytesIfPresent } from "@backstep/input/node";
 import { onnxCard } from "./card-shape.ts";
 import type { OnnxFileCard } from "./spec.ts";
 

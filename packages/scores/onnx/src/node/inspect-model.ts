@@ -1,5 +1,5 @@
 import { BackstepError, type Drift } from "@backstep/core";
-import { namingFile } from "@backstep/input/node";
+import { namingFile } from "@backstep/input";
 import type { InferenceSession } from "onnxruntime-common";
 import { inspectOnnx } from "../inspection/inspect-onnx.ts";
 import type { OnnxInspection } from "../inspection/inspection.ts";

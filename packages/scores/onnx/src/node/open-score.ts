@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { Drift, ScoreModel } from "@backstep/core";
-import { digestOf, namingFile } from "@backstep/input/node";
+import { namingFile } from "@backstep/input";
+import { digestOf } from "@backstep/input/node";
 import type { OnnxScoreOptions } from "../options/options.ts";
 import { onnxScore } from "../score/onnx-score.ts";
 import { readCard } from "./card.ts";

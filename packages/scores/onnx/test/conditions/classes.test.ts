@@ -66,7 +66,7 @@ describe("classes", () => {
       nodes: [...product.nodes, ["Mul", ["v", "s"], "tv"], ["Mul", ["tv", "c"], "jv"]],
     };
     for (const jvp of [{ session: await session(jvpGraph)() }, { differences: true, tolerance: 10 }] as const) {
-      // Without a probe: at class 0 this network is 0 whatever the time.
+      // Without a probe: at class 0 this network is 0 at every time.
       const model = await onnxScore({ session: session(product), drift, card, class: "each", jvp, probe: false });
       const x = await rowsFrom5("f64");
       const { data } = await model.jvp!(x, x, 0.5);
@@ -121,7 +121,7 @@ describe("invalid classes are refused:", () => {
       /2 and conditions\.labels is 7/,
       "OPTION_INVALID",
     ],
-    ["a class of a network without classes", { class: 1 }, /class is 1, but nothing says/, "OPTION_INVALID"],
+    ["a class of a network without classes", { class: 1 }, /class is 1, but no input/, "OPTION_INVALID"],
     ["guidance of a network without classes", { guidance: 2 }, /guidance is the number 2, but/, "OPTION_INVALID"],
     ["guidance without a class", { classes, guidance: 2 }, /takes a class to guide to/, "OPTION_INVALID"],
     [

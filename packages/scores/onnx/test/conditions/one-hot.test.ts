@@ -118,7 +118,7 @@ describe("one-hot classes of other networks", () => {
         drift: vpLinear(),
         ...described,
         classes: { input: "y", count: 3, ...(null_ !== undefined && { null: null_ }) },
-        // (0 · w) t x is 0 whatever the time.
+        // (0 · w) t x is 0 at every time.
         probe: false,
       });
     await expect(open()).rejects.toMatchObject({

@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { isRecord } from "@backstep/core/plugin";
-import { parseJson } from "@backstep/input";
-import { namingFile, readText } from "@backstep/input/node";
+import { namingFile, parseJson } from "@backstep/input";
+import { readText } from "@backstep/input/node";
 import { trainingFormat } from "./training-folder.ts";
 
 /** File names that TensorFlow.js and trainings in folders use. */

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { BackstepError, type Drift, type Prediction, type ScoreModel } from "@backstep/core";
-import { digestOf, namingFile, readBytes } from "@backstep/input/node";
+import { namingFile } from "@backstep/input";
+import { digestOf, readBytes } from "@backstep/input/node";
 import { requireShape } from "../positive-sizes.ts";
 import { type TfScoreOptions, tfScore } from "../score/tf-score.ts";
 import type { TimeInput } from "../score/time-input.ts";

@@ -1,5 +1,5 @@
-import type { Drift, Scheme, ScoreModel } from "../src/index.ts";
-import { exp, expm1, increment, log, sum } from "../src/plugin.ts";
+import type { Drift, ScoreModel } from "@backstep/core";
+import { exp, expm1, log, sum } from "@backstep/core/plugin";
 
 /** Ornstein–Uhlenbeck on [0, 2], dX = −X/2 dt + dB. */
 export const ou: Drift = {
@@ -34,32 +34,6 @@ export function isotropic(dim: number, variance: number): ScoreModel {
   };
 }
 
-/** Euler–Maruyama with a state: the number of steps and the last score. */
-export const remembering: Scheme<{ count: number; last: ReturnType<typeof sum> | undefined }> = {
-  info: {
-    name: "remembering",
-    solves: "sde",
-    noiseLevel: "driver",
-    strongOrder: 1,
-    weakOrder: 1,
-    nfePerStep: 1,
-    jvpsPerStep: 0,
-    evaluatesAtEnd: false,
-    requires: ["regularDrift"],
-    source: "test",
-  },
-  noise: [increment],
-  init: () => ({ count: 0, last: undefined }),
-  async step({ drift, noiseLevel, score, integrals }, t0, t1, x0, { count, last }) {
-    const h = t0 - t1;
-    const s = await score(x0, t0);
-    const [w] = integrals(t0, t1, x0);
-    // The last score has total weight 0, and changes the result if its batch was recycled by mistake.
-    const kept = last ? sum([1, s], [0.5, last], [-0.5, last]) : s;
-    const x = sum([1 - h * drift.f(t0), x0], [0.5 * (1 + noiseLevel ** 2) * h, kept], [noiseLevel, w]);
-    return { x, state: { count: count + 1, last: s } };
-  },
-};
-
+/** Equal steps from one time to another. The last time is exact. */
 export const uniformTimes = (steps: number, from = 2, to = 0): Float64Array =>
   Float64Array.from({ length: steps + 1 }, (_, k) => (k === steps ? to : from + ((to - from) * k) / steps));
