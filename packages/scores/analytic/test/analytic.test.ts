@@ -1,4 +1,4 @@
-import type { ScoreUse } from "@backstep/core";
+import { drawSamples, type ScoreUse } from "@backstep/core";
 import { madeOf } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
@@ -35,6 +35,8 @@ describe("the analytic score", () => {
     const { perturbation } = await analytic({ perturb: { bias: 0.25 } }).open(use);
     const [b0, b1] = perturbation?.bias ?? [];
     expect(Math.hypot(b0, b1)).toBeCloseTo(0.25, 14);
+    const [d0, d1] = await drawSamples(gaussian({ mean: [0, 0], variance: [1, 1] }), { n: 1, seed: 0 });
+    expectClose([b0 * d1, b0 * d0 > 0 ? 1 : 0], [b1 * d0, 1], 1e-15);
     expect(perturbation).not.toHaveProperty("noise");
     for (const seed of [0, 7]) {
       const error = difference(await scoreAt({ perturb: { bias: 0.25 } }, seed), await scoreAt({}, seed));
