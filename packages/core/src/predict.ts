@@ -8,8 +8,8 @@ import type { ScoreModel } from "./score-model.ts";
 /**
  * One prediction of a model at (x, t), or a drift, in one pass from a native prediction.
  *
- * The source is the prediction itself if it is native. A drift prefers a native score, so that it is f x − ½(1 + η²) g² s. Otherwise, and
- * where these coefficients are not finite, it is the first native prediction whose conversion is finite at all times of the call.
+ * The source is the prediction itself if it is native. A drift prefers a native score, so that it is f x − ½(1 + η²) g² s. Otherwise, or
+ * if these coefficients are not finite, it is the first native prediction whose conversion is finite at all times of the call.
  *
  * @throws BackstepError `SHAPE_MISMATCH` if the model does not return one vector of its dimension per row.
  */

@@ -7,7 +7,7 @@ export type Evaluation = "score" | "denoised" | "epsilon" | "velocity" | "revers
 
 /** A requirement of a scheme, checked before the first step. */
 export type Requirement =
-  /** The step calls this member of the problem. It must exist wherever the scheme evaluates. A scheme that lists none calls `score` only. */
+  /** The step calls this member of the problem. It must exist at every evaluated time. A scheme that lists none calls `score` only. */
   | Evaluation
   /** α(t) > 0 at the start of every step. */
   | "alphaPositive"

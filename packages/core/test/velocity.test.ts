@@ -150,7 +150,7 @@ describe("velocity and reverseDrift", () => {
     },
   );
 
-  it("exist at σ = 0 for a native velocity, where a score does not", async () => {
+  it("exist at σ = 0 for a native velocity; a score does not", async () => {
     const scheme: Scheme = evaluating("velocity", (problem, x) => problem.velocity(x, 0), { evaluatesAtEnd: true });
     const model: ScoreModel = { ...native(line, ["flow"]), singular: (t, of = "score") => of === "score" && t === 0 };
     const toData = { drift: line, model, times: Float64Array.of(0.5, 0), n: 3, start };

@@ -9,7 +9,7 @@ const options = {} as const;
  * X_t = (1 − t) X₀ + t Z        f = −1/(1 − t),  g² = 2t/(1 − t),  t in [0, 1]
  * ```
  *
- * - **Limits** f and g² are singular at t = 1, where α = 0: only schemes whose formula uses α, σ and E[X₀|x] may start there.
+ * - **Limits** f and g² are singular at t = 1, where α = 0: only schemes whose formula uses α, σ, E[X₀|x] or the velocity may start there.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ export type VpCosineOptions = GivenOptions<typeof options>;
  *
  * α(1) = 0 exactly. There is no clipping of β: near t = 1 the rate grows like 2/(1 − t).
  *
- * - **Limits** f and g² are singular at t = 1: only schemes whose formula uses α, σ and E[X₀|x] may start there.
+ * - **Limits** f and g² are singular at t = 1: only schemes whose formula uses α, σ, E[X₀|x] or the velocity may start there.
  *
  * @throws BackstepError `OPTION_INVALID` if the offset is negative or not finite.
  * @see A. Nichol, P. Dhariwal, "Improved Denoising Diffusion Probabilistic Models", ICML 2021, arXiv:2102.09672.

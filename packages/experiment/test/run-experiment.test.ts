@@ -88,8 +88,9 @@ describe("a run", () => {
   });
 
   it("reports parts of work that add up to the total", async () => {
-    const experiment = parseExperiment({ ...small, metrics: ["law/w2", "gaussian/w2"], samples: 50 }, "");
-    const plan = await makePlan({ experiment, folder: "." }, catalogue);
+    const changes = { metrics: ["law/w2", "gaussian/w2"], samples: 50 };
+    const experiment = await parseExperiment({ ...small, ...changes }, "", { catalogue, folder: "." });
+    const plan = await makePlan({ experiment, folder: "." }, { catalogue });
     let done = 0;
     const onWork = (work: number): void => {
       done += work;

@@ -118,7 +118,7 @@ describe("every member of the problem reaches a scheme through", () => {
 });
 
 describe("a scheme that reads its place in the grid", () => {
-  it("is refused by name where there is no grid, or only one step of it", async () => {
+  it("is refused by name if there is no grid, or only one step of it", async () => {
     const { scheme, problems } = noting({ ...grid, errorOrder: 1.5 });
     const named = {
       code: "CAPABILITY_MISSING",

@@ -42,19 +42,19 @@ async function errorOf(model: ScoreModel, steps: number): Promise<number> {
 const orders = (errors: readonly number[]): number[] => errors.slice(1).map((e, k) => Math.log2(errors[k] / e));
 
 describe("heun on a model that predicts the velocity", () => {
-  it("runs from α = 0 to σ = 0 with order 2, also by the exact law of its affine twin", async () => {
+  it("runs from α = 0 to σ = 0 with order 2, and has the exact law of the affine scores", async () => {
     const counts = [32, 64, 128, 256, 512];
     const native: number[] = [];
-    const twin: number[] = [];
+    const byLaw: number[] = [];
     for (const steps of counts) {
       native.push(await errorOf(flowModel, steps));
       const law = await exactLaw({ scheme: heun(), drift, target, times: uniform(steps), start: "prior" });
-      twin.push(w2(law, lawAt(target, drift, 0)));
+      byLaw.push(w2(law, lawAt(target, drift, 0)));
     }
-    native.forEach((error, k) => expect(Math.abs(error - twin[k])).toBeLessThan(1e-12));
+    native.forEach((error, k) => expect(Math.abs(error - byLaw[k])).toBeLessThan(1e-12));
     // 32 to 512 steps: W2 = 2.110e-4, 5.492e-5, 1.401e-5, 3.540e-6, 8.895e-7; orders 1.942, 1.971, 1.985, 1.993.
-    expect(twin[1]).toBeCloseTo(5.4925e-5, 8);
-    for (const order of orders(twin).slice(1)) expect(Math.abs(order - 2)).toBeLessThan(0.05);
+    expect(byLaw[1]).toBeCloseTo(5.4925e-5, 8);
+    for (const order of orders(byLaw).slice(1)) expect(Math.abs(order - 2)).toBeLessThan(0.05);
   });
 
   it("takes two evaluations a step, of the velocity itself", async () => {

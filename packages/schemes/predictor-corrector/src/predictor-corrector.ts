@@ -71,13 +71,8 @@ export const predictorCorrector: Factory<"scheme", typeof options> = define(
         };
 
         const from = order === "corrector-first" ? await correct(x0, t0) : x0;
-        const to = await predictor.step(
-          ofPredictor,
-          t0,
-          t1,
-          from,
-          restarts ? predictor.init?.(ofPredictor, from) : state,
-        );
+        const memory = restarts ? predictor.init?.(ofPredictor, from) : state;
+        const to = await predictor.step(ofPredictor, t0, t1, from, memory);
         const x = order === "predictor-first" ? await correct(to.x, t1) : to.x;
         return restarts ? { x } : { x, state: to.state };
       },

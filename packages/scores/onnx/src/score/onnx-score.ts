@@ -1,4 +1,4 @@
-import type { ScoreModel } from "@backstep/core";
+import type { Drift, ScoreModel } from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
 import { conditioned } from "../conditions/class-conditions.ts";
 import { differsByRow } from "../conditions/conditions.ts";
@@ -94,9 +94,7 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
     predictions: [prediction],
     session,
     shape: network.shape,
-    // The score is undefined if σ = 0, and any prediction if the network's time is −∞. What is undefined at α = 0 throws on use.
-    singular: (t, of = "score") =>
-      (of === "score" && drift.sigma(t) === 0) || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
+    singular: singularAt(drift, toTime),
     preferredRows: preferredRows ?? (() => (measured ??= measurePreferredRows(network, evaluate, ends[0]))),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
     async predict(_as, x, t) {
@@ -106,6 +104,12 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
     },
     jvp: scoreJvp(product, prediction, at, drift),
   };
+}
+
+/** The score is undefined if σ = 0, and any prediction if the network's time is −∞. What is undefined at α = 0 throws on use. */
+function singularAt(drift: Drift, toTime: (t: number) => number): NonNullable<ScoreModel["singular"]> {
+  return (t, of = "score") =>
+    (of === "score" && drift.sigma(t) === 0) || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t)));
 }
 
 /** Options before the card, with classes expressed as conditions. */
