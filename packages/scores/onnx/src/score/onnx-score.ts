@@ -91,6 +91,7 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   return {
     name: options.name ?? "onnx",
     dim: network.dim,
+    drift,
     predictions: [prediction],
     session,
     shape: network.shape,
