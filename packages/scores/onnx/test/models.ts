@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { classDenoiser, denoiser, jvpDenoiser, unet } from "./networks.ts";
+import { classDenoiser, denoiser, jvpDenoiser, unet, velocity } from "./networks.ts";
 import { type Graph, onnxFile } from "./onnx-file.ts";
 
 const gaussian = denoiser();
@@ -86,6 +86,7 @@ const graphs: Readonly<Record<string, Graph>> = {
   huge,
   vast,
   unet: unet([0.99, 0.5, 0.01]),
+  velocity: velocity("to-data"),
 };
 const cards: Readonly<Record<string, object>> = {
   gaussian: { ...card, name: "gaussian", jvp: "gaussian.jvp.onnx" },

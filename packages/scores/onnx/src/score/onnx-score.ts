@@ -3,6 +3,7 @@ import type { InferenceSession } from "onnxruntime-common";
 import { conditioned } from "../conditions/class-conditions.ts";
 import { differsByRow } from "../conditions/conditions.ts";
 import { probeTimes, timeOf } from "../interpretation/network-time.ts";
+import { predictionOf } from "../interpretation/prediction.ts";
 import { convertTimes } from "../interpretation/time.ts";
 import { scaled, wrapped, wrappingOf } from "../interpretation/wrapping.ts";
 import { productOf } from "../jvp/network-product.ts";
@@ -72,7 +73,8 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   const { network, convention } = describeNetwork(session, options);
   const { prediction, at } = wrappingOf(
     {
-      prediction: options.prediction ?? convention.prediction,
+      prediction: predictionOf(options.prediction, convention, drift),
+      velocity: options.velocity,
       coordinates: options.coordinates ?? convention.coordinates,
       sigmaData: options.sigmaData,
     },
