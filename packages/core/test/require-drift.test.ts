@@ -52,7 +52,7 @@ describe("the drift of a model", () => {
     expect(await refusal(madeFor(middle))).toContain("α is 2 and");
   });
 
-  it("is compared where both drifts are regular, if such times exist", async () => {
+  it("is compared at times at which both drifts are regular, if there are any", async () => {
     const short: Drift = { ...ou, regular: { ...ou.regular, to: 1 }, alpha: (t) => (t > 1 ? 2 : ou.alpha(t)) };
     await expect(run(madeFor(short))).resolves.toBeDefined();
     const apart: Drift = { ...short, regular: { ...ou.regular, to: 0.1 } };

@@ -32,9 +32,9 @@ const negated: Wrapping = { scale: 1, onState: 0, onOutput: -1 };
 /** Options that determine the wrapping. */
 interface WrappingOptions {
   readonly prediction: OnnxPrediction | undefined;
-  readonly velocity: OnnxVelocity | undefined;
+  readonly velocity?: OnnxVelocity | undefined;
   readonly coordinates: OnnxCoordinates;
-  readonly sigmaData: number | undefined;
+  readonly sigmaData?: number | undefined;
 }
 
 /** The prediction of the wrapped network, and its wrapping at t. @throws BackstepError `OPTION_INVALID` */

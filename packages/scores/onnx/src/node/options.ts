@@ -1,37 +1,9 @@
-// The keys of a card and of a score stand here once. Types, the check of cards and the check of specs follow from them.
+import { conditionOptions } from "./condition-options.ts";
 
-/** Values with their shape. */
-const array = {
-  type: "group",
-  options: {
-    data: { type: "numbers", about: "The values, row-major." },
-    shape: { type: "list", of: { type: "integer", min: 0 }, about: "Their shape." },
-  },
-} as const;
+// The keys of a card and of a score stand here and in condition-options.ts once. Types, the check of cards and the check of specs follow from them.
 
-/** The value of a further input for one row. */
-const rowCondition = { type: "either", of: [{ type: "number" }, array as typeof array] } as const;
-
-const condition = {
-  type: "either",
-  of: [
-    { type: "number" },
-    array as typeof array,
-    {
-      type: "group",
-      options: {
-        rows: {
-          type: "list",
-          of: rowCondition as typeof rowCondition,
-          about: "Row i of a run takes entry i mod length.",
-        },
-      },
-    },
-  ],
-} as const;
-
-/** The keys of a card that an experiment may give as well. */
-const network = {
+/** What the network takes and returns. */
+const meaning = {
   ports: {
     type: "group",
     options: {
@@ -97,51 +69,10 @@ const network = {
     optional: true,
     about: "Smallest and largest value that the network may return.",
   },
-  conditions: {
-    type: "record",
-    of: condition as typeof condition,
-    optional: true,
-    about: "Values of the further inputs, by input: for all rows, or { rows } in turn.",
-  },
-  classes: {
-    type: "group",
-    options: {
-      input: { type: "text", about: "Input of the class." },
-      count: { type: "integer", min: 1, about: "Number of classes." },
-      null: {
-        type: "either",
-        of: [{ type: "integer" }, { type: "choice", of: ["zeros"] }],
-        optional: true,
-        about: "Value for no class, if the network has one: a number, or zeros for one-hot vectors.",
-      },
-    },
-    optional: true,
-    about: "The classes of a class-conditional network.",
-  },
-  class: {
-    type: "either",
-    of: [
-      { type: "integer", min: 0 },
-      { type: "choice", of: ["each"] },
-    ],
-    optional: true,
-    about: "Class of all rows, or each: row i has class i mod count. Default: no class.",
-  },
-  guidance: {
-    type: "either",
-    of: [
-      { type: "number" },
-      {
-        type: "group",
-        options: {
-          scale: { type: "number", about: "Factor of the difference between conditional and null output." },
-          null: { type: "record", of: rowCondition as typeof rowCondition, about: "Null conditions, by input." },
-        },
-      },
-    ],
-    optional: true,
-    about: "Classifier-free guidance. A number is the scale from no class towards the class.",
-  },
+} as const;
+
+/** How its points are shown and how it is run. */
+const use = {
   range: {
     type: "list",
     of: { type: "number" },
@@ -208,6 +139,9 @@ const cardOnly = {
   name: { type: "text", optional: true, about: "Name of the model." },
   jvp: { type: "file", optional: true, about: "File of the graph of Jacobian-vector products, relative to the card." },
 } as const;
+
+/** The keys of a card that an experiment may give as well. */
+const network: typeof meaning & typeof conditionOptions & typeof use = { ...meaning, ...conditionOptions, ...use };
 
 /** The keys of a card that Backstep reads. A card may have others. */
 export const cardOptions: typeof network & typeof cardOnly = { ...network, ...cardOnly };

@@ -71,15 +71,9 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   const options = completed(session, requested);
   const { drift, preferredRows } = options;
   const { network, convention } = describeNetwork(session, options);
-  const { prediction, at } = wrappingOf(
-    {
-      prediction: predictionOf(options.prediction, convention, drift),
-      velocity: options.velocity,
-      coordinates: options.coordinates ?? convention.coordinates,
-      sigmaData: options.sigmaData,
-    },
-    drift,
-  );
+  const coordinates = options.coordinates ?? convention.coordinates;
+  const returned = predictionOf(options.prediction, convention, drift);
+  const { prediction, at } = wrappingOf({ ...options, prediction: returned, coordinates }, drift);
   const toTime = timeOf(options, convention, network.time);
   const evaluate = evaluatorOf(network);
   const ends = probeTimes(drift, toTime);
