@@ -31,6 +31,7 @@ export function edmDenoiser({ name = "edm-denoiser", dim, denoise }: EdmDenoiser
   return {
     name,
     dim,
+    drift,
     predictions: ["denoised"],
     predict(_as, x, t) {
       if (typeof t === "number") {

@@ -1,3 +1,4 @@
+import type { Drift } from "./drift.ts";
 import type { Batch, Times } from "./memory/batch.ts";
 import type { Prediction } from "./prediction.ts";
 
@@ -8,6 +9,8 @@ import type { Prediction } from "./prediction.ts";
 export interface ScoreModel {
   readonly name: string;
   readonly dim: number;
+  /** The diffusion for which the model was made. A run refuses another one. Absent if the model fits any diffusion. */
+  readonly drift?: Drift;
   /** The native predictions of `predict`, best first. Core converts them into the others. */
   readonly predictions: readonly Prediction[];
   /** One of `predictions` at x (n, d), as a new batch (n, d). t is one time or one per row. */

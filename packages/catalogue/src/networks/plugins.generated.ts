@@ -4,4 +4,6 @@ import type { Entries } from "@backstep/experiment";
 
 /** Every score, by its name. */
 export const scores: Entries<AnyFactory<"score">> = {
+  onnx: async () => (await import("@backstep/score-onnx/node")).onnx,
+  tfjs: async () => (await import("@backstep/score-tfjs/node")).tfjs,
 };

@@ -99,7 +99,9 @@ export type ValueOf<D> = D extends { readonly type: "number" | "integer" }
           : CompositeValueOf<D>;
 
 type CompositeValueOf<D> = D extends { readonly type: "list"; readonly of: infer Of }
-  ? readonly ValueOf<Of>[]
+  ? D extends { readonly length: 2 }
+    ? readonly [ValueOf<Of>, ValueOf<Of>]
+    : readonly ValueOf<Of>[]
   : D extends { readonly type: "record"; readonly of: infer Of }
     ? Readonly<Record<string, ValueOf<Of>>>
     : D extends { readonly type: "group"; readonly options: infer O }

@@ -71,6 +71,7 @@ describe("a defined factory", () => {
     expectTypeOf<Given["count"]>().toEqualTypeOf<number>();
     expectTypeOf<Given["rule"]>().toEqualTypeOf<"left" | "right" | undefined>();
     expectTypeOf<Given["spread"]>().toEqualTypeOf<number | ArrayLike<number> | undefined>();
+    expectTypeOf<Given["range"]>().toEqualTypeOf<readonly [number, number] | undefined>();
     expectTypeOf<Given["map"]>().toEqualTypeOf<((x: number) => number) | undefined>();
     // @ts-expect-error count is missing
     expect(() => toy({})).toThrow("count is missing");

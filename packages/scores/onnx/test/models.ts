@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { classDenoiser, denoiser, flowNetwork, jvpDenoiser, unet } from "./networks.ts";
+import { classDenoiser, denoiser, flowNetwork, jvpDenoiser, unet, velocity } from "./networks.ts";
 import { type Graph, onnxFile } from "./onnx-file.ts";
 
 const gaussian = denoiser();
@@ -88,6 +88,7 @@ const graphs: Readonly<Record<string, Graph>> = {
   unet: unet([0.99, 0.5, 0.01]),
   flow: flowNetwork("flow"),
   "flow-epsilon": flowNetwork("epsilon"),
+  velocity: velocity("to-data"),
 };
 const cards: Readonly<Record<string, object>> = {
   gaussian: { ...card, name: "gaussian", jvp: "gaussian.jvp.onnx" },

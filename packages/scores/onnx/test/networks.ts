@@ -135,6 +135,43 @@ export function unet(alphasCumprod: readonly number[], timeType: Type = "int64")
   };
 }
 
+/**
+ * The velocity of x = α x₀ + σ ε for the law N(m, v I), in the two conventions of flow matching.
+ *
+ * to-noise  ε − x₀ with α = 1 − t, σ = t          to-data  x₀ − ε with α = t, σ = 1 − t
+ */
+export function velocity(direction: "to-noise" | "to-data"): Graph {
+  const [alpha, sigma] = direction === "to-noise" ? ["rest", "s"] : ["s", "rest"];
+  return {
+    inputs: [
+      ["x", "float64", ["batch", 3]],
+      ["t", "float64", ["batch"]],
+    ],
+    outputs: [["out", "float64", ["batch", 3]]],
+    constants: [
+      ["column", "int64", [2], [-1, 1]],
+      ["one", "float64", [1], [1]],
+      ["v", "float64", [1], [variance]],
+      ["m", "float64", [3], mean],
+    ],
+    nodes: [
+      ["Reshape", ["t", "column"], "s"],
+      ["Sub", ["one", "s"], "rest"],
+      ["Mul", [alpha, "v"], "av"],
+      ["Mul", [alpha, "av"], "a2v"],
+      ["Mul", [sigma, sigma], "s2"],
+      ["Add", ["a2v", "s2"], "total"],
+      ["Mul", [alpha, "m"], "am"],
+      ["Sub", ["x", "am"], "centred"],
+      ["Div", ["centred", "total"], "pull"],
+      ["Mul", ["pull", "av"], "towards"],
+      ["Add", ["m", "towards"], "denoised"],
+      ["Mul", ["pull", sigma], "epsilon"],
+      ["Sub", direction === "to-noise" ? ["epsilon", "denoised"] : ["denoised", "epsilon"], "out"],
+    ],
+  };
+}
+
 /** N(x, t, c) = t x + c, whose output shows its inputs. */
 export function linear(time: Value, condition?: Value, batch: number | string = "batch"): Graph {
   const timeNodes: Graph["nodes"] =

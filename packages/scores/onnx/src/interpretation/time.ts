@@ -5,19 +5,20 @@ import { exp, log } from "@backstep/core/plugin";
  * What a network takes as the time t of a drift, with ν = σ/α:
  *
  * ```text
- * time       scale · t
- * sigma      scale · ν
- * log-sigma  scale · ln ν                                             EDM's networks: scale ¼
+ * time       offset + scale · t                                       1 − t: scale −1, offset 1
+ * sigma      offset + scale · ν
+ * log-sigma  offset + scale · ln ν                                    EDM's networks: scale ¼
  * index      the k with ν_k = √((1 − ᾱ_k)/ᾱ_k) = ν, ln ν linear between the indices; before a last ᾱ of 0, α linear
  * ```
  *
- * Flow models with time embeddings for [0, 1000] take `time` with scale 1000. A function expresses anything else.
+ * Defaults: scale 1, offset 0. Flow models with time embeddings for [0, 1000] take `time` with scale 1000; those whose time is 1 at the data take
+ * scale −1 and offset 1. A function expresses anything else.
  */
 export type OnnxTime =
   | "time"
   | "sigma"
   | "log-sigma"
-  | { readonly kind: "time" | "sigma" | "log-sigma"; readonly scale?: number }
+  | { readonly kind: "time" | "sigma" | "log-sigma"; readonly scale?: number; readonly offset?: number }
   | { readonly kind: "index"; readonly alphasCumprod: ArrayLike<number> }
   | ((t: number, drift: Drift) => number);
 
@@ -30,12 +31,14 @@ export function timeConversion(time: OnnxTime, drift: Drift): (t: number) => num
     const indexOf = indexConversion(described.alphasCumprod);
     return (t) => indexOf(ratio(t));
   }
-  const { kind, scale = 1 } = described;
+  const { kind, scale = 1, offset = 0 } = described;
   if (!(Number.isFinite(scale) && scale !== 0))
     throw new BackstepError("OPTION_INVALID", `time.scale is ${scale}; it must be finite and not 0`);
-  if (kind === "time") return (t) => scale * t;
-  if (kind === "sigma") return (t) => scale * ratio(t);
-  if (kind === "log-sigma") return (t) => scale * log(ratio(t));
+  if (!Number.isFinite(offset))
+    throw new BackstepError("OPTION_INVALID", `time.offset is ${offset}; it must be a finite number`);
+  if (kind === "time") return (t) => scale * t + offset;
+  if (kind === "sigma") return (t) => scale * ratio(t) + offset;
+  if (kind === "log-sigma") return (t) => scale * log(ratio(t)) + offset;
   throw new BackstepError(
     "OPTION_INVALID",
     `time.kind is "${String(kind)}"; it must be "time", "sigma", "log-sigma", "index" or a function`,

@@ -35,7 +35,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ],
   shape: ["a list of whole numbers above 0", isList],
   time: [
-    '"time", "sigma", "log-sigma", { kind: "index", alphasCumprod: […] }, these with a kind and a scale, or a function',
+    '"time", "sigma", "log-sigma", { kind: "index", alphasCumprod: […] }, the first three as { kind, scale, offset }, or a function',
     (value) =>
       typeof value === "string" ||
       typeof value === "function" ||

@@ -3,6 +3,7 @@ import type { InferenceSession } from "onnxruntime-common";
 import { conditioned } from "../conditions/class-conditions.ts";
 import { differsByRow } from "../conditions/conditions.ts";
 import { probeTimes, timeOf } from "../interpretation/network-time.ts";
+import { predictionOf } from "../interpretation/prediction.ts";
 import { convertTimes } from "../interpretation/time.ts";
 import { scaled, wrapped, wrappingOf } from "../interpretation/wrapping.ts";
 import { productOf } from "../jvp/network-product.ts";
@@ -70,14 +71,9 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   const options = completed(session, requested);
   const { drift, preferredRows } = options;
   const { network, convention } = describeNetwork(session, options);
-  const { prediction, at } = wrappingOf(
-    {
-      prediction: options.prediction ?? convention.prediction,
-      coordinates: options.coordinates ?? convention.coordinates,
-      sigmaData: options.sigmaData,
-    },
-    drift,
-  );
+  const coordinates = options.coordinates ?? convention.coordinates;
+  const returned = predictionOf(options.prediction, convention, drift);
+  const { prediction, at } = wrappingOf({ ...options, prediction: returned, coordinates }, drift);
   const toTime = timeOf(options, convention, network.time);
   const evaluate = evaluatorOf(network);
   const ends = probeTimes(drift, toTime);
@@ -91,6 +87,7 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   return {
     name: options.name ?? "onnx",
     dim: network.dim,
+    drift,
     predictions: [prediction],
     session,
     shape: network.shape,

@@ -56,6 +56,7 @@ export function tfScore(options: TfScoreOptions): ScoreModel {
   return {
     name,
     dim,
+    drift,
     predictions: [prediction],
     predict: async (_as, x, t) =>
       batchOf(
