@@ -15,7 +15,7 @@ export interface DefinedPlugin {
   readonly line: number;
 }
 
-/** A plugin and where it is imported from. */
+/** A plugin and its module. */
 export interface WorkspacePlugin extends DefinedPlugin {
   readonly folder: string;
   /** What an import names: the package, or its entry for Node. */

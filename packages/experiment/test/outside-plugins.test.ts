@@ -106,14 +106,14 @@ describe("a plugin from outside", () => {
   });
 
   it("is allowed by its name, file and hash, and only its factory is called", async () => {
-    const asked: OutsidePlugin[] = [];
+    const requested: OutsidePlugin[] = [];
     const scheme = await findScheme(
       "leapfrog",
       {},
-      source((plugin) => asked.push(plugin) > 0),
+      source((plugin) => requested.push(plugin) > 0),
     );
     expect(scheme.info.name).toBe("leapfrog");
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       {
         kind: "scheme",
         name: "leapfrog",
@@ -142,7 +142,7 @@ describe("a plugin from outside", () => {
       "PLUGIN_INVALID",
       /must export one scheme made by define\(\); it exports drift slow/,
     ],
-    ["a path that leaves the folder", "./../backstep-outside.mjs", "PLUGIN_INVALID", /must lie below the experiment/],
+    ["a path that leaves the folder", "./../backstep-outside.mjs", "PLUGIN_INVALID", /must be below the experiment/],
     ["code in its name", 'data:text/javascript,globalThis.ran=["data"]', "SCHEME_UNKNOWN", /is unknown/],
     ["the address of a file", "file:///tmp/x.mjs", "SCHEME_UNKNOWN", /is unknown/],
     ["an absolute path", "/tmp/x.mjs", "SCHEME_UNKNOWN", /is unknown/],

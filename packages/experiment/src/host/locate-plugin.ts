@@ -29,7 +29,7 @@ async function locateModule(name: string, folder: string): Promise<PluginModule 
   if (inside.startsWith("..") || isAbsolute(inside))
     throw new BackstepError(
       "PLUGIN_INVALID",
-      `${name} is ${found}; a plugin must lie below the experiment, in ${folder}`,
+      `${name} is ${found}; a plugin must be below the experiment, in ${folder}`,
       {
         name,
       },

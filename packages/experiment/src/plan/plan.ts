@@ -34,7 +34,7 @@ export interface Plan {
   readonly experiment: Experiment;
   /** The folder to which file names are relative. */
   readonly folder: string;
-  /** Where the plugins come from. */
+  /** The sources of the plugins. */
   readonly source: PluginSource;
   /** The dimension of a point. */
   readonly dim: number;

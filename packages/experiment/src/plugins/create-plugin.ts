@@ -3,7 +3,7 @@ import { type AnyFactory, describe, isRecord, type PluginKind, type Products } f
 import type { FeatureNetwork, PluginOptions } from "../catalogue.ts";
 import { findPlugin, type PluginSource } from "./find-plugin.ts";
 
-/** Values that stand for names in the options of an experiment. */
+/** What the names mean that are given in the options of an experiment. */
 export interface OptionValues {
   /** The points of an option of the type `points`. */
   readonly points?: Samples;

@@ -3,13 +3,13 @@ import { type AnyFactory, describe, type PluginKind, suggestion } from "@backste
 import { host } from "#host";
 import { type Catalogue, entriesOf, loadEntry } from "../catalogue.ts";
 
-/** Where plugins come from: a catalogue, and in Node also packages and modules from outside. */
+/** The sources of plugins: a catalogue, and in Node also packages and modules from outside. */
 export interface PluginSource extends PluginAccess {
   /** The folder to which file names are relative. */
   readonly folder: string;
 }
 
-/** The plugins that an experiment may use, in whichever folder it lies. */
+/** The plugins that an experiment may use. */
 export interface PluginAccess {
   readonly catalogue: Catalogue;
   /** Decides whether a plugin from outside may be loaded. Default: none may. */

@@ -43,7 +43,7 @@ async function parseMetric({ name, options }: NamedSpec, path: string, source: P
   if (name.startsWith("law/")) throw invalid(path, `unknown metric "${name}"; known: ${exactMetrics.join(", ")}`);
   const { plugin } = await findPlugin("metric", name, source);
   requireOptions(path, options, sectionOptions(plugin.options));
-  // The hash belongs to a result. It is compared there, and is no option of the metric.
+  // The hash belongs to a result. The metric does not take it.
   const { sha256: _, ...kept } = options;
   return { name, options: kept };
 }

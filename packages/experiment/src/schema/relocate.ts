@@ -16,7 +16,7 @@ export type Move = (file: string) => string;
 /**
  * The experiment with its file names relative to another folder.
  *
- * The options of each plugin say which of them name files. Names of data sets and of models do not depend on a folder.
+ * Each plugin declares which of its options name files. Names of data sets and of models do not depend on a folder.
  */
 export async function relocate(experiment: Experiment, source: PluginSource, move: Move): Promise<Experiment> {
   const { target, drift, score, grid, metricSpecs } = experiment;

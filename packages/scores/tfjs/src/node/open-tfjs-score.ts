@@ -18,7 +18,7 @@ import { readTraining } from "./training-folder.ts";
 export type TfjsSpec = GivenOptions<typeof options>;
 
 /** How to open a score. */
-export type OpenTfjsOptions = Pick<ScoreUse, "drift" | "folder" | "locate">;
+export type OpenTfjsOptions = Pick<ScoreUse, "drift" | "folder">;
 
 /** A score model from a file. */
 export interface TfjsScore {
@@ -42,11 +42,8 @@ export interface TfjsScore {
  * const { model } = await openTfjsScore({ model: "runs/digits", backend: "cpu" }, { drift: edm(), folder: process.cwd() });
  * ```
  */
-export async function openTfjsScore(
-  spec: TfjsSpec,
-  { drift, folder, locate = (name) => resolve(folder, name) }: OpenTfjsOptions,
-): Promise<TfjsScore> {
-  const file = await modelFile(locate(spec.model));
+export async function openTfjsScore(spec: TfjsSpec, { drift, folder }: OpenTfjsOptions): Promise<TfjsScore> {
+  const file = await modelFile(resolve(folder, spec.model));
   const model = await namingFile(file, async () => tfScore(await optionsOf(spec, file, drift)));
   return {
     model,
