@@ -150,6 +150,18 @@ describe("velocity and reverseDrift", () => {
     },
   );
 
+  it.each([
+    [["denoised", "score"], 0, "score"],
+    [["denoised", "flow", "score"], 0, "flow"],
+    [["flow", "score"], 1, "score"],
+    [["v", "denoised"], 1, "v"],
+  ] as const)("of a model that predicts %j, at η = %d, come from %s", async (predictions, eta, source) => {
+    const evaluated: Prediction[] = [];
+    const scheme = evaluating("reverseDrift", (problem, x, t) => problem.reverseDrift(x, t, eta));
+    await run(scheme, native(line, predictions, evaluated), line, 0.6, eta);
+    expect(evaluated).toEqual([source]);
+  });
+
   it("exist at σ = 0 for a native velocity; a score does not", async () => {
     const scheme: Scheme = evaluating("velocity", (problem, x) => problem.velocity(x, 0), { evaluatesAtEnd: true });
     const model: ScoreModel = { ...native(line, ["flow"]), singular: (t, of = "score") => of === "score" && t === 0 };

@@ -27,8 +27,8 @@ export type RandomizedMidpointOptions = GivenOptions<typeof options>;
  * uniform in the time of the drift, so the scheme changes with the clock. On Ornstein–Uhlenbeck it is the method of the paper.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless, t₁ < t₀.
- * - **Limits** the reverse drift must exist at all times of the grid except the last, so with noise no run can start at α = 0. t_m comes arbitrarily close to t₁. If the data have variance 0
- *   at t₁ in some direction, the second moment of the last step is infinite.
+ * - **Limits** the reverse drift must exist at all times of the grid except the last, so with noise no run can start at α = 0. t_m comes
+ *   arbitrarily close to t₁. If the data have variance 0 at t₁ in some direction, the second moment of the last step is infinite.
  *
  * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `DRIFT_SINGULAR`,
  * `ALPHA_ZERO` or `SINGULAR_END` if the drift does not exist.
