@@ -1,4 +1,4 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { createWorkspace, faultOfOptions, madeOf } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { describe, expect, expectTypeOf, it } from "vitest";
