@@ -48,8 +48,10 @@ export async function valuesAtStart(
     const points = n === 0 ? startPoints : grid.points;
     const rule = await conditionalRule(step, points, sizes);
     const later = next;
+    // Every node writes its values into the same arrays.
+    const found = functions.map(() => new Float64Array(points.length));
     const valuesAt = (x: Float64Array): readonly Float64Array[] =>
-      later ? later.grid.interpolate(later.values, x) : functions.map(({ value }) => x.map((at) => value(at)));
+      later ? later.grid.interpolate(later.values, x, found) : functions.map(({ value }) => x.map((at) => value(at)));
     next = { grid, values: averages({ count: functions.length, n: points.length }, rule, valuesAt) };
   }
   return next?.values ?? [];

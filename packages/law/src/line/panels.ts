@@ -3,8 +3,11 @@ import { cos, sin } from "@backstep/core/plugin";
 /** Interpolation points in panels over an interval. */
 export interface Panels {
   readonly points: Float64Array;
-  /** Interpolates several functions, given by their values at `points`, at each x. Outside the interval the result is the value at the nearer end. */
-  interpolate(values: readonly Float64Array[], x: Float64Array): Float64Array[];
+  /**
+   * Interpolates several functions, given by their values at `points`, at each x. Outside the interval the result is the value at the nearer end.
+   * The results are written into the given arrays, or into new ones.
+   */
+  interpolate(values: readonly Float64Array[], x: Float64Array, into?: readonly Float64Array[]): readonly Float64Array[];
 }
 
 /**
@@ -28,8 +31,8 @@ export function panels(low: number, high: number, count: number, order: number):
   );
   return {
     points,
-    interpolate(values, x) {
-      const results = values.map(() => new Float64Array(x.length));
+    interpolate(values, x, into) {
+      const results = into ?? values.map(() => new Float64Array(x.length));
       for (let first = 0; first < values.length; first += together) interpolateFive(rule, values, x, results, first);
       return results;
     },
