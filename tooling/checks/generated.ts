@@ -7,7 +7,4 @@ const checked = generators.filter(({ slow, unchecked }) => !slow && !unchecked);
 const runner = { script: ["tooling/repository/run-programs.mjs"] };
 const programs = checked.map(({ script }) => [...script, "--check"].join(" "));
 const { status, output } = await runTool(process.execPath, nodeArguments(runner, ...programs));
-report(
-  status === 0 ? [] : [output.trim()],
-  `${checked.length} generators would write what is there`,
-);
+report(status === 0 ? [] : [output.trim()], `${checked.length} generators would write what is there`);

@@ -25,8 +25,10 @@ const rules = new Map<number, GaussRule>();
 export function gaussHermiteRule(n: number): GaussRule {
   if (!(Number.isInteger(n) && n >= 1))
     throw new BackstepError("OPTION_INVALID", `n is ${n}; the number of nodes must be an integer of at least 1`);
-  let rule = rules.get(n);
-  if (!rule) rules.set(n, (rule = computed(n)));
+  const known = rules.get(n);
+  if (known) return known;
+  const rule = computed(n);
+  rules.set(n, rule);
   return rule;
 }
 

@@ -54,8 +54,8 @@ function impulseBatches(impulses: readonly Impulse[]): (like: Batch, at: number,
   // A run can have an impulse for each normal of each step, so no draw looks at those of the others.
   const byStep = new Map<number, Map<number, Impulse[]>>();
   for (const impulse of impulses) {
-    let byDraw = byStep.get(impulse.step);
-    if (!byDraw) byStep.set(impulse.step, (byDraw = new Map()));
+    const byDraw = byStep.get(impulse.step) ?? new Map<number, Impulse[]>();
+    byStep.set(impulse.step, byDraw);
     const found = byDraw.get(impulse.draw);
     if (found) found.push(impulse);
     else byDraw.set(impulse.draw, [impulse]);

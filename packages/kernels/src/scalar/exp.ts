@@ -29,15 +29,8 @@ function reduce(x: number, low: number): [k: number, r: number, s: number] {
 export function expOfPair(x: number, low: number): number {
   if (x > 709.79) return Number.POSITIVE_INFINITY;
   if (x < -745.14) return 0;
-  // `reduce` and `twoSum` written out: their pairs would be most of the memory that a program with many exponentials allocates.
-  const k = Math.round(x / Math.LN2);
-  const [a, b] = [x - k * LN2_HIGH, low - k * LN2_LOW];
-  const r = a + b;
-  const part = r - a;
-  const s = a - (r - part) + (b - part);
-  const sum = 1 + r;
-  const share = sum - 1;
-  const rest = 1 - (sum - share) + (r - share);
+  const [k, r, s] = reduce(x, low);
+  const [sum, rest] = twoSum(1, r);
   return scale(sum + (rest + (s * sum + remainder(r))), k);
 }
 
