@@ -18,8 +18,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Programs change what belongs to the process: each test file has a process.
-        test: { name: "programs", include: ["{apps,tooling,python}/**/test/**/*.test.ts"] },
+        // The command line runs in the process of its tests and leaves nothing there, as those of the packages. A process can handle signals.
+        test: { name: "apps", include: ["apps/**/test/**/*.test.ts"], pool: "forks", isolate: false },
+      },
+      {
+        extends: true,
+        // Tools change what belongs to the process: each test file has a process.
+        test: { name: "tools", include: ["{tooling,python}/**/test/**/*.test.ts"] },
       },
     ],
   },

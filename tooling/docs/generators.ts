@@ -46,6 +46,6 @@ export const generators: readonly Generator[] = [
 ];
 
 /** The command line of Node that runs a generator on sources. */
-export function nodeArguments({ script }: Generator, ...more: readonly string[]): string[] {
+export function nodeArguments({ script }: Pick<Generator, "script">, ...more: readonly string[]): string[] {
   return ["--conditions=@backstep/source", "--import", "tsx", ...script, ...more];
 }

@@ -15,7 +15,13 @@ function packageCounts(file) {
   return { passed: passed.length, failed: failed.length };
 }
 
-const countsOf = { vitest: vitestCounts, packages: packageCounts };
+function programCounts(file) {
+  const outcomes = Object.values(JSON.parse(readFileSync(file, "utf8")));
+  const failed = outcomes.filter(({ status }) => status !== 0).length;
+  return { passed: outcomes.length - failed, failed };
+}
+
+const countsOf = { vitest: vitestCounts, packages: packageCounts, programs: programCounts };
 
 /** Counts of a stage that ended with `status`; a stage without a report is one item. */
 export function counts({ counts: kind, report }, status) {

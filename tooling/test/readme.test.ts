@@ -14,7 +14,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPackages } from "../repository/build.ts";
 import { readmeExamples } from "../repository/examples.ts";
 import { root, workspacePackages } from "../repository/packages.ts";
-import { runTool } from "../repository/run-tool.ts";
+import { type Outcome, runTool } from "../repository/run-tool.ts";
+
+const runner = join(root, "tooling/repository/run-programs.mjs");
 
 /** `BACKSTEP_READMES=packages/core,packages/law` runs the examples of these folders alone; the repository's folder is "". */
 const requested = process.env.BACKSTEP_READMES?.split(",");
@@ -44,10 +46,12 @@ const promised: Readonly<Record<string, string>> = {
   "of-/example-1": "1000 samples, 128 score evaluations each\n",
 };
 
-// One compiler checks all examples against the sources; each runs in its own process, on the built packages.
-describe.skipIf(examples.length === 0)("examples of READMEs", { concurrent: true }, () => {
+// One compiler checks all examples against the sources. One process runs them, one after another, on the built packages.
+describe.skipIf(examples.length === 0)("examples of READMEs", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "backstep-readme-")));
-  let compiled: { status: number; output: string };
+  let compiled: Outcome;
+  let ran: Outcome;
+  let outcomes: Readonly<Record<string, Outcome>>;
 
   beforeAll(async () => {
     for (const { manifest, path } of workspacePackages()) {
@@ -66,14 +70,20 @@ describe.skipIf(examples.length === 0)("examples of READMEs", { concurrent: true
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(settings));
     for (const { file, code } of examples) writeFileSync(join(folder, `${file}.ts`), code);
     [compiled] = await Promise.all([runTool("tsc", ["-p", "."], folder), buildPackages()]);
+    const results = join(folder, "outcomes.json");
+    const files = examples.map(({ file }) => `${file}.js`);
+    ran = await runTool(process.execPath, [runner, `--results=${results}`, ...files], folder, { NO_COLOR: "1" });
+    outcomes = JSON.parse(readFileSync(results, "utf8"));
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("compile", () => expect(compiled).toEqual({ status: 0, output: "" }));
 
-  it.each(examples)("$readme, example $number runs", async ({ file }) => {
-    const { status, output } = await runTool(process.execPath, [`${file}.js`], folder, { NO_COLOR: "1" });
+  it.each(examples)("$readme, example $number runs", ({ file }) => {
+    const { status, output } = outcomes[`${file}.js`];
     expect(status, output).toBe(0);
     if (file in promised) expect(output).toBe(promised[file]);
   });
+
+  it("leave nothing open that keeps their process alive", () => expect(ran.status, ran.output).toBe(0));
 });

@@ -26,7 +26,7 @@ export async function findings(
   command: string,
   ...argv: string[]
 ): Promise<{ status: number; all: Finding[]; error: string }> {
-  const steps = ["--steps", "16,32,64,128,256"];
+  const steps = argv.includes("--steps") ? [] : ["--steps", "16,32,64,128,256"];
   const { status, out, error } = await backstep(["certify", "--command", command, "--json", ...steps, ...argv]);
   return {
     status,

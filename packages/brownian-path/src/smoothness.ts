@@ -7,6 +7,9 @@ export function nodesNeeded(ratio: number, count: number): number {
   return Math.min(16, Math.max(count, Math.ceil(20 / -log(4 * ratio)) + 1));
 }
 
+/** The last two Legendre polynomials at the nodes. */
+let lastTwo: readonly [Float64Array, Float64Array] | undefined;
+
 /** Whether the last of sixteen Legendre coefficients are negligible: the square of the rest is below rounding. */
 export function isSmooth(
   { drift, functions, powers }: Span,
@@ -14,13 +17,15 @@ export function isSmooth(
 ): boolean {
   const { nodes, weights } = gaussLegendreRule(16);
   const half = (high - low) / 2;
+  lastTwo ??= [nodes.map((node) => legendre(14, node).value), nodes.map((node) => legendre(15, node).value)];
+  const [before, last] = lastTwo;
   return functions.slice(powers).every((f) => {
     let [largest, a, b] = [0, 0, 0];
     for (let q = 0; q < 16; q++) {
       const value = f.value(drift, low + half * (1 + nodes[q]));
       largest = Math.max(largest, Math.abs(value));
-      a += weights[q] * value * legendre(14, nodes[q]).value;
-      b += weights[q] * value * legendre(15, nodes[q]).value;
+      a += weights[q] * value * before[q];
+      b += weights[q] * value * last[q];
     }
     return 16 * Math.max(Math.abs(a), Math.abs(b)) <= 1e-9 * largest;
   });

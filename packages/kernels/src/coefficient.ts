@@ -21,8 +21,9 @@ export function spreadCoefficient(
 /** First row after `first` with a different alpha or sigma2. Rows that share both use one call, with the same bits as a scalar call. */
 export function endOfRun(alpha: Coefficient, sigma2: Coefficient, first: number, rows: number): number {
   if (typeof alpha === "number" && typeof sigma2 === "number") return rows;
+  const [a, s] = [at(alpha, first), at(sigma2, first)];
   let end = first + 1;
-  while (end < rows && at(alpha, end) === at(alpha, first) && at(sigma2, end) === at(sigma2, first)) end++;
+  while (end < rows && at(alpha, end) === a && at(sigma2, end) === s) end++;
   return end;
 }
 

@@ -17,6 +17,8 @@ export interface CheckResult {
 }
 
 export interface RunSuiteOptions {
+  /** Runs only the checks with a title that this accepts. Default: every check. */
+  readonly only?: (title: string) => boolean;
   /** Stops the suite after the first result for which this returns true. Default: every check runs. */
   readonly until?: (result: CheckResult) => boolean;
 }
@@ -33,7 +35,7 @@ export interface RunSuiteOptions {
  */
 export async function runSuite(
   suite: (runner: Runner) => void,
-  { until = () => false }: RunSuiteOptions = {},
+  { only = () => true, until = () => false }: RunSuiteOptions = {},
 ): Promise<CheckResult[]> {
   const path: string[] = [];
   const checks: { title: string; body: CheckBody }[] = [];
@@ -43,7 +45,10 @@ export async function runSuite(
       body();
       path.pop();
     },
-    it: (title, body) => checks.push({ title: [...path, title].join(" > "), body }),
+    it(title, body) {
+      const check = { title: [...path, title].join(" > "), body };
+      if (only(check.title)) checks.push(check);
+    },
   });
 
   const results: CheckResult[] = [];

@@ -19,8 +19,10 @@ export function mutants<T>(
       expect(failures(results)).toEqual([]);
     });
     it.each(broken)("caught: %s", async (_, plugin, title) => {
-      const until = (result: CheckResult): boolean => result.error !== undefined && title.test(result.title);
-      const results = await runSuite((runner) => suite(runner, plugin), { until });
+      const results = await runSuite((runner) => suite(runner, plugin), {
+        only: (each) => title.test(each),
+        until: ({ error }) => error !== undefined,
+      });
       expect(failures(results).join("\n")).toMatch(title);
     });
   });

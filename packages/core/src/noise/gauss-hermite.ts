@@ -1,6 +1,8 @@
 import { BackstepError } from "../errors.ts";
 import type { GaussRule } from "./gauss-legendre.ts";
 
+const rules = new Map<number, GaussRule>();
+
 /**
  * The Gauss–Hermite rule of n nodes for a standard normal Z: E f(Z) ≈ Σ wₖ f(xₖ), exact for polynomials up to degree 2n − 1.
  *
@@ -9,6 +11,7 @@ import type { GaussRule } from "./gauss-legendre.ts";
  * ```
  *
  * Each zero of pₖ is between two neighbours among −(2√n + 1), the zeros of pₖ₋₁ and 2√n + 1. Bisection finds it there.
+ * A rule is computed once. All callers share its arrays, so do not write into them.
  *
  * - **Shapes** nodes and weights: (n), nodes in increasing order. The weights add up to 1.
  *
@@ -22,6 +25,14 @@ import type { GaussRule } from "./gauss-legendre.ts";
 export function gaussHermiteRule(n: number): GaussRule {
   if (!(Number.isInteger(n) && n >= 1))
     throw new BackstepError("OPTION_INVALID", `n is ${n}; the number of nodes must be an integer of at least 1`);
+  const known = rules.get(n);
+  if (known) return known;
+  const rule = computed(n);
+  rules.set(n, rule);
+  return rule;
+}
+
+function computed(n: number): GaussRule {
   const bound = 2 * Math.sqrt(n) + 1;
   let nodes = new Float64Array(0);
   for (let degree = 1; degree <= n; degree++) {

@@ -40,29 +40,34 @@ export function impulseNoise({ impulses, uniform = () => 0.5 }: ImpulseNoiseOpti
       const { rows, workspace } = like;
       const { step, firstRow } = workspace.position;
       const first = takeDraws(like, count);
-      return Array.from({ length: count }, (_, k) =>
-        Float64Array.from({ length: rows }, (_, row) => uniform(step, first + k, firstRow + row)),
-      );
+      return Array.from({ length: count }, (_, k) => {
+        const values = new Float64Array(rows);
+        for (let row = 0; row < rows; row++) values[row] = uniform(step, first + k, firstRow + row);
+        return values;
+      });
     },
   };
 }
 
 /** A function that returns the batch of the impulses at a draw of the current step. */
 function impulseBatches(impulses: readonly Impulse[]): (like: Batch, at: number, scale: number) => Batch {
-  const byStep = new Map<number, Impulse[]>();
+  // A run can have an impulse for each normal of each step, so no draw looks at those of the others.
+  const byStep = new Map<number, Map<number, Impulse[]>>();
   for (const impulse of impulses) {
-    const found = byStep.get(impulse.step);
+    const byDraw = byStep.get(impulse.step) ?? new Map<number, Impulse[]>();
+    byStep.set(impulse.step, byDraw);
+    const found = byDraw.get(impulse.draw);
     if (found) found.push(impulse);
-    else byStep.set(impulse.step, [impulse]);
+    else byDraw.set(impulse.draw, [impulse]);
   }
   return ({ workspace, rows, dim }, at, scale) => {
     const { step, firstRow } = workspace.position;
     const z = workspace.batch(rows, dim);
     const { data } = z;
     data.fill(0);
-    for (const { row, draw, value } of byStep.get(step) ?? []) {
+    for (const { row, value } of byStep.get(step)?.get(at) ?? []) {
       const local = row - firstRow;
-      if (draw !== at || local < 0 || local >= rows) continue;
+      if (local < 0 || local >= rows) continue;
       for (let j = 0; j < dim; j++) data[local * dim + j] += scale * (typeof value === "number" ? value : value[j]);
     }
     return z;

@@ -58,6 +58,7 @@ function at(times: Times, row: number): number {
  * by many orders of magnitude. A pivot that rounds below zero, because the weights are collinear, counts as zero.
  */
 export function choleskyOfGram(weights: readonly ItoWeight[], drift: Drift, t0: number, t1: number): number[][] {
+  if (weights.length === 1) return [[Math.sqrt(weights[0].variance(drift, t0, t1))]];
   const scale = weights.map((weight) => Math.sqrt(weight.variance(drift, t0, t1)));
   const factor = weights.map(() => weights.map(() => 0));
   for (let i = 0; i < weights.length; i++) {

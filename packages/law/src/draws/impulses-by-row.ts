@@ -1,4 +1,4 @@
-import type { Batch, NoiseSource, Times } from "@backstep/core";
+import type { NoiseSource, Times } from "@backstep/core";
 import { choleskyOfGram, type ImpulseNoiseOptions, impulseNoise, sum, type Term } from "@backstep/core/plugin";
 
 /**
@@ -12,30 +12,31 @@ export function impulsesByRow(options: ImpulseNoiseOptions): NoiseSource {
     integrals(weights, drift, t0, t1, like) {
       if (typeof t0 === "number" && typeof t1 === "number") return impulses.integrals(weights, drift, t0, t1, like);
       const z = impulses.normals(weights.length, t0, t1, like);
-      const factors = factorsOf(like.rows, t0, t1, (from, to) => choleskyOfGram(weights, drift, from, to));
-      return z.map((_, i) => sum(...z.slice(0, i + 1).map((batch, k) => column(factors, i, k, batch))));
+      const columns = columnsOf(like.rows, weights.length, t0, t1, (from, to) =>
+        choleskyOfGram(weights, drift, from, to),
+      );
+      return columns.map((row) => sum(...row.map((coefficients, k): Term => [coefficients, z[k]])));
     },
   };
 }
 
-function column(factors: readonly number[][][], i: number, k: number, batch: Batch): Term {
-  const coefficients = new Float64Array(factors.length);
-  for (let row = 0; row < factors.length; row++) coefficients[row] = factors[row][i][k];
-  return [coefficients, batch];
-}
-
-function factorsOf(
+/** The lower triangle of the factors: entry (i, k) has a coefficient for each row of the batch. */
+function columnsOf(
   rows: number,
+  count: number,
   t0: Times,
   t1: Times,
   factorOver: (t0: number, t1: number) => number[][],
-): number[][][] {
+): Float64Array[][] {
   const at = (times: Times, row: number): number => (typeof times === "number" ? times : times[row]);
-  const factors: number[][][] = [];
+  const columns = Array.from({ length: count }, (_, i) => Array.from({ length: i + 1 }, () => new Float64Array(rows)));
+  let [from, to, factor]: [number, number, number[][]] = [Number.NaN, Number.NaN, []];
   for (let row = 0; row < rows; row++) {
-    const [from, to] = [at(t0, row), at(t1, row)];
-    const isSame = row > 0 && at(t0, row - 1) === from && at(t1, row - 1) === to;
-    factors.push(isSame ? factors[row - 1] : factorOver(from, to));
+    if (at(t0, row) !== from || at(t1, row) !== to) {
+      [from, to] = [at(t0, row), at(t1, row)];
+      factor = factorOver(from, to);
+    }
+    for (let i = 0; i < count; i++) for (let k = 0; k <= i; k++) columns[i][k][row] = factor[i][k];
   }
-  return factors;
+  return columns;
 }

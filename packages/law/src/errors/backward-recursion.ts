@@ -48,25 +48,29 @@ export async function valuesAtStart(
     const points = n === 0 ? startPoints : grid.points;
     const rule = await conditionalRule(step, points, sizes);
     const later = next;
-    const valuesAt = (x: Float64Array): readonly Float64Array[] =>
-      later ? later.grid.interpolate(later.values, x) : functions.map(({ value }) => x.map((at) => value(at)));
-    next = { grid, values: averages({ count: functions.length, n: points.length }, rule, valuesAt) };
+    const add: Adding = (totals, weight, x) => {
+      if (later) later.grid.addTo(totals, weight, later.values, x);
+      else functions.forEach(({ value }, k) => addValues(totals[k], weight, value, x));
+    };
+    next = { grid, values: averages({ count: functions.length, n: points.length }, rule, add) };
   }
   return next?.values ?? [];
+}
+
+/** Adds weight · v(x_i) to totals_i, for every function v. */
+type Adding = (totals: readonly Float64Array[], weight: number, x: Float64Array) => void;
+
+function addValues(total: Float64Array, weight: number, value: (x: number) => number, x: Float64Array): void {
+  for (let i = 0; i < x.length; i++) total[i] += weight * value(x[i]);
 }
 
 /** Σ_q weights_q v(images_{q · n + i}) for every function and every i. One node q at a time stays in the processor's cache. */
 function averages(
   { count, n }: { readonly count: number; readonly n: number },
   { images, weights }: ConditionalRule,
-  valuesAt: (x: Float64Array) => readonly Float64Array[],
+  add: Adding,
 ): Float64Array[] {
   const totals = Array.from({ length: count }, () => new Float64Array(n));
-  weights.forEach((weight, q) => {
-    valuesAt(images.subarray(q * n, (q + 1) * n)).forEach((values, k) => {
-      const total = totals[k];
-      for (let i = 0; i < n; i++) total[i] += weight * values[i];
-    });
-  });
+  weights.forEach((weight, q) => add(totals, weight, images.subarray(q * n, (q + 1) * n)));
   return totals;
 }

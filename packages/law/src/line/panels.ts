@@ -3,8 +3,11 @@ import { cos, sin } from "@backstep/core/plugin";
 /** Interpolation points in panels over an interval. */
 export interface Panels {
   readonly points: Float64Array;
-  /** Interpolates several functions, given by their values at `points`, at each x. Outside the interval the result is the value at the nearer end. */
-  interpolate(values: readonly Float64Array[], x: Float64Array): Float64Array[];
+  /**
+   * Adds weight · q(x_i) to totals_i, for several functions q, given by their values at `points`. Outside the interval q has the value at the
+   * nearer end.
+   */
+  addTo(totals: readonly Float64Array[], weight: number, values: readonly Float64Array[], x: Float64Array): void;
 }
 
 /**
@@ -28,10 +31,8 @@ export function panels(low: number, high: number, count: number, order: number):
   );
   return {
     points,
-    interpolate(values, x) {
-      const results = values.map(() => new Float64Array(x.length));
-      for (let first = 0; first < values.length; first += together) interpolateFive(rule, values, x, results, first);
-      return results;
+    addTo(totals, weight, values, x) {
+      for (let first = 0; first < values.length; first += together) addFive(rule, { totals, weight, values, x }, first);
     },
   };
 }
@@ -46,56 +47,62 @@ interface PanelRule {
   readonly weights: Float64Array;
 }
 
-/** Interpolates five functions from `first` on in one pass over x. The last function stands in for those that do not exist. */
-function interpolateFive(
+interface Addition {
+  readonly totals: readonly Float64Array[];
+  readonly weight: number;
+  readonly values: readonly Float64Array[];
+  readonly x: Float64Array;
+}
+
+/** Adds five functions from `first` on in one pass over x. The last function stands in for those that do not exist, without effect. */
+function addFive(
   { low, half, count, order, nodes, weights }: PanelRule,
-  values: readonly Float64Array[],
-  x: Float64Array,
-  results: readonly Float64Array[],
+  { totals, weight, values, x }: Addition,
   first: number,
 ): void {
-  const at = (k: number): number => Math.min(first + k, values.length - 1);
-  const [v0, v1, v2, v3, v4] = [values[at(0)], values[at(1)], values[at(2)], values[at(3)], values[at(4)]];
-  const [r0, r1, r2, r3, r4] = [results[at(0)], results[at(1)], results[at(2)], results[at(3)], results[at(4)]];
-  const basis = new Float64Array(order);
+  const at = (k: number): Float64Array => values[Math.min(first + k, values.length - 1)];
+  const to = (k: number): Float64Array => totals[first + k] ?? new Float64Array(x.length);
+  const [v0, v1, v2, v3, v4] = [at(0), at(1), at(2), at(3), at(4)];
+  const [t0, t1, t2, t3, t4] = [to(0), to(1), to(2), to(3), to(4)];
+  const terms = new Float64Array(order);
   for (let i = 0; i < x.length; i++) {
     const place = Math.min(Math.max((x[i] - low) / (2 * half), 0), count);
     const panel = Math.min(Math.floor(place), count - 1);
-    lagrange(2 * (place - panel) - 1, nodes, weights, basis);
+    const total = lagrange(2 * (place - panel) - 1, nodes, weights, terms);
     const from = panel * order;
     let [s0, s1, s2, s3, s4] = [0, 0, 0, 0, 0];
     for (let j = 0; j < order; j++) {
-      const b = basis[j];
+      const b = terms[j] / total;
       s0 += b * v0[from + j];
       s1 += b * v1[from + j];
       s2 += b * v2[from + j];
       s3 += b * v3[from + j];
       s4 += b * v4[from + j];
     }
-    r0[i] = s0;
-    r1[i] = s1;
-    r2[i] = s2;
-    r3[i] = s3;
-    r4[i] = s4;
+    t0[i] += weight * s0;
+    t1[i] += weight * s1;
+    t2[i] += weight * s2;
+    t3[i] += weight * s3;
+    t4[i] += weight * s4;
   }
 }
 
 /** Functions that share a pass. Their sums are independent of each other, so the processor adds them at the same time. */
 const together = 5;
 
-/** Writes the values at y of the Lagrange polynomials of the nodes into `basis`. */
-function lagrange(y: number, nodes: Float64Array, weights: Float64Array, basis: Float64Array): void {
+/** Writes the terms w_j/(y − x_j) and returns their sum. Divided by it, they are the values at y of the Lagrange polynomials of the nodes. */
+function lagrange(y: number, nodes: Float64Array, weights: Float64Array, terms: Float64Array): number {
   let total = 0;
   for (let j = 0; j < nodes.length; j++) {
     const distance = y - nodes[j];
     if (distance === 0) {
-      basis.fill(0);
-      basis[j] = 1;
-      return;
+      terms.fill(0);
+      terms[j] = 1;
+      return 1;
     }
     const term = weights[j] / distance;
-    basis[j] = term;
+    terms[j] = term;
     total += term;
   }
-  for (let j = 0; j < nodes.length; j++) basis[j] /= total;
+  return total;
 }

@@ -167,8 +167,11 @@ describe("the order of the exact law detects a fault in", () => {
 });
 
 describe("the conformance suite detects faults that the law of one row cannot show:", () => {
-  const titles = async (scheme: Scheme): Promise<string[]> => {
-    const results = await runSuite((runner) => schemeSuite({ runner, factory: () => scheme }));
+  /** Titles of the checks that fail, among those whose title has these words. */
+  const titles = async (scheme: Scheme, words: string): Promise<string[]> => {
+    const results = await runSuite((runner) => schemeSuite({ runner, factory: () => scheme }), {
+      only: (title) => title.includes(words),
+    });
     return results.filter(({ error }) => error).map(({ title }) => title);
   };
   const first: Fault = withProblem((problem) => ({
@@ -187,14 +190,14 @@ describe("the conformance suite detects faults that the law of one row cannot sh
   };
 
   it("the uniform of the chunk's first row in every row", async () =>
-    expect((await titles(first(odeRandomizedMidpoint()))).join()).toContain("chunk size"));
+    expect(await titles(first(odeRandomizedMidpoint()), "chunk size")).not.toEqual([]));
 
   it("the uniform of the step before", async () =>
-    expect((await titles(stale(odeRandomizedMidpoint()))).join()).toContain("same bits when run twice"));
+    expect(await titles(stale(odeRandomizedMidpoint()), "same bits when run twice")).not.toEqual([]));
 
   it("integrals over overlapping parts of the path", async () => {
     const whole = withProblem((problem, t0) => ({ integrals: (_from, to, like) => problem.integrals(t0, to, like) }));
-    expect((await titles(whole(randomizedMidpoint()))).join()).toContain("once");
+    expect(await titles(whole(randomizedMidpoint()), "once")).not.toEqual([]);
   });
 });
 

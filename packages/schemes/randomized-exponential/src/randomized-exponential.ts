@@ -1,3 +1,4 @@
+import type { Drift } from "@backstep/core";
 import { define, type Factory, type GivenOptions, sum, transition } from "@backstep/core/plugin";
 
 const options = {
@@ -67,15 +68,26 @@ export const randomizedExponential: Factory<"scheme", typeof options> = define(
       const [before] = integrals(t0, tm, x0);
       const [after] = integrals(tm, t1, x0);
 
-      const there = Array.from(tm, (t) => drift.transition(t0, t));
-      const [growth, onScore] = [tm.map((_, i) => there[i].growth), tm.map((_, i) => c * there[i].scoreWeight)];
+      const [growth, onScore] = predictorWeights(drift, t0, tm, c);
       const xm = sum([growth, x0], [onScore, await score(x0, t0)], [eta, before]);
 
-      const onward = tm.map((t) => drift.alpha(t1) / drift.alpha(t));
+      const end = drift.alpha(t1);
+      const onward = tm.map((t) => end / drift.alpha(t));
       const onMiddle = tm.map((t, i) => c * h * onward[i] * drift.g2(t));
       const onBefore = onward.map((psi) => eta * psi);
-      const whole = drift.alpha(t1) / drift.alpha(t0);
+      const whole = end / drift.alpha(t0);
       return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]) };
     },
   }),
 );
+
+/** The factors of x₀ and of s(x₀, t₀) in x_m, for each row. */
+function predictorWeights(drift: Drift, t0: number, tm: Float64Array, c: number): [Float64Array, Float64Array] {
+  const [growth, onScore] = [new Float64Array(tm.length), new Float64Array(tm.length)];
+  for (let i = 0; i < tm.length; i++) {
+    const there = drift.transition(t0, tm[i]);
+    growth[i] = there.growth;
+    onScore[i] = c * there.scoreWeight;
+  }
+  return [growth, onScore];
+}
