@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { classDenoiser, denoiser, flowNetwork, jvpDenoiser, unet, velocity } from "./networks.ts";
+import { flowNetwork } from "./flow-networks.ts";
+import { classDenoiser, denoiser, jvpDenoiser, unet } from "./networks.ts";
 import { type Graph, onnxFile } from "./onnx-file.ts";
 
 const gaussian = denoiser();
@@ -86,9 +87,9 @@ const graphs: Readonly<Record<string, Graph>> = {
   huge,
   vast,
   unet: unet([0.99, 0.5, 0.01]),
-  flow: flowNetwork("flow"),
-  "flow-epsilon": flowNetwork("epsilon"),
-  velocity: velocity("to-data"),
+  flow: flowNetwork("to-noise", "float32"),
+  "flow-epsilon": flowNetwork("epsilon", "float32"),
+  velocity: flowNetwork("to-data"),
 };
 const cards: Readonly<Record<string, object>> = {
   gaussian: { ...card, name: "gaussian", jvp: "gaussian.jvp.onnx" },

@@ -68,42 +68,6 @@ export function classDenoiser(variant: Variant = {}): Graph {
   };
 }
 
-/** E[ε|x] − E[x₀|x], or E[ε|x] alone, at x = (1 − t) x₀ + t ε, with the input names of score_sde. */
-export function flowNetwork(prediction: "flow" | "epsilon"): Graph {
-  return {
-    inputs: [
-      ["x", "float32", ["batch", 3]],
-      ["t", "float32", ["batch"]],
-    ],
-    outputs: [["out", "float32", ["batch", 3]]],
-    constants: [
-      ["column", "int64", [2], [-1, 1]],
-      ["one", "float32", [1], [1]],
-      ["v", "float32", [1], [variance]],
-      ["m", "float32", [3], mean],
-    ],
-    nodes: [
-      ["Reshape", ["t", "column"], "s"],
-      ["Sub", ["one", "s"], "a"],
-      ["Mul", ["a", "v"], "av"],
-      ["Mul", ["a", "av"], "a2v"],
-      ["Mul", ["s", "s"], "s2"],
-      ["Add", ["a2v", "s2"], "total"],
-      ["Mul", ["a", "m"], "am"],
-      ["Sub", ["x", "am"], "centred"],
-      ["Div", ["centred", "total"], "pull"],
-      ["Mul", ["s", "pull"], prediction === "epsilon" ? "out" : "epsilon"],
-      ...(prediction === "epsilon"
-        ? []
-        : ([
-            ["Mul", ["av", "pull"], "shift"],
-            ["Add", ["m", "shift"], "denoised"],
-            ["Sub", ["epsilon", "denoised"], "out"],
-          ] as const)),
-    ],
-  };
-}
-
 /** ε(x, k) = √(1 − ᾱ_k) (x − √ᾱ_k m)/(ᾱ_k v + 1 − ᾱ_k), ᾱ from a table; with the input names of diffusers. */
 export function unet(alphasCumprod: readonly number[], timeType: Type = "int64"): Graph {
   return {
@@ -131,43 +95,6 @@ export function unet(alphasCumprod: readonly number[], timeType: Type = "int64")
       ["Add", ["av", "b"], "total"],
       ["Mul", ["rb", "centred"], "scaled"],
       ["Div", ["scaled", "total"], "noise"],
-    ],
-  };
-}
-
-/**
- * The velocity of x = α x₀ + σ ε for the law N(m, v I), in the two conventions of flow matching.
- *
- * to-noise  ε − x₀ with α = 1 − t, σ = t          to-data  x₀ − ε with α = t, σ = 1 − t
- */
-export function velocity(direction: "to-noise" | "to-data"): Graph {
-  const [alpha, sigma] = direction === "to-noise" ? ["rest", "s"] : ["s", "rest"];
-  return {
-    inputs: [
-      ["x", "float64", ["batch", 3]],
-      ["t", "float64", ["batch"]],
-    ],
-    outputs: [["out", "float64", ["batch", 3]]],
-    constants: [
-      ["column", "int64", [2], [-1, 1]],
-      ["one", "float64", [1], [1]],
-      ["v", "float64", [1], [variance]],
-      ["m", "float64", [3], mean],
-    ],
-    nodes: [
-      ["Reshape", ["t", "column"], "s"],
-      ["Sub", ["one", "s"], "rest"],
-      ["Mul", [alpha, "v"], "av"],
-      ["Mul", [alpha, "av"], "a2v"],
-      ["Mul", [sigma, sigma], "s2"],
-      ["Add", ["a2v", "s2"], "total"],
-      ["Mul", [alpha, "m"], "am"],
-      ["Sub", ["x", "am"], "centred"],
-      ["Div", ["centred", "total"], "pull"],
-      ["Mul", ["pull", "av"], "towards"],
-      ["Add", ["m", "towards"], "denoised"],
-      ["Mul", ["pull", sigma], "epsilon"],
-      ["Sub", direction === "to-noise" ? ["epsilon", "denoised"] : ["denoised", "epsilon"], "out"],
     ],
   };
 }

@@ -4,7 +4,8 @@ import { flow, vpLinear } from "@backstep/drifts";
 import { gaussian } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
 import { type OnnxScore, type OnnxScoreOptions, onnxScore } from "../../src/index.ts";
-import { denoiser, linear, mean, session, variance, velocity } from "../networks.ts";
+import { flowNetwork } from "../flow-networks.ts";
+import { denoiser, linear, mean, session, variance } from "../networks.ts";
 
 const drift = flow();
 const exact = gaussian({ mean, variance: mean.map(() => variance) }).score(drift);
@@ -14,7 +15,7 @@ const times = Float64Array.of(0.3, 0.8);
 const reversed = { velocity: "to-data", time: { kind: "time", scale: -1, offset: 1 } } as const;
 
 const open = (direction: "to-noise" | "to-data", more: Partial<OnnxScoreOptions>): Promise<OnnxScore> =>
-  onnxScore({ session: session(velocity(direction)), drift, prediction: "flow", ...more });
+  onnxScore({ session: session(flowNetwork(direction)), drift, prediction: "flow", ...more });
 
 /** The largest errors of the score and of its products. */
 async function errorsOf(model: OnnxScore): Promise<{ score: number; jvp: number }> {
@@ -86,7 +87,7 @@ describe("a network with inputs (x, t) whose prediction is not given", () => {
     inverse: Math.sqrt,
   });
   it.each([drift, squared])("is refused under $name, since it may be a velocity", async (each) => {
-    const options = { session: session(velocity("to-noise")), drift: each };
+    const options = { session: session(flowNetwork("to-noise")), drift: each };
     await expect(onnxScore(options)).rejects.toMatchObject({
       code: "OPTION_INVALID",
       message: expect.stringMatching(/^prediction is missing: .*set prediction to "flow" or to "score"$/),
@@ -106,7 +107,7 @@ describe("a network with inputs (x, t) whose prediction is not given", () => {
   });
 
   it("is a score under other drifts, and a denoiser by its names under any", async () => {
-    const model = await onnxScore({ session: session(velocity("to-noise")), drift: vpLinear() });
+    const model = await onnxScore({ session: session(flowNetwork("to-noise")), drift: vpLinear() });
     expect(model.predictions).toEqual(["score"]);
     expect((await onnxScore({ session: session(denoiser()), drift })).predictions).toEqual(["denoised"]);
   });
