@@ -45,7 +45,7 @@ const largestN = 16_384;
  * const { value, floor } = await exact().measure(produced, reference);
  * ```
  */
-export const exact: Factory<"metric", typeof options> = define("metric", name, options, ({ secondReference }) => ({
+export const exact: Factory<"metric", typeof options> = define("metric", "wasserstein/exact", options, ({ secondReference }) => ({
   info: {
     name,
     accepts: ["samples"],
