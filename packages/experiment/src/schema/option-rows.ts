@@ -52,13 +52,13 @@ function rowsBelow(path: string, declarations: OptionDeclarations): OptionRow[] 
 }
 
 function rowOf(option: string, declaration: OptionDeclaration): OptionRow {
-  const { default: byDefault, optional, about } = declaration;
+  const { default: byDefault, optional, programOnly, about } = declaration;
   return {
     option,
     values: allowed(declaration),
     default: byDefault ?? null,
     required: byDefault === undefined && !optional,
-    meaning: about,
+    meaning: programOnly ? `${about} An experiment has no such key.` : about,
   };
 }
 
