@@ -4,9 +4,12 @@ import { writeOrCheck } from "./page.ts";
 
 const kinds = ["scheme", "drift", "grid", "target", "score", "metric"] as const;
 
+function keyOf(name: string): string {
+  return /^[a-z]\w*$/.test(name) ? name : `"${name}"`;
+}
+
 function entry({ name, module, factory }: WorkspacePlugin): string {
-  const key = /^[a-z]\w*$/.test(name) ? name : `"${name}"`;
-  return `  ${key}: async () => (await import("${module}")).${factory},`;
+  return `  ${keyOf(name)}: async () => (await import("${module}")).${factory},`;
 }
 
 function generated(plugins: readonly WorkspacePlugin[], needed: readonly (typeof kinds)[number][]): string {
@@ -26,6 +29,27 @@ function generated(plugins: readonly WorkspacePlugin[], needed: readonly (typeof
   ].join("\n");
 }
 
+/** The package of each plugin. The lists above name it too, but only inside of imports, which would load the plugin. */
+function packagesOf(plugins: readonly WorkspacePlugin[]): string {
+  const lines = kinds.flatMap((kind) => [
+    `  ${kind}: {`,
+    ...plugins
+      .filter((plugin) => plugin.kind === kind)
+      .map(({ name, module }) => `    ${keyOf(name)}: "${module.replace(/\/node$/, "")}",`),
+    "  },",
+  ]);
+  return [
+    "// Generated from the packages of the workspace by `npm run docs:write`; do not edit.",
+    'import type { PluginKind } from "@backstep/core/plugin";',
+    "",
+    "/** The package of every plugin, by its kind and name. */",
+    "export const packages: Readonly<Record<PluginKind, Readonly<Record<string, string>>>> = {",
+    ...lines,
+    "};",
+    "",
+  ].join("\n");
+}
+
 const plugins = workspacePlugins();
 writeOrCheck(
   "packages/catalogue/src/plugins.generated.ts",
@@ -41,3 +65,4 @@ writeOrCheck(
     ["score"],
   ),
 );
+writeOrCheck("packages/catalogue/src/packages.generated.ts", packagesOf(plugins));

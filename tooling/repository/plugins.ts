@@ -59,7 +59,9 @@ export function definedPlugins(file: string, source: string): DefinedPlugin[] {
     if (!initializer || !ts.isCallExpression(initializer) || initializer.expression.getText(tree) !== "define")
       return [];
     const [kind, plugin] = initializer.arguments;
-    if (!kind || !plugin || !ts.isStringLiteral(kind) || !ts.isStringLiteral(plugin)) return [];
+    // A plugin that this reader overlooks would be missing from the catalogue without a word.
+    if (!kind || !plugin || !ts.isStringLiteral(kind) || !ts.isStringLiteral(plugin))
+      throw new Error(`${file}: the kind and the name of ${name.getText(tree)} must be texts in quotes in define()`);
     const comment = ts.getJSDocCommentsAndTags(statement).filter(ts.isJSDoc).at(-1)?.getText(tree) ?? "";
     const line = tree.getLineAndCharacterOfPosition(statement.getStart(tree)).line + 1;
     return [{ kind: kind.text, name: plugin.text, factory: name.getText(tree), comment, line }];

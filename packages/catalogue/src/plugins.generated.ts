@@ -66,6 +66,8 @@ export const metrics: Entries<AnyFactory<"metric">> = {
   "gaussian/kl": async () => (await import("@backstep/metric-gaussian")).kl,
   "gaussian/w2": async () => (await import("@backstep/metric-gaussian")).bures,
   "gaussian/w2-diagonal": async () => (await import("@backstep/metric-gaussian")).diagonalW2,
+  "wasserstein/exact": async () => (await import("@backstep/metric-wasserstein")).exact,
   "wasserstein/marginal": async () => (await import("@backstep/metric-wasserstein")).marginal,
   "wasserstein/marginal-1": async () => (await import("@backstep/metric-wasserstein")).marginal1,
+  "wasserstein/sliced": async () => (await import("@backstep/metric-wasserstein")).sliced,
 };

@@ -47,6 +47,7 @@ export {
 } from "./schema/experiment.ts";
 export { invalid } from "./schema/invalid.ts";
 export { experimentSchema, type JsonSchema } from "./schema/json-schema.ts";
+export { defaultInWords, type OptionRow, optionRows, sectionRows } from "./schema/option-rows.ts";
 export { parseExperiment, parseStored } from "./schema/parse.ts";
 export { type Move, relocate } from "./schema/relocate.ts";
 export { parseSection } from "./schema/section.ts";

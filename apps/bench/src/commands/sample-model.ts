@@ -6,6 +6,7 @@ import {
   type Experiment,
   type ExperimentFile,
   isPath,
+  type PluginAccess,
   type PluginSource,
   parseExperiment,
   parseSection,
@@ -17,15 +18,16 @@ import type { ModelFlags } from "./model-flags.ts";
 /** Smallest noise level of EDM. */
 const smallestRatio = 0.002;
 
+/** The plugins that a command may use, with a catalogue that opens networks. */
+export interface OpenAccess extends PluginAccess {
+  readonly catalogue: OpenCatalogue;
+}
+
 /** The experiment that the options describe. */
-export async function experimentOf(
-  model: string,
-  flags: ModelFlags,
-  catalogue: OpenCatalogue,
-): Promise<ExperimentFile> {
-  const source = { catalogue, folder: process.cwd() };
+export async function experimentOf(model: string, flags: ModelFlags, access: OpenAccess): Promise<ExperimentFile> {
+  const source = { ...access, folder: process.cwd() };
   const score = await scoreOf(model, flags, source);
-  const drift = flags.drift ?? (await defaultDrift(score, catalogue));
+  const drift = flags.drift ?? (await defaultDrift(score, access.catalogue));
   const kind = isRecord(drift) ? drift.kind : drift;
   const given = {
     drift,

@@ -81,11 +81,9 @@ export function define<
     const { filled, changed } = readOptions({ kind, name, options }, given);
     const product = make(filled as FilledOptions<Options>);
     // A copy by spread, such as a scheme with another step, was not made of these options: the property is not enumerable.
-    // A maker may return what another factory made: the property is configurable.
-    return Object.defineProperty(product, "made", {
-      configurable: true,
-      value: { kind, name, options: changed } satisfies Made,
-    });
+    // It is configurable, because a maker may return what another factory made.
+    const value: Made = { kind, name, options: changed };
+    return Object.defineProperty(product, "made", { value, configurable: true });
   };
   return Object.defineProperties(factory, {
     name: { value: name },

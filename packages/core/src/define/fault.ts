@@ -82,11 +82,11 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
     case "model":
       return typeof value === "string" && value !== "";
     case "numbers":
-      return isArray(value) && areNumbers(value);
+      return isArray(value);
     case "matrix":
-      return isMatrix(value);
+      return isArray(value);
     case "points":
-      return isMatrix(value) || (isRecord(value) && value.kind === "samples");
+      return isArray(value) || (isRecord(value) && value.kind === "samples");
     case "scheme":
       return (declaration.none && value === "none") || (isRecord(value) && "info" in value && "step" in value);
     case "list":
@@ -96,16 +96,22 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
   }
 }
 
-function isMatrix(value: unknown): boolean {
-  if (!isArray(value)) return false;
-  return value.length > 0 && isArray(value[0])
-    ? Array.from(value).every((row) => isArray(row) && areNumbers(row))
-    : areNumbers(value);
+/** A matrix is one row-major array of numbers, or an array of rows. */
+function faultOfRows(values: ArrayLike<unknown>, path: string): OptionFault | undefined {
+  if (values.length === 0 || !isArray(values[0])) return faultOfNumbers(values, path);
+  return firstFault(Array.from(values), (row, i) => {
+    const at = `${path}[${i}]`;
+    if (isArray(row)) return faultOfNumbers(row, at);
+    return { path: at, kind: "type", message: `${at} is ${describe(row)}; it must be a list of numbers` };
+  });
 }
 
-function areNumbers(values: ArrayLike<unknown>): boolean {
-  if (ArrayBuffer.isView(values)) return typeof values[0] !== "bigint";
-  return Array.from(values).every((value) => typeof value === "number");
+function faultOfNumbers(values: ArrayLike<unknown>, path: string): OptionFault | undefined {
+  if (ArrayBuffer.isView(values) && typeof values[0] !== "bigint") return undefined;
+  const index = Array.from(values).findIndex((value) => typeof value !== "number");
+  if (index < 0) return undefined;
+  const at = `${path}[${index}]`;
+  return { path: at, kind: "type", message: `${at} is ${describe(values[index])}; it must be a number` };
 }
 
 function isInRange(declaration: SimpleDeclaration, value: unknown): boolean {
@@ -135,6 +141,11 @@ function faultInside(declaration: ValueDeclaration, value: unknown, path: string
       return firstFault(Object.entries(value as object), ([key, each]) =>
         faultOfValue(declaration.of, each, `${path}.${key}`),
       );
+    case "numbers":
+      return faultOfNumbers(value as ArrayLike<unknown>, path);
+    case "matrix":
+    case "points":
+      return isArray(value) ? faultOfRows(value, path) : undefined;
     case "group":
       return faultOfOptions(declaration.options, value as object, path);
     default:

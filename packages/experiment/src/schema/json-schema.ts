@@ -58,8 +58,9 @@ async function pluginForms(
   );
   const alone = plugins.filter(([, options]) => requiredOf(options).length === 0).map(([name]) => name);
   const known = [...extra, ...entries.map(([name]) => name)];
+  const names = [...extra, ...alone];
   return [
-    { enum: [...extra, ...alone] },
+    ...(names.length > 0 ? [{ enum: names }] : []),
     ...plugins.map(([name, options]) => {
       const { properties, required, ...rest } = objectSchema(options);
       return {

@@ -1,4 +1,4 @@
-import { describe, isRecord } from "@backstep/core/plugin";
+import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, exactMetrics, isExact, metricLabel, type NamedSpec } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
@@ -40,7 +40,7 @@ async function parseMetric({ name, options }: NamedSpec, path: string, source: P
     requireOptions(path, options, {});
     return { name, options: {} };
   }
-  if (name.startsWith("law/")) throw invalid(path, `unknown metric "${name}"; known: ${exactMetrics.join(", ")}`);
+  if (name.startsWith("law/")) throw invalid(path, `unknown metric "${name}"; ${suggestion(name, exactMetrics)}`);
   const { plugin } = await findPlugin("metric", name, source);
   requireOptions(path, options, sectionOptions(plugin.options));
   // The hash belongs to a result. The metric does not take it.

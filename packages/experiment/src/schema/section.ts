@@ -1,4 +1,5 @@
 import { describe, isRecord, type PluginKind } from "@backstep/core/plugin";
+import { entriesOf } from "../catalogue.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import type { SectionSpec } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
@@ -20,6 +21,8 @@ export async function parseSection<Kind extends PluginKind>(
   if (!isRecord(given))
     throw invalid(section, `${describe(value)} is neither the name of a ${section} nor an object with the key kind`);
   const { kind, ...options } = given;
+  if (kind === undefined)
+    throw invalid(section, `kind is missing; known: ${Object.keys(entriesOf(source.catalogue, section)).join(", ")}`);
   const { plugin } = await findPlugin(section, kind, source);
   const declarations = sectionOptions(plugin.options);
   requireOptions(section, options, declarations);

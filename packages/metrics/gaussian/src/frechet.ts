@@ -1,5 +1,5 @@
 import { BackstepError, type MeasuredLaw, type Samples } from "@backstep/core";
-import { define, type Factory, type FunctionOption, type GivenOptions } from "@backstep/core/plugin";
+import { define, type Factory, type FeaturesOption, type GivenOptions } from "@backstep/core/plugin";
 import { estimate } from "./estimate.ts";
 import { squaredFloor } from "./floor.ts";
 import { squaredW2 } from "./gaussian-w2.ts";
@@ -16,11 +16,10 @@ export type FeatureFunction = (x: Float64Array | Float32Array, n: number, dim: n
 
 const options = {
   features: {
-    type: "function",
+    type: "features",
     optional: true,
-    programOnly: true,
     about: "Maps samples to features before their moments are computed. Given moments are then moments of features.",
-  } as FunctionOption<FeatureFunction>,
+  } as FeaturesOption<FeatureFunction>,
 } as const;
 
 export type FrechetOptions = GivenOptions<typeof options>;

@@ -39,7 +39,7 @@ export type SlicedOptions = GivenOptions<typeof options>;
  */
 export const sliced: Factory<"metric", typeof options> = define(
   "metric",
-  name,
+  "wasserstein/sliced",
   options,
   ({ directions, count, seed }) => ({
     info: {
