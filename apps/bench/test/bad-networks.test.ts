@@ -112,12 +112,12 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
     "EXPERIMENT_INVALID",
     /metrics\[0\]: unknown key "outptu"; did you mean "output"/,
   ],
-  ["a metric that is a number", experiment({ metrics: [3] }), "EXPERIMENT_INVALID", /metrics\[0\]: 3 is neither/],
+  ["a metric that is a number", experiment({ metrics: [3] }), "EXPERIMENT_INVALID", /metrics\[0\] is 3; it must be/],
   [
     "another metric in features",
     experiment(features({ name: "gaussian/w2" })),
     "EXPERIMENT_INVALID",
-    /metrics\[0\]\.name/,
+    /metrics\[0\]: unknown key "features"/,
   ],
 ];
 

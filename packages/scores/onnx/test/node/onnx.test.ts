@@ -94,13 +94,13 @@ describe("onnx", () => {
   });
 
   it.each([
-    [{ model: "" }, 'score onnx: model is ""; it must be the name of a file'],
+    [{ model: "" }, 'score onnx: model is ""; it must be the path or the name of a model'],
     [{ jvp: { differences: false } }, 'jvp is {"differences":false}; its key differences must be true'],
     [{ jvp: { model: "m", outputs: "x" } }, "score onnx: jvp is "],
     [{ providers: [] }, "providers is []; name at least one provider, or leave providers out"],
     [{ range: [1, 1] }, "range is [1,1]; it must be two finite numbers that differ"],
     [{ classes: { input: "y" } }, "score onnx: classes.count is missing; it must be a whole number at least 1"],
-    [{ ports: { input: "x" } }, 'score onnx: ports has no option "input"'],
+    [{ ports: { input: "x" } }, 'score onnx: ports: unknown key "input"'],
     [{ prediction: "noise" }, 'score onnx: prediction is "noise"; it must be score, '],
     [{ preferredRows: 1.5 }, "score onnx: preferredRows is 1.5; it must be a whole number at least 1"],
   ])("refuses %j before the network is opened", (more, message) => {
