@@ -30,7 +30,7 @@ function requireCard(content: unknown): OnnxFileCard {
   if (!isRecord(content)) throw wrongCard(`the card is ${describe(content)}; it must be an object`);
   const known = Object.entries(content).filter(([key]) => Object.hasOwn(cardOptions, key));
   const fault = faultOfOptions(cardOptions, Object.fromEntries(known));
-  if (fault) throw wrongCard(`${fault.path} ${fault.message}`);
+  if (fault) throw wrongCard(fault.message);
   const card = content as unknown as OnnxFileCard;
   const wrong = faultOfRange(card.range);
   if (wrong !== undefined) throw wrongCard(wrong);

@@ -40,7 +40,7 @@ describe("readCard", () => {
     ["an unknown prediction", '{"prediction":"noise"}', /m\.json: prediction is "noise"; it must be score, epsilon,/],
     ["an unknown velocity", '{"velocity":"up"}', /m\.json: velocity is "up"; it must be to-noise or to-data/],
     ["rows of text", '{"preferredRows":"x"}', /preferredRows is "x"; it must be a whole number at least 1/],
-    ["an unknown port", '{"ports":{"stat":"x"}}', /m\.json: ports has no option "stat"; did you mean "state"\?/],
+    ["an unknown port", '{"ports":{"stat":"x"}}', /m\.json: ports: unknown key "stat"; did you mean "state"\?/],
     [
       "a range without contrast",
       '{"range":[1,1]}',

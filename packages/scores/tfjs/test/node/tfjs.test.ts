@@ -60,7 +60,7 @@ describe("tfjs", () => {
     [{ prediction: "edm" }, 'score tfjs: prediction is "edm"; it must be score, epsilon, denoised, v or flow'],
     [{ shape: [0] }, "score tfjs: shape[0] is 0; it must be a whole number at least 1"],
     [{ range: [2, 2] }, "range is [2,2]; it must be two finite numbers that differ"],
-    [{ backends: "cpu" }, 'score tfjs has no option "backends"; did you mean "backend"?'],
+    [{ backends: "cpu" }, 'score tfjs: unknown key "backends"; did you mean "backend"?'],
   ])("refuses %j", (more, message) => {
     const make = () => tfjs({ model: "m.json", ...more } as TfjsSpec);
     expect(make).toThrow(message);
