@@ -45,25 +45,30 @@ const largestN = 16_384;
  * const { value, floor } = await exact().measure(produced, reference);
  * ```
  */
-export const exact: Factory<"metric", typeof options> = define("metric", "wasserstein/exact", options, ({ secondReference }) => ({
-  info: {
-    name,
-    accepts: ["samples"],
-    symmetric: true,
-    source: "Jonker, Volgenant, Computing 38, 1987",
-  },
-  measure(produced, reference) {
-    const sides = sampleSides(name, produced, reference);
-    const { n } = requireEqualSizes(...sides);
-    const { cost, potentials } = squaredW2(...sides);
-    const value = Math.sqrt(cost);
-    const floor = secondReference
-      ? floorOf(reference as Samples, requireSamples(name, "secondReference", secondReference))
-      : floorOf(everyOther(sides[1], 0), everyOther(sides[1], 1));
-    const ofCost = Math.sqrt(varianceOfMean(potentials[0]) + varianceOfMean(potentials[1]));
-    return { value, standardError: value > 0 ? ofCost / (2 * value) : floor, floor, n };
-  },
-}));
+export const exact: Factory<"metric", typeof options> = define(
+  "metric",
+  "wasserstein/exact",
+  options,
+  ({ secondReference }) => ({
+    info: {
+      name,
+      accepts: ["samples"],
+      symmetric: true,
+      source: "Jonker, Volgenant, Computing 38, 1987",
+    },
+    measure(produced, reference) {
+      const sides = sampleSides(name, produced, reference);
+      const { n } = requireEqualSizes(...sides);
+      const { cost, potentials } = squaredW2(...sides);
+      const value = Math.sqrt(cost);
+      const floor = secondReference
+        ? floorOf(reference as Samples, requireSamples(name, "secondReference", secondReference))
+        : floorOf(everyOther(sides[1], 0), everyOther(sides[1], 1));
+      const ofCost = Math.sqrt(varianceOfMean(potentials[0]) + varianceOfMean(potentials[1]));
+      return { value, standardError: value > 0 ? ofCost / (2 * value) : floor, floor, n };
+    },
+  }),
+);
 
 /** W2 between two sets. Of the larger set it uses the first rows. */
 function floorOf(first: Samples, second: Samples): number {
