@@ -174,7 +174,7 @@ describe("a plugin from outside", () => {
     expect(allowed).toEqual([{ name: "./leapfrog.mjs", file: expect.any(String), digest: expect.any(String) }]);
   });
 
-  it("as a package is asked about again if any of its files changes", async () => {
+  it("as a package needs another answer if any of its files changes", async () => {
     const argv = ["schemes", "leapfrog"];
     const first = await answering(argv, ["yes"]);
     expect(first).toMatchObject({
@@ -186,7 +186,7 @@ describe("a plugin from outside", () => {
     expect(await answering(argv, [])).toMatchObject({ status: 2, questions: [expect.any(String)] });
   });
 
-  it("is asked about again if the remembered answers cannot be read", async () => {
+  it("needs another answer if the remembered ones cannot be read", async () => {
     write("config/backstep/allowed-plugins.json", "{");
     expect(await answering(["schemes", "leapfrog"], ["n"])).toMatchObject({
       status: 2,

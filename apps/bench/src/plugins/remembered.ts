@@ -31,7 +31,7 @@ export async function remember({ name, file, digest }: AllowedModule): Promise<v
   await writeWhole(answers, `${JSON.stringify({ allowed: [...others, { name, file, digest }] }, undefined, 2)}\n`);
 }
 
-/** The remembered answers. A file that cannot be read allows nothing, so the user is asked again. */
+/** The remembered answers. A file that cannot be read allows nothing, so the question appears again. */
 async function readAnswers(): Promise<readonly AllowedModule[]> {
   try {
     const bytes = await readBytesIfPresent(fileOfAnswers());

@@ -64,6 +64,8 @@ describe("a defined factory", () => {
     const product = toy({ count: 2, rule: "left", seed: 1n });
     expect(madeOf(product)).toEqual({ kind: "metric", name: "toy", options: { count: 2, seed: 1n } });
     expect(madeOf({ ...product })).toBeUndefined();
+    const outer = define("metric", "outer", {}, () => toy({ count: 2 }));
+    expect(madeOf(outer())).toEqual({ kind: "metric", name: "outer", options: {} });
   });
 
   it("infers the types of its options", () => {
