@@ -43,9 +43,9 @@ describe("the options of every plugin", () => {
     expect(kinds).toEqual(["drift", "grid", "metric", "scheme", "score", "target"]);
     const entries = kinds.flatMap((kind) =>
       Object.entries(catalogue[`${kind}s`] ?? {}).map(async ([name, load]) => ({
+        ...(await load()).plugin,
         kind,
         name,
-        ...(await load()).plugin,
       })),
     );
     const found = (await Promise.all(entries)).map(({ kind, name, options }) => ({ kind, name, options }));

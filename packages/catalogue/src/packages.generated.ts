@@ -50,6 +50,8 @@ export const packages: Readonly<Record<PluginKind, Readonly<Record<string, strin
   },
   score: {
     analytic: "@backstep/score-analytic",
+    onnx: "@backstep/score-onnx",
+    tfjs: "@backstep/score-tfjs",
   },
   metric: {
     "gaussian/frechet": "@backstep/metric-gaussian",
