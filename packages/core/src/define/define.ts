@@ -81,7 +81,9 @@ export function define<
     const { filled, changed } = readOptions({ kind, name, options }, given);
     const product = make(filled as FilledOptions<Options>);
     // A copy by spread, such as a scheme with another step, was not made of these options: the property is not enumerable.
-    return Object.defineProperty(product, "made", { value: { kind, name, options: changed } satisfies Made });
+    // A maker may return the product of another factory, which states this one from then on.
+    const made = { kind, name, options: changed } satisfies Made;
+    return Object.defineProperty(product, "made", { value: made, configurable: true });
   };
   return Object.defineProperties(factory, {
     name: { value: name },

@@ -89,7 +89,7 @@ describe("fit", () => {
     const expected = fitGaussian(data, 4, 2);
     const samples = { kind: "samples", x: Float32Array.from(data.flat()), n: 4, dim: 2 } as const;
     for (const target of [fit({ data }), fit({ data, law: "gaussian" }), fit({ data: samples })]) {
-      expect([target.name, target.gaussian]).toEqual(["gaussian", true]);
+      expect([target.name, target.gaussian]).toEqual(["fit", true]);
       expect(target.moments).toEqual(expected.moments);
     }
     expect(madeOf(fit({ data }))).toEqual({ kind: "target", name: "fit", options: { data } });
@@ -99,7 +99,7 @@ describe("fit", () => {
   it("refuses other laws, and data without a dimension", () => {
     expectError(() => fit({ data, law: "student" as never }), "OPTION_INVALID", "target fit: law", "must be gaussian");
     expectError(() => fit({ data: [1, 2, 3] }), "OPTION_INVALID", "target fit: data is one list of 3 numbers");
-    expectError(() => fit({ data, dim: 2 } as never), "OPTION_INVALID", 'no option "dim"');
+    expectError(() => fit({ data, dim: 2 } as never), "OPTION_INVALID", 'unknown key "dim"');
   });
 });
 

@@ -1,6 +1,7 @@
 import { type Scheme, sample } from "@backstep/core";
 import { explained } from "../claim.ts";
-import { type Runner, skip } from "../runner.ts";
+import { afterProbe } from "../first-use.ts";
+import type { Runner } from "../runner.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
 /** The scheme can be run at all. Every other check of a run assumes it. */
@@ -9,29 +10,9 @@ export function firstStepChecks({ it }: Runner): void {
   it("takes its first step", () => {});
 }
 
-/**
- * A runner whose checks need a scheme that runs. One step decides. If that step fails, the first check to run fails with its error, and
- * the others are skipped: an unwritten scheme gives one failure, and any part of the suite that runs alone still gives one.
- */
+/** A runner whose checks need a scheme that runs. One step decides. */
 export function afterFirstStep(runner: Runner, check: SchemeCheck): Runner {
-  let probe: Promise<Error | undefined> | undefined;
-  let reporter: symbol | undefined;
-  return {
-    describe: (title, body) => runner.describe(title, body),
-    it(title, body) {
-      const own = Symbol(title);
-      // No named parameter: mocha and jest would pass a callback and wait for it.
-      return runner.it(title, async function (this: unknown, ...context: readonly unknown[]) {
-        probe ??= errorOfFirstStep(check);
-        const error = await probe;
-        if (error === undefined) return body.apply(this, [...context]);
-        // The same check fails again if the test runner repeats it.
-        reporter ??= own;
-        if (reporter === own) throw error;
-        skip(this, context, "the scheme cannot take its first step");
-      });
-    },
-  };
+  return afterProbe(runner, () => errorOfFirstStep(check), "the scheme cannot take its first step");
 }
 
 async function errorOfFirstStep(check: SchemeCheck): Promise<Error | undefined> {

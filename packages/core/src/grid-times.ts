@@ -1,10 +1,14 @@
-import { BackstepError, type Drift } from "@backstep/core";
+import type { Drift } from "./drift.ts";
+import { BackstepError } from "./errors.ts";
 
 /**
  * A grid from its inner times, `inner(i)` for i = 1 … N − 1; the ends are set exactly.
  *
- * @throws BackstepError `TIMES_INVALID` if the number of steps is not an integer ≥ 1, the ends are out of order or outside the drift's
- * range, or neighbouring times coincide after rounding.
+ * @throws BackstepError `TIMES_INVALID` if neighbouring times coincide after rounding.
+ * @example
+ * ```ts
+ * const times = fillGrid("uniform", 4, { start: 1, end: 0 }, (i) => 1 - i / 4); // 1, 0.75, 0.5, 0.25, 0
+ * ```
  */
 export function fillGrid(
   name: string,
@@ -25,8 +29,12 @@ export function fillGrid(
   return times;
 }
 
-/** Checks the arguments that every grid receives, and returns its ends. */
-export function requireEnds(
+/**
+ * Checks the arguments that every grid receives, and returns its ends.
+ *
+ * @throws BackstepError `TIMES_INVALID` if the number of steps is not an integer ≥ 1, or the ends are out of order or outside the drift's range.
+ */
+export function requireGridEnds(
   name: string,
   steps: number,
   drift: Drift,
