@@ -5,6 +5,7 @@ const plugins = ["drifts", "grids", "schemes/[^/]+", "scores/[^/]+", "metrics/[^
 /** Folder of a package → our packages that its sources may import. A package that is not listed is a plugin. */
 const arrows = {
   kernels: [],
+  templates: [],
   core: ["kernels"],
   "brownian-path": ["core"],
   adaptive: ["core", "brownian-path"],
@@ -47,7 +48,7 @@ const above = {
   catalogue: ["experiment", "input", "models", ...plugins],
   parity: ["catalogue", "models", "datasets", "input", ...plugins],
 };
-const below = new Set(["kernels", "core", ...drivers, "matrix-functions", "input"]);
+const below = new Set(["kernels", "templates", "core", ...drivers, "matrix-functions", "input"]);
 
 const anyPackage = "(?:(?:schemes|scores|metrics)/[^/]+|[^/]+)";
 const listed = Object.keys(arrows).join("|");
@@ -137,7 +138,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "/dist/"] },
-    exclude: { path: ["/dist/", "/assembly/", "template-scheme/", "^results/"] },
+    exclude: { path: ["/dist/", "/assembly/", "^results/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.check.json" },
     enhancedResolveOptions: {

@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 /** The test files of `npm test`, relative to the root. */
 export function testFiles(): string[] {
   return repositoryFiles().filter(
-    (file) => /\/test\/.*\.test\.ts$/.test(file) && !/\.slow\.test\.ts$|template-scheme/.test(file),
+    (file) => /\/test\/.*\.test\.ts$/.test(file) && !/\.slow\.test\.ts$/.test(file),
   );
 }
 

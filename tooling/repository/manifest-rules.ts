@@ -72,7 +72,7 @@ export function manifestProblems(each: WorkspacePackage): string[] {
   const kind = kinds[folder.split("/")[1] ?? ""];
   const files = (manifest.files ?? []) as readonly string[];
   const library = folder.startsWith("packages/");
-  const plugin = library && !["packages/kernels", "packages/core"].includes(folder);
+  const plugin = library && !["packages/kernels", "packages/core", "packages/templates"].includes(folder);
 
   const rules: Rule[] = [
     ...Object.entries(sharedFields(each)).map(

@@ -9,6 +9,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
   run: ["Run experiments and print their rows", async () => (await import("./run.ts")).run],
   report: ["Write the report of a results folder again", async () => (await import("./report.ts")).report],
   schemes: ["List every scheme with its declared properties", async () => (await import("./schemes.ts")).schemes],
+  new: [
+    "Write the package of a new scheme, drift, grid, target, score or metric",
+    async () => (await import("./new.ts")).newPlugin,
+  ],
   order: [
     "Measure the orders of schemes and compare them with the declared ones",
     async () => (await import("./order.ts")).order,
