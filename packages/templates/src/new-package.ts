@@ -38,7 +38,7 @@ function manifest(kind: PluginKind, name: string): object {
     },
     files: ["dist"],
     engines: { node: ">=20.19" },
-    scripts: { build: "tsc", test: "vitest run", prepack: "tsc" },
+    scripts: { build: "tsc", test: "vitest run --testTimeout=60000", prepack: "tsc" },
     peerDependencies: { "@backstep/core": ours },
     devDependencies: {
       "@backstep/core": ours,

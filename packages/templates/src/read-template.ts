@@ -6,7 +6,7 @@ import { factoryName } from "./names.ts";
 /** Texts by file name, with forward slashes. */
 export type Texts = Readonly<Record<string, string>>;
 
-/** What the names in a template stand for. */
+/** The names that replace those in a template. */
 export interface Place {
   /** The name of the plugin, in kebab-case. */
   readonly name: string;

@@ -26,7 +26,7 @@ export function afterProbe(runner: Runner, errorOf: () => Promise<Error | undefi
   };
 }
 
-/** A runner whose checks evaluate a plugin. It registers a check of its own, which fails if `use` throws. */
+/** A runner whose checks evaluate a plugin. It registers one more check, which fails if `use` throws. */
 export function afterFirstUse(runner: Runner, name: string, use: () => unknown): Runner {
   const errorOf = async (): Promise<Error | undefined> => {
     try {

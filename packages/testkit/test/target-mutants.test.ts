@@ -138,7 +138,7 @@ mutants<Target>(
     [
       "singular at σ > 0",
       () => scoring(plain, (model) => ({ ...model, singular: () => true })),
-      /has a score wherever σ > 0/,
+      /has a score at every σ > 0/,
     ],
     [
       "not singular without variance",

@@ -7,10 +7,10 @@ import { factoryName, type PluginKind, pluginKinds } from "../../../packages/tem
 import { manifestProblems } from "../../repository/manifest-rules.ts";
 import { root, workspacePackages } from "../../repository/packages.ts";
 import { workspacePlugins } from "../../repository/plugins.ts";
+import { withFormula } from "../formulas.ts";
 import { problemOf } from "../names.ts";
 import { folderOf } from "../places.ts";
 import { newPlugin } from "../plugin.ts";
-import { withFormula } from "./formulas.ts";
 
 const name = "leap-frog-2";
 const own = pluginKinds.filter((kind) => kind !== "drift" && kind !== "grid");

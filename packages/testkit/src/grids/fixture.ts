@@ -4,7 +4,7 @@ import type { Drift, TimeGrid } from "@backstep/core";
 export interface GridCheck {
   readonly factory: () => TimeGrid;
   readonly cases: readonly GridCase[];
-  /** Whether the grid has ends of its own, inside the given ones. */
+  /** Whether the grid has its own ends, inside the given ones. */
   readonly ownEnds: boolean;
 }
 

@@ -13,7 +13,7 @@ export interface GridSuiteOptions {
   readonly factory: () => TimeGrid;
   /** The factory made by `define`, whose description is checked. Default: `factory`, if `define` made it. */
   readonly plugin?: AnyFactory<"grid">;
-  /** Whether the grid has ends of its own, as documented. They must lie between the given ones. Default false. */
+  /** Whether the grid has its own ends, as documented. They must be between the given ones. Default false. */
   readonly ownEnds?: boolean;
   /** Numbers of steps. Default: 1, 2, 7 and 100. A grid with fixed times is checked at their number alone. */
   readonly steps?: readonly number[];

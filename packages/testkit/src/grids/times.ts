@@ -3,7 +3,12 @@ import type { Runner } from "../runner.ts";
 import { type GridCheck, inWords, timesOf } from "./fixture.ts";
 
 /** The times of a grid, and that they depend on its arguments alone. */
-export function timeChecks({ it }: Runner, { factory, cases, ownEnds }: GridCheck): void {
+export function timeChecks(runner: Runner, check: GridCheck): void {
+  placeChecks(runner, check);
+  purityChecks(runner, check);
+}
+
+function placeChecks({ it }: Runner, { factory, cases, ownEnds }: GridCheck): void {
   it("has N + 1 finite, strictly decreasing times for N steps", () => {
     for (const each of cases) {
       const times = timesOf(factory(), each);
@@ -33,7 +38,9 @@ export function timeChecks({ it }: Runner, { factory, cases, ownEnds }: GridChec
       }
     },
   );
+}
 
+function purityChecks({ it }: Runner, { factory, cases }: GridCheck): void {
   it("gives the same values for the same arguments, in any order of calls", () => {
     const expected = cases.map((each) => timesOf(factory(), each).slice());
     const grid = factory();

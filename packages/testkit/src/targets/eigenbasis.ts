@@ -1,3 +1,4 @@
+import type { Drift, Target } from "@backstep/core";
 import { claim, claimAllClose, claimClose } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import { pointsOf, scoreAt, spreadOf, type TargetCheck, timeAt } from "./fixture.ts";
@@ -32,8 +33,14 @@ export function eigenbasisChecks({ it }: Runner, { target, drifts }: TargetCheck
     }
   });
 
+  scoreCheck(it, target, drifts[0]);
+}
+
+function scoreCheck(it: Runner["it"], target: Target, drift: Drift): void {
+  const { dim, eigen } = target;
+  if (eigen === undefined) return;
+  const { basis, inBasis } = eigen;
   it("has the same score in its eigenbasis: s(Q y) = Q s(y), also as the eigenbasis of the score model", async () => {
-    const [drift] = drifts;
     const t = timeAt(drift, target, 0.7);
     if (t === undefined) return;
     const x = pointsOf(target, drift, t);

@@ -23,7 +23,7 @@ export async function inWorkspace<T>(
   }
 }
 
-/** The score at rows (n, d), row-major, whatever the model predicts. */
+/** The score at rows (n, d), row-major, for any prediction of the model. */
 export async function scoreAt(
   { model, drift }: { readonly model: ScoreModel; readonly drift: Drift },
   points: Float64Array,

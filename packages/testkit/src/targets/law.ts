@@ -41,6 +41,10 @@ export function lawChecks({ it }: Runner, { target, drifts, draws }: TargetCheck
     }
   });
 
+  gaussianCheck(it, target, first);
+}
+
+function gaussianCheck(it: Runner["it"], target: Target, first: Drift): void {
   if (target.gaussian)
     it("has the score of the Gaussian with its moments at every t, because it is declared Gaussian", async () => {
       for (const multiple of [0.3, 2]) {

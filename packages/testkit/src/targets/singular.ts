@@ -8,7 +8,7 @@ const none = 1e-12;
 
 /** The score exists at σ > 0. At σ = 0 it exists unless some direction of the data has no variance. */
 export function singularChecks({ it }: Runner, { target, drifts }: TargetCheck): void {
-  it("has a score wherever σ > 0", async () => {
+  it("has a score at every σ > 0", async () => {
     for (const drift of drifts) {
       const t = drift.regular.from + 0.1 * (drift.horizon - drift.regular.from);
       const model = target.score(drift);

@@ -1,4 +1,4 @@
-import type { PluginKind } from "../../../packages/templates/src/index.ts";
+import type { PluginKind } from "../../packages/templates/src/index.ts";
 
 /** Euler–Maruyama. */
 const scheme = `async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
