@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["@backstep/source", "module", "node", "import", "default"] } },
   test: {
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts"],
     setupFiles: [fileURLToPath(new URL("tooling/test/fuzz-seed.ts", import.meta.url))],
     testTimeout: 60_000,
     // Vitest's default leaves one core idle, which is half of a machine with two.

@@ -48,7 +48,7 @@ describe("the catalogue", () => {
     const targets = await created(catalogue.targets, (factory, name) => factory({ ...options[name] }));
     expect(targets.map(([name, target]) => [name, target.name, target.dim])).toEqual([
       ["empirical", "empirical", 2],
-      ["fit", "gaussian", 2],
+      ["fit", "fit", 2],
       ["gaussian", "gaussian", 2],
       ["mixture", "mixture", 2],
     ]);

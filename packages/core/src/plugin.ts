@@ -26,6 +26,7 @@ export type {
 export type { Products } from "./define/products.ts";
 export { suggestion } from "./define/suggestion.ts";
 export { describe, isArray, isRecord } from "./define/text.ts";
+export { fillGrid, requireGridEnds } from "./grid-times.ts";
 export type { Position, Workspace } from "./memory/batch.ts";
 export { createPosition, type DriverPosition, type PositionStart } from "./memory/position.ts";
 export { bytesOf } from "./memory/precision.ts";

@@ -1,4 +1,3 @@
-export { readExperiment } from "#host";
 export {
   type Catalogue,
   type Entries,
@@ -32,6 +31,7 @@ export {
   type PluginAccess,
   type PluginSource,
 } from "./plugins/find-plugin.ts";
+export { readExperiment } from "./read-experiment.ts";
 export { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
 export {
   type ExactMetric,

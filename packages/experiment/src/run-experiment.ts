@@ -1,4 +1,4 @@
-import { host, readExperiment } from "#host";
+import { host } from "#host";
 import type { Catalogue } from "./catalogue.ts";
 import type { Cell } from "./measure/cell.ts";
 import { measure } from "./measure/measure.ts";
@@ -6,6 +6,7 @@ import type { CausesRow, Row } from "./measure/row.ts";
 import { totalWork } from "./measure/work.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import { allowing } from "./plugins/allowing.ts";
+import { readExperiment } from "./read-experiment.ts";
 import { parseExperiment } from "./schema/parse.ts";
 
 /** Options of `runExperiment`. */

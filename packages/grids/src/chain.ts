@@ -1,6 +1,5 @@
 import { BackstepError, type Drift, type TimeGrid } from "@backstep/core";
-import { type FilledOptions, log } from "@backstep/core/plugin";
-import { fillGrid, requireEnds } from "./fill-grid.ts";
+import { type FilledOptions, fillGrid, log, requireGridEnds } from "@backstep/core/plugin";
 
 /** The constants of a schedule in the theory of DDPM. */
 export const chainOptions = {
@@ -20,7 +19,7 @@ export function chainGrid(
   squaredRatios: (T: number, H: number) => ArrayLike<number>,
 ): TimeGrid {
   return (steps, drift, end, start) => {
-    requireEnds(name, steps, drift, end, start ?? drift.horizon);
+    requireGridEnds(name, steps, drift, end, start ?? drift.horizon);
     const T = steps + 1;
     const H = (c1 * log(T)) / T;
     if (!(H < 1))

@@ -1,6 +1,5 @@
 import { BackstepError, type Drift } from "@backstep/core";
-import { define, type Factory, type GivenOptions, pow } from "@backstep/core/plugin";
-import { fillGrid, requireEnds } from "./fill-grid.ts";
+import { define, type Factory, fillGrid, type GivenOptions, pow, requireGridEnds } from "@backstep/core/plugin";
 
 const options = {
   rho: { type: "number", above: 0, default: 7, about: "Exponent ρ. Larger values put more steps at small noise." },
@@ -33,7 +32,7 @@ export const karras: Factory<"grid", typeof options> = define(
   options,
   ({ rho }) =>
     (steps, drift, end, start = drift.horizon) => {
-      const ends = requireEnds("karras", steps, drift, end, start);
+      const ends = requireGridEnds("karras", steps, drift, end, start);
       const [first, last] = [pow(ratioAt(drift, start), 1 / rho), pow(ratioAt(drift, end), 1 / rho)];
       return fillGrid("karras", steps, ends, (i) => drift.timeOf(pow((first * (steps - i) + last * i) / steps, rho)));
     },

@@ -1,6 +1,5 @@
 import { BackstepError, type Drift } from "@backstep/core";
-import { define, exp, type Factory, log } from "@backstep/core/plugin";
-import { fillGrid, requireEnds } from "./fill-grid.ts";
+import { define, exp, type Factory, fillGrid, log, requireGridEnds } from "@backstep/core/plugin";
 
 const options = {} as const;
 
@@ -26,7 +25,7 @@ export const logSnr: Factory<"grid", typeof options> = define(
   options,
   () =>
     (steps, drift, end, start = drift.horizon) => {
-      const ends = requireEnds("log-snr", steps, drift, end, start);
+      const ends = requireGridEnds("log-snr", steps, drift, end, start);
       const [first, last] = [logRatio(drift, start), logRatio(drift, end)];
       return fillGrid("log-snr", steps, ends, (i) => drift.timeOf(exp((first * (steps - i) + last * i) / steps)));
     },

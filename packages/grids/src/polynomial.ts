@@ -1,5 +1,4 @@
-import { define, type Factory, type GivenOptions, pow } from "@backstep/core/plugin";
-import { fillGrid, requireEnds } from "./fill-grid.ts";
+import { define, type Factory, fillGrid, type GivenOptions, pow, requireGridEnds } from "@backstep/core/plugin";
 
 const options = {
   power: { type: "number", above: 0, about: "Power p. Larger powers put more steps near the end." },
@@ -29,7 +28,7 @@ export const polynomial: Factory<"grid", typeof options> = define(
   options,
   ({ power }) =>
     (steps, drift, end, start = drift.horizon) => {
-      const ends = requireEnds("polynomial", steps, drift, end, start);
+      const ends = requireGridEnds("polynomial", steps, drift, end, start);
       return fillGrid("polynomial", steps, ends, (i) => end + (start - end) * pow((steps - i) / steps, power));
     },
 );

@@ -1,5 +1,4 @@
-import { define, type Factory } from "@backstep/core/plugin";
-import { fillGrid, requireEnds } from "./fill-grid.ts";
+import { define, type Factory, fillGrid, requireGridEnds } from "@backstep/core/plugin";
 
 const options = {} as const;
 
@@ -24,7 +23,7 @@ export const uniform: Factory<"grid", typeof options> = define(
   options,
   () =>
     (steps, drift, end, start = drift.horizon) => {
-      const ends = requireEnds("uniform", steps, drift, end, start);
+      const ends = requireGridEnds("uniform", steps, drift, end, start);
       return fillGrid("uniform", steps, ends, (i) => end + ((start - end) * (steps - i)) / steps);
     },
 );

@@ -23,6 +23,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
   scores: ["List every score, or the options of one", ofKind("score")],
   metrics: ["List every metric, or the options of one", ofKind("metric")],
   schema: ["Print the JSON Schema of experiments, for editors", async () => (await import("./schema.ts")).schema],
+  new: [
+    "Write the package of a new scheme, drift, grid, target, score or metric",
+    async () => (await import("./new.ts")).newPlugin,
+  ],
   order: [
     "Measure the orders of schemes and compare them with the declared ones",
     async () => (await import("./order.ts")).order,

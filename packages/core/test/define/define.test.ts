@@ -68,6 +68,11 @@ describe("a defined factory", () => {
     expect(madeOf(outer())).toEqual({ kind: "metric", name: "outer", options: {} });
   });
 
+  it("states itself for a product that another factory made", () => {
+    const outer = define("metric", "outer", {}, () => toy({ count: 2 }));
+    expect(madeOf(outer())).toEqual({ kind: "metric", name: "outer", options: {} });
+  });
+
   it("infers the types of its options", () => {
     type Given = GivenOptions<typeof options>;
     expectTypeOf<Given["count"]>().toEqualTypeOf<number>();

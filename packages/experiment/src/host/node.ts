@@ -4,8 +4,7 @@ import { BackstepError } from "@backstep/core";
 import { readBytesIfPresent } from "@backstep/input/node";
 import type { Host } from "./host.ts";
 import { locatePlugin } from "./locate-plugin.ts";
-
-export { readExperiment } from "./read-experiment.ts";
+import { readDocument } from "./read-document.ts";
 
 /** The host in Node: files and installed packages. */
 export const host: Host = {
@@ -17,6 +16,8 @@ export const host: Host = {
     if (bytes) return bytes;
     throw new BackstepError("FILE_NOT_FOUND", `${file} does not exist${sourceOf(file)}`, { file });
   },
+
+  readDocument,
 
   locatePlugin,
 

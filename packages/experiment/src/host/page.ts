@@ -1,5 +1,4 @@
 import { BackstepError } from "@backstep/core";
-import type { ExperimentFile } from "../schema/experiment.ts";
 import type { Host } from "./host.ts";
 
 /** The host in a browser page. It has neither files nor installed packages. */
@@ -10,6 +9,10 @@ export const host: Host = {
     throw noFiles(file, "use a data set of the catalogue");
   },
 
+  async readDocument(file) {
+    throw noFiles(file, "give the experiment as an object");
+  },
+
   async locatePlugin() {
     return undefined;
   },
@@ -18,11 +21,6 @@ export const host: Host = {
     throw noFiles(file, "add the plugin to the catalogue");
   },
 };
-
-/** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
-export async function readExperiment(file: string): Promise<ExperimentFile> {
-  throw noFiles(file, "give the experiment as an object");
-}
 
 function noFiles(file: string, advice: string): BackstepError {
   return new BackstepError("CAPABILITY_MISSING", `a page cannot read the file ${file}; ${advice}`, { file });

@@ -28,9 +28,10 @@ export type FitOptions = GivenOptions<typeof options>;
  * const target = fit({ data: [[0, 0], [2, 0], [1, 3]] });
  * ```
  */
-export const fit: Factory<"target", typeof options> = define("target", "fit", options, ({ data }) =>
-  gaussianThrough(readData("fit", { data })),
-);
+export const fit: Factory<"target", typeof options> = define("target", "fit", options, ({ data }) => ({
+  ...gaussianThrough(readData("fit", { data })),
+  name: "fit",
+}));
 
 /**
  * The Gaussian with the mean and covariance of a data set.

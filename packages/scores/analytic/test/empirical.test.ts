@@ -89,7 +89,7 @@ describe("fit", () => {
     const expected = fitGaussian(data, 4, 2);
     const samples = { kind: "samples", x: Float32Array.from(data.flat()), n: 4, dim: 2 } as const;
     for (const target of [fit({ data }), fit({ data, law: "gaussian" }), fit({ data: samples })]) {
-      expect([target.name, target.gaussian]).toEqual(["gaussian", true]);
+      expect([target.name, target.gaussian]).toEqual(["fit", true]);
       expect(target.moments).toEqual(expected.moments);
     }
     expect(madeOf(fit({ data }))).toEqual({ kind: "target", name: "fit", options: { data } });

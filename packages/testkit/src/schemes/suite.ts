@@ -1,6 +1,7 @@
 import type { Scheme } from "@backstep/core";
-import { isRandom } from "@backstep/core/plugin";
+import { type AnyFactory, isRandom } from "@backstep/core/plugin";
 import type { OrderProblem } from "@backstep/orders";
+import { descriptionChecks } from "../description.ts";
 import type { Runner } from "../runner.ts";
 import { costChecks } from "./cost.ts";
 import { declaredCallChecks } from "./declared-calls.ts";
@@ -23,6 +24,8 @@ export interface SchemeSuiteOptions {
   readonly runner: Runner;
   /** Creates the scheme. Every check calls it again. */
   readonly factory: () => Scheme<unknown>;
+  /** The factory made by `define`, whose description is checked. Default: `factory`, if `define` made it. */
+  readonly plugin?: AnyFactory<"scheme">;
   /** The problem of all checks except those of orders and integrals. Default: Gaussian data under a variance-preserving diffusion. */
   readonly problem?: OrderProblem;
 }
@@ -39,9 +42,10 @@ export interface SchemeSuiteOptions {
  * schemeSuite({ runner: { describe, it }, factory: heun });
  * ```
  */
-export function schemeSuite({ runner, factory, problem = defaultProblem() }: SchemeSuiteOptions): void {
+export function schemeSuite({ runner, factory, plugin, problem = defaultProblem() }: SchemeSuiteOptions): void {
   const check = { factory, problem };
   runner.describe("scheme", () => {
+    descriptionChecks(runner, { kind: "scheme", factory, plugin, nameOf: ({ info }) => info.name });
     runner.describe("structure", () => structureChecks(runner, check));
     runner.describe("integrals", () => integralChecks(runner, check));
     registerRuns(afterFirstStep(runner, check), check);
