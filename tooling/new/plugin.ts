@@ -64,7 +64,7 @@ function addExport(root: string, folder: string, name: string): string {
 function addTable(root: string, folder: string, name: string): string {
   const file = join(folder, "README.md");
   const lines = readFileSync(join(root, file), "utf8").split("\n");
-  const last = lines.findLastIndex((line) => line.startsWith("<!-- /options "));
+  const last = lines.lastIndexOf(lines.filter((line) => line.startsWith("<!-- /options ")).at(-1) ?? "");
   lines.splice(last + 1, 0, "", `<!-- options ${name}: generated -->`, `<!-- /options ${name} -->`);
   writeFileSync(join(root, file), lines.join("\n"));
   return file;
