@@ -24,6 +24,10 @@ export function allowed(declaration: ValueDeclaration): string {
       return `an object, each value ${allowed(declaration.of)}`;
     case "group":
       return `an object with the keys ${listed(Object.keys(declaration.options), "and")}`;
+    case "typed":
+      return listed(declaration.of.map((name) => `a ${name}`));
+    case "shape":
+      return declaration.named;
     case "either":
       return listed(declaration.of.map(allowed));
     default:

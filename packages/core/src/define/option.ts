@@ -54,10 +54,30 @@ export type ValueDeclaration =
   /** A map from points to features, as a function. An experiment names a network. */
   | { readonly type: "features" }
   | { readonly type: "function" }
-  | { readonly type: "object" };
+  | { readonly type: "object" }
+  /** A typed array. */
+  | { readonly type: "typed"; readonly of: readonly TypedArrayName[] }
+  /** Any value with these members, such as a drift. It may have others. */
+  | ShapeDeclaration;
+
+export type TypedArrayName = "Float64Array" | "Float32Array" | "Uint8Array";
+
+/** A value that is known by its members. */
+export interface ShapeDeclaration {
+  readonly type: "shape";
+  /** What it is, in messages: "a drift, as ou() returns it". */
+  readonly named: string;
+  readonly members: ArgumentDeclarations;
+}
 
 /** One option of a plugin: what it accepts, its default, and what it means. */
 export type OptionDeclaration = ValueDeclaration & Declared & { readonly default?: unknown };
+
+/** One argument of a function: what it accepts, and whether it may be left out. */
+export type ArgumentDeclaration = ValueDeclaration & Partial<Pick<OptionDeclaration, "optional" | "default">>;
+
+/** The arguments of a function, or the keys of its options, by name. */
+export type ArgumentDeclarations = Readonly<Record<string, ArgumentDeclaration>>;
 
 /** The options of a plugin by name. */
 export type OptionDeclarations = Readonly<Record<string, OptionDeclaration>>;

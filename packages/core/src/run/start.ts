@@ -1,3 +1,5 @@
+import { requireArguments } from "../define/require-arguments.ts";
+import { aTarget } from "../define/shapes.ts";
 import type { Drift } from "../drift.ts";
 import { BackstepError } from "../errors.ts";
 import type { Batch, Workspace } from "../memory/batch.ts";
@@ -38,6 +40,7 @@ export type Start = "prior" | "standard" | Float64Array | Float32Array | StartSa
  * ```
  */
 export function exactStart(target: Target): StartSampler {
+  requireArguments("exactStart", { target: aTarget }, { target });
   return ({ workspace, rows, drift, time, seed, eigen }) => {
     const shared = eigen !== undefined && target.eigen?.basis === eigen.basis;
     const drawn = (shared ? (target.eigen?.inBasis ?? target) : target).draw(workspace, rows, seed);
