@@ -1,5 +1,5 @@
 import { BackstepError, type Drift, type ItoWeight, type NoiseSource, type Seed, type Times } from "@backstep/core";
-import { aDrift, anItoWeight, aTimeArray, requireArguments, seedWords, type Workspace } from "@backstep/core/plugin";
+import { aDrift, aFloat64Array, anItoWeight, requireArguments, seedWords, type Workspace } from "@backstep/core/plugin";
 import { clampTo } from "./clamp.ts";
 import { Forest } from "./forest.ts";
 import { integralsOver } from "./integrals.ts";
@@ -26,7 +26,7 @@ const declarations = {
   weights: { type: "list", of: anItoWeight },
   drift: aDrift,
   interval: { type: "list", of: { type: "number" }, length: 2 },
-  knots: { ...aTimeArray, optional: true },
+  knots: { ...aFloat64Array, optional: true },
 } as const;
 
 /**

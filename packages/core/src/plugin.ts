@@ -30,6 +30,7 @@ export type { Products } from "./define/products.ts";
 export { requireArguments } from "./define/require-arguments.ts";
 export {
   aDrift,
+  aFloat64Array,
   aModel,
   anAbortSignal,
   anItoWeight,
@@ -67,7 +68,7 @@ export { predict } from "./predict.ts";
 export { type Conversion, convert, type ReverseDrift } from "./prediction.ts";
 export { batchesIn } from "./run/chunk.ts";
 export { preferredRowsOf } from "./run/chunk-rows.ts";
-export { aSeed, aTimeArray, sampleOptions } from "./run/declarations.ts";
+export { aSeed, sampleOptions } from "./run/declarations.ts";
 export { eventsPass } from "./run/events-pass.ts";
 export { firstNonFinite, throwIfAborted, throwNonFinite } from "./run/failure.ts";
 export { createGather, type Gather } from "./run/gather.ts";

@@ -19,7 +19,7 @@ export function allowed(declaration: ValueDeclaration): string {
     case "scheme":
       return declaration.none ? "a scheme, as in heun(), or none" : "a scheme, as in heun()";
     case "list":
-      return `a list${declaration.length === undefined ? "" : ` of length ${declaration.length}`}, each value ${allowed(declaration.of)}`;
+      return `a list${sizeOf(declaration)}, each value ${allowed(declaration.of)}`;
     case "record":
       return `an object, each value ${allowed(declaration.of)}`;
     case "group":
@@ -48,6 +48,11 @@ const words = {
   function: "a function",
   object: "an object",
 } as const;
+
+function sizeOf({ length, atLeast }: { readonly length?: number; readonly atLeast?: number }): string {
+  if (length !== undefined) return ` of length ${length}`;
+  return atLeast === undefined ? "" : ` of at least ${atLeast}`;
+}
 
 function bounds({ min, above, max, below }: Bounds): string {
   const lower = above !== undefined ? `above ${above}` : min !== undefined ? `at least ${min}` : "";

@@ -105,7 +105,11 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
     case "shape":
       return hasMembers(value, declaration.members);
     case "list":
-      return Array.isArray(value) && value.length === (declaration.length ?? value.length);
+      return (
+        Array.isArray(value) &&
+        value.length === (declaration.length ?? value.length) &&
+        value.length >= (declaration.atLeast ?? 0)
+      );
     default:
       return isRecord(value);
   }

@@ -44,7 +44,7 @@ export type ValueDeclaration =
   /** A scheme. An experiment gives its name, or an object with its name and its options. `none` allows the word none. */
   | { readonly type: "scheme"; readonly none?: true }
   /** A plain array. */
-  | { readonly type: "list"; readonly of: ValueDeclaration; readonly length?: number }
+  | { readonly type: "list"; readonly of: ValueDeclaration; readonly length?: number; readonly atLeast?: number }
   /** An object whose keys are free. */
   | { readonly type: "record"; readonly of: ValueDeclaration }
   /** An object with declared keys. */
