@@ -1,6 +1,6 @@
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { describe, expect, it } from "vitest";
-import { withDefaults, stepFactor } from "../src/controller.ts";
+import { stepFactor, withDefaults } from "../src/controller.ts";
 import { errorRatio } from "../src/error-ratio.ts";
 
 describe("stepFactor", () => {

@@ -1,6 +1,6 @@
 import type { Scheme } from "@backstep/core";
 import { describe, expect, it } from "vitest";
-import { withDefaults, stepFactor } from "../src/controller.ts";
+import { stepFactor, withDefaults } from "../src/controller.ts";
 import { errorRatio } from "../src/error-ratio.ts";
 import { sampleAdaptive } from "../src/index.ts";
 import { embedded, isotropic } from "./fixtures.ts";

@@ -36,6 +36,7 @@ export {
   anItoWeight,
   aScheme,
   aTarget,
+  samples,
   shape,
 } from "./define/shapes.ts";
 export { suggestion } from "./define/suggestion.ts";

@@ -1,4 +1,5 @@
 export { readExperiment } from "#host";
+export { aCell, aNamedSpec, anExperiment, aPlan, aRow } from "./arguments.ts";
 export {
   type Catalogue,
   type Entries,

@@ -1,4 +1,6 @@
+import { requireArguments } from "@backstep/core/plugin";
 import { host, readExperiment } from "#host";
+import { runExperimentOptions } from "./arguments.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type Cell, cellsOf } from "./measure/cell.ts";
 import { measure } from "./measure/measure.ts";
@@ -48,6 +50,7 @@ export async function* runExperiment(
   experiment: object | string,
   options: RunExperimentOptions,
 ): AsyncGenerator<Row, void, undefined> {
+  requireArguments("runExperiment", runExperimentOptions, options);
   const { catalogue, folder = host.folder(), allowPlugins = [], done, signal } = options;
   const { onProgress, onCauses, onFailure } = options;
   const access = { catalogue, allowPlugin: allowing(allowPlugins) };

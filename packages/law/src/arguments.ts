@@ -59,6 +59,9 @@ export const atTime: ArgumentDeclarations = { target: aTarget, drift: aDrift, t:
 /** Step counts, and one value for each. */
 export const ofSteps: ArgumentDeclarations = { steps: { type: "list", of: stepCount }, errors: { type: "numbers" } };
 
+/** The same, with the unit of the errors. */
+export const ofScaledSteps: ArgumentDeclarations = { ...ofSteps, scale: number };
+
 /** Errors at several step counts, as `weakErrors` returns them. */
 export const ofWeakErrors: ArgumentDeclarations = {
   steps: stepCounts,

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CausesRow, type Plan, type Row, rowKey } from "@backstep/experiment";
+import { requireArguments } from "@backstep/core/plugin";
+import { aPlan, type CausesRow, type Plan, type Row, rowKey } from "@backstep/experiment";
 import { readText, writeWhole } from "@backstep/input/node";
 import { parse } from "yaml";
 import { normalised, settingOf, toYaml } from "./normalised.ts";
@@ -39,6 +40,8 @@ export interface ResultOptions {
  * ```
  */
 export async function openResults(path: string, plan: Plan, options: ResultOptions): Promise<ResultFolder> {
+  requireArguments("openResults", { path: { type: "text" }, plan: aPlan }, { path, plan });
+  requireArguments("openResults", { version: { type: "text" }, fresh: { type: "boolean", optional: true } }, options);
   const content = await normalised(plan, path);
   const header = headerOf(plan, options.version);
   const stored = options.fresh ? undefined : await storedOf(path, header, content);
@@ -93,6 +96,7 @@ async function keptResults(
 
 /** The rows of a stored NDJSON file; an empty list if the file does not exist. */
 export async function readRows<T>(path: string, file: string): Promise<T[]> {
+  requireArguments("readRows", { path: { type: "text" }, file: { type: "text" } }, { path, file });
   const text = await readFile(join(path, file), "utf8").catch(() => "");
   return text
     .split("\n")

@@ -36,9 +36,11 @@ export function allowed(declaration: ValueDeclaration): string {
 }
 
 const words = {
+  anyNumber: "a number",
   seed: "a whole number from 0 to 2^53 − 1, or a bigint below 2^64",
   boolean: "true or false",
   text: "a text that is not empty",
+  string: "a text",
   file: "the name of a file",
   model: "the path or the name of a model",
   numbers: "a list of numbers",

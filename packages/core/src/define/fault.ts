@@ -78,6 +78,7 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
   switch (declaration.type) {
     case "number":
     case "integer":
+    case "anyNumber":
       return typeof value === "number";
     case "seed":
       return typeof value === "number" || typeof value === "bigint";
@@ -88,6 +89,8 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
     case "features":
     case "function":
       return typeof value === "function";
+    case "string":
+      return typeof value === "string";
     case "text":
     case "file":
     case "model":

@@ -24,13 +24,18 @@ export interface Bounds {
 export type ValueDeclaration =
   /** A finite number. */
   | ({ readonly type: "number" } & Bounds)
+  /** Any number, NaN and infinity too. */
+  | { readonly type: "anyNumber" }
   /** A whole number whose neighbours are exact too. */
   | ({ readonly type: "integer" } & Bounds)
   /** A number that seeds random numbers. */
   | { readonly type: "seed" }
   | { readonly type: "choice"; readonly of: readonly string[] }
   | { readonly type: "boolean" }
+  /** A text that is not empty. */
   | { readonly type: "text" }
+  /** Any text, also the empty one. */
+  | { readonly type: "string" }
   /** The name of a file. In an experiment it is relative to the folder of the experiment. */
   | { readonly type: "file" }
   /** A model: its path, which contains a dot or a slash, or a name that the catalogue knows. */
@@ -60,7 +65,7 @@ export type ValueDeclaration =
   /** Any value with these members, such as a drift. It may have others. */
   | ShapeDeclaration;
 
-export type TypedArrayName = "Float64Array" | "Float32Array" | "Uint8Array";
+export type TypedArrayName = "Float64Array" | "Float32Array" | "Int32Array" | "BigInt64Array" | "Uint8Array";
 
 /** A value that is known by its members. */
 export interface ShapeDeclaration {
@@ -135,9 +140,11 @@ type CompositeValueOf<D> = D extends { readonly type: "list"; readonly of: infer
 type AnyScheme = Scheme<any>;
 
 interface PlainValues {
+  readonly anyNumber: number;
   readonly seed: Seed;
   readonly boolean: boolean;
   readonly text: string;
+  readonly string: string;
   readonly file: string;
   readonly model: string;
   readonly numbers: ArrayLike<number>;

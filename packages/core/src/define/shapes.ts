@@ -11,6 +11,13 @@ export function shape(named: string, members: ArgumentDeclarations): ShapeDeclar
   return { type: "shape", named, members };
 }
 
+export const samples: ShapeDeclaration = /* @__PURE__ */ shape('samples: { kind: "samples", x, n, dim }', {
+  kind: { type: "choice", of: ["samples"] },
+  x: { type: "typed", of: ["Float64Array", "Float32Array"] },
+  n: size,
+  dim: size,
+});
+
 /** The nouns of core, as arguments of functions. */
 export const aScheme: ShapeDeclaration = /* @__PURE__ */ shape("a scheme, as heun() returns it", {
   info: shape("the properties that a scheme declares", {

@@ -39,11 +39,12 @@ export async function* steps<P extends Precision = "f64">(
   const run = await prepare(options);
   const { n, model, times, workspace, eigen, chunkRows } = run;
   try {
+    const first = createValues<P>(workspace, n, model.dim);
     const chunks = Array.from({ length: Math.ceil(n / chunkRows) }, (_, k) =>
       runChunk(run, k * chunkRows, Math.min(chunkRows, n - k * chunkRows)),
     );
     for (let step = 0; step < times.length; step++) {
-      const x = createValues<P>(workspace, n, model.dim);
+      const x = step === 0 ? first : createValues<P>(workspace, n, model.dim);
       let nfe = 0;
       for (const [k, chunk] of chunks.entries()) {
         const state = (await chunk.next()).value as ChunkState;

@@ -1,7 +1,9 @@
 import { basename, dirname, extname, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { namingFile, readText } from "@backstep/input/node";
 import { parse, YAMLParseError } from "yaml";
+import { anAccess, aText } from "../arguments.ts";
 import type { PluginAccess } from "../plugins/find-plugin.ts";
 import type { ExperimentFile } from "../schema/experiment.ts";
 import { parseExperiment } from "../schema/parse.ts";
@@ -12,6 +14,7 @@ import { parseExperiment } from "../schema/parse.ts";
  * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT` if it is neither YAML nor JSON, otherwise as `parseExperiment`.
  */
 export async function readExperiment(file: string, access: PluginAccess): Promise<ExperimentFile> {
+  requireArguments("readExperiment", { file: aText, access: anAccess }, { file, access });
   const content = await readText(file);
   const name = basename(file, extname(file));
   const folder = dirname(resolve(file));

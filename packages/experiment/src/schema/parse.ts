@@ -1,5 +1,6 @@
 import { BackstepError, type TimeGrid } from "@backstep/core";
-import { describe, type FilledOptions, isArray, isRecord } from "@backstep/core/plugin";
+import { describe, type FilledOptions, isArray, isRecord, requireArguments } from "@backstep/core/plugin";
+import { aSource, aText } from "../arguments.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
@@ -27,6 +28,7 @@ import { requireOptions } from "./section-options.ts";
  * ```
  */
 export async function parseExperiment(value: unknown, defaultName: string, source: PluginSource): Promise<Experiment> {
+  requireArguments("parseExperiment", { defaultName: aText, source: aSource }, { defaultName, source });
   const given = parseKeys(value);
   const target = given.target === undefined ? undefined : await parseTarget(given.target, source);
   const drift = await parseSection("drift", given.drift, source);
@@ -43,6 +45,7 @@ export async function parseExperiment(value: unknown, defaultName: string, sourc
  * @throws BackstepError `EXPERIMENT_INVALID` for a value that no validated experiment has
  */
 export function parseStored(value: unknown, defaultName: string): Experiment {
+  requireArguments("parseStored", { defaultName: aText }, { defaultName });
   const given = parseKeys(value);
   const stored = (name: "drift" | "grid" | "score" | "target"): SectionSpec => {
     const section: unknown = given[name];
