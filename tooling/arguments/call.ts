@@ -16,6 +16,18 @@ export const options = (keys: object): Options => new Options(keys, false);
 /** The same, for options whose defaults make a call long: none of them is left out. */
 export const costlyOptions = (keys: object): Options => new Options(keys, true);
 
+/** An argument that may be anything. */
+export class Anything {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** Marks an argument of which no value is wrong. */
+export const anything = (value: unknown): Anything => new Anything(value);
+
 /** The arguments of a call that succeeds. A function that makes them is called for each call. */
 export type Call = readonly unknown[] | (() => readonly unknown[] | Promise<readonly unknown[]>);
 
@@ -48,12 +60,13 @@ export interface Mistake {
 
 /** The arguments as the function receives them. */
 export function plain(args: readonly unknown[]): readonly unknown[] {
-  return args.map((arg) => (arg instanceof Options ? arg.keys : arg));
+  return args.map((arg) => (arg instanceof Options ? arg.keys : arg instanceof Anything ? arg.value : arg));
 }
 
 /** Every argument, and every key of options, replaced by every wrong thing, and an unknown key. */
 export function* mistakesIn(args: readonly unknown[]): Generator<Mistake> {
   for (const [i, arg] of args.entries()) {
+    if (arg instanceof Anything) continue;
     const withArgument = (value: unknown): readonly unknown[] => plain(args).map((each, k) => (k === i ? value : each));
     const costly = arg instanceof Options && arg.costly;
     const isTried = (wrong: unknown): boolean => !costly || (wrong !== undefined && wrong !== wrongThings["{}"]);

@@ -4,6 +4,8 @@ export const exempt: Readonly<Record<string, string>> = {
   "matrix-functions": "called in steps of schemes, with batches that the driver made",
   testkit: "suites of tests, whose fixtures the compiler checks",
   parity: "compares with golden files of this repository; not for users",
+  "scores/onnx/node": "called by the score plugin onnx, which has checked its options",
+  "scores/onnx/serveSession": "called in a worker, without arguments or with the runtime of a bundle",
   "core/isBackstepError": "a question about any value",
   "law/sdDifference": "an elementary function, called for each coordinate",
   "experiment/compact": "shows any section",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createCatalogue } from "../../../packages/catalogue/src/index.ts";
 import { certifyProblems } from "../../../packages/certify/src/index.ts";
 import { cellsOf, makePlan, parseExperiment } from "../../../packages/experiment/src/index.ts";
+import { openResults } from "../../../packages/results/src/index.ts";
 import { type Calls, options } from "../call.ts";
 import { folder } from "./files.ts";
 import { scheme } from "./runs.ts";
@@ -28,10 +29,11 @@ writeFileSync(file, JSON.stringify(given));
 const results = join(folder, "results");
 const shape = { height: 2, width: 2, channels: 1, planar: true };
 const chart = { xTitle: "x", yTitle: "y", points: [{ series: "a", x: 1, y: 1, standardError: 0 }], floor: 0, base: 2 };
+const hello = '{"type":"hello","backstep":"certify/1","name":"s","solves":"ode","normalsPerStep":0}';
 const [problem] = certifyProblems();
 const sampler = {
   hello: { name: "sampler" },
-  run: async () => ({ x: new Float64Array(4), evaluations: 1, evaluatedAtEnd: false }),
+  run: async ({ x }: { x: Float64Array }) => ({ x, evaluations: 1, evaluatedAtEnd: false }),
   close: async () => undefined,
 };
 
@@ -39,6 +41,7 @@ const sampler = {
 export const experimentCalls: Calls = {
   catalogue: {
     createCatalogue: [],
+    inspectModel: ["digits", folder],
     modelFile: ["digits", folder],
   },
   experiment: {
@@ -64,7 +67,10 @@ export const experimentCalls: Calls = {
     measure: [plan, options({ done: new Set(), signal, onWork: () => undefined })],
     parseExperiment: [options(given), "experiment", source],
     parseSection: ["drift", "ou", source],
-    parseStored: [experiment, "experiment"],
+    parseStored: [
+      options({ ...given, drift: { kind: "ou" }, score: { kind: "analytic" }, grid: { kind: "uniform" } }),
+      "experiment",
+    ],
     produce: [plan, cell, signal, () => undefined],
     readData: ["digits", source],
     readExperiment: [file, { catalogue }],
@@ -113,11 +119,14 @@ export const experimentCalls: Calls = {
     seriesOf: [[row]],
     sixDigits: [3],
     twoDigits: [3],
-    writeReport: async () => [results],
+    writeReport: async () => {
+      await openResults(results, plan, { version: "1" });
+      return [results];
+    },
   },
   certify: {
     certify: [options({ sampler, problem, steps: [2, 4], noiseLevel: 1, sameAs: scheme, signal })],
     certifyProblems: ["ou"],
-    startSampler: ["echo hello", options({ timeout: 5, signal })],
+    startSampler: [`echo '${hello}'`, options({ timeout: 5, signal })],
   },
 };

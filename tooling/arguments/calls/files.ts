@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digits, writeNpy } from "../../../packages/datasets/src/index.ts";
-import { type Calls, options } from "../call.ts";
+import { anything, type Calls, options } from "../call.ts";
 
 const npy = writeNpy({ data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] });
 const idx = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 7);
@@ -24,8 +24,8 @@ export const fileCalls: Calls = {
     writeNpy: [{ data: Float64Array.of(1, 2), shape: [2] }],
   },
   input: {
-    checked: [schema, 1, "file"],
-    explain: [{ path: ["a"], message: "wrong", code: "custom" }, { a: 1 }],
+    checked: [schema, anything(1), "file"],
+    explain: [{ path: ["a"], message: "wrong", code: "custom" }, anything({ a: 1 })],
     joinPath: ["schemes", [0, "name"]],
     parseJson: ["{}", "file: "],
     printable: ["text", 10],

@@ -2,11 +2,15 @@ import { describe, expect, it } from "vitest";
 import { isBackstepError } from "../../../packages/core/src/index.ts";
 import { mistakesIn, plain } from "../call.ts";
 import { allCalls } from "../calls/all.ts";
+import { folder } from "../calls/files.ts";
 import { exempt, isExempt } from "../exempt.ts";
 import { answerOf, faultOf } from "../outcome.ts";
 import { publicFunctions } from "../public-functions.ts";
 
 const packages = await publicFunctions();
+
+// Some mistakes are names of files that a call then writes.
+process.chdir(folder);
 
 describe("the list of calls", () => {
   it("has a call, or a reason for none, for every public function", () => {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { BackstepError, type Drift, type Prediction, type ScoreModel } from "@backstep/core";
+import { aDrift, requireArguments, shape } from "@backstep/core/plugin";
 import { digestOf, namingFile, readBytes } from "@backstep/input/node";
 import { requireShape } from "../positive-sizes.ts";
 import { type TfScoreOptions, tfScore } from "../score/tf-score.ts";
@@ -11,6 +12,9 @@ import { type Backend, loadTensorFlow } from "./load-tensorflow.ts";
 import { filesOf, isDescription, isTraining, modelFile, readJson } from "./model-file.ts";
 import { loadModelJson } from "./model-json.ts";
 import { readTraining } from "./training-folder.ts";
+
+const aSpec = shape("{ model }", { model: { type: "text" } });
+const aUse = shape("{ drift, folder }", { drift: aDrift, folder: { type: "text" } });
 
 /** A model on disk and the meaning of its inputs and output: the section `score` of an experiment, with `kind: tfjs`. */
 export interface TfjsSpec {
@@ -57,8 +61,10 @@ export interface TfjsScore {
  */
 export async function openTfjsScore(
   spec: TfjsSpec,
-  { drift, folder }: { readonly drift: Drift; readonly folder: string },
+  use: { readonly drift: Drift; readonly folder: string },
 ): Promise<TfjsScore> {
+  requireArguments("openTfjsScore", { spec: aSpec, use: aUse }, { spec, use });
+  const { drift, folder } = use;
   const file = await modelFile(resolve(folder, spec.model));
   const model = await namingFile(file, async () => tfScore(await optionsOf(spec, file, drift)));
   return {
