@@ -8,7 +8,7 @@ export const range: ArgumentDeclaration = { type: "list", of: { type: "number" }
 
 export const aNumberArray: ShapeDeclaration = shape("an array: { data, shape }", {
   data: { type: "typed", of: ["Float64Array", "Float32Array", "Int32Array", "BigInt64Array", "Uint8Array"] },
-  shape: { type: "list", of: { type: "integer", min: 0 } },
+  shape: { type: "numbers" },
 });
 
 export const someDigits: ShapeDeclaration = shape("digits, as digits() returns them", {

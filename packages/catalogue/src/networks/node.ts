@@ -52,7 +52,7 @@ function sharing(open: OpenSession, entries: Entries<AnyFactory<"score">>): Entr
 }
 
 /** Inspects an ONNX model and its card. A complete model is evaluated at times of EDM or of the linear variance-preserving drift. */
-export function inspectModel(model: string, folder: string): Promise<InspectedModel> {
+export async function inspectModel(model: string, folder: string): Promise<InspectedModel> {
   requireArguments("inspectModel", { model: { type: "text" }, folder: { type: "text" } }, { model, folder });
   return inspectFile(model, {
     folder,

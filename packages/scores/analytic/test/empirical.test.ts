@@ -99,7 +99,7 @@ describe("fit", () => {
   it("refuses other laws, and data without a dimension", () => {
     expectError(() => fit({ data, law: "student" as never }), "OPTION_INVALID", "target fit: law", "must be gaussian");
     expectError(() => fit({ data: [1, 2, 3] }), "OPTION_INVALID", "target fit: data is one list of 3 numbers");
-    expectError(() => fit({ data, dim: 2 } as never), "OPTION_INVALID", 'no option "dim"');
+    expectError(() => fit({ data, dim: 2 } as never), "OPTION_INVALID", 'unknown key "dim"');
   });
 });
 
