@@ -19,7 +19,7 @@ const wasmPackage = "@tensorflow/tfjs-backend-wasm";
  * ```
  */
 export async function loadTensorFlow(backend: Backend): Promise<TensorFlow> {
-  requireArguments("loadTensorFlow", { backend: { type: "choice", of: backends } }, { backend });
+  requireArguments("loadTensorFlow", { backend: { type: "text" } }, { backend });
   const tf = await partOrUnion(() => import("@tensorflow/tfjs-core"));
   // Without it, TensorFlow.js prints an advertisement to standard error.
   tf.enableProdMode();
