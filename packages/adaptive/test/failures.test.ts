@@ -86,7 +86,7 @@ describe("an adaptive run", () => {
     ["TIMES_INVALID", { to: 3 }],
     ["TIMES_INVALID", { to: 2 }],
     ["TIMES_INVALID", { from: 3 }],
-    ["TIMES_INVALID", { to: Number.NaN }],
+    ["OPTION_INVALID", { to: Number.NaN }],
     ["OPTION_INVALID", { tolerance: { absolute: 0, relative: 0 } }],
     ["OPTION_INVALID", { tolerance: { absolute: -1, relative: 1 } }],
     ["OPTION_INVALID", { tolerance: 0.1 as never }],

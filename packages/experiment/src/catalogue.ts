@@ -1,5 +1,7 @@
 import type { Samples } from "@backstep/core";
 import type { AnyFactory, PluginKind } from "@backstep/core/plugin";
+import { requireArguments } from "@backstep/core/plugin";
+import { aCatalogue, aString, aText } from "./arguments.ts";
 
 /** Plugins of one kind by name. An entry loads its plugin when it is first called. */
 export type Entries<Plugin> = Readonly<Record<string, () => Promise<Plugin>>>;
@@ -38,6 +40,7 @@ export interface Catalogue {
 
 /** The entries of one kind. */
 export function entriesOf<Kind extends PluginKind>(catalogue: Catalogue, kind: Kind): Entries<AnyFactory<Kind>> {
+  requireArguments("entriesOf", { catalogue: aCatalogue, kind: aText }, { catalogue, kind });
   return catalogue[`${kind}s`] as unknown as Entries<AnyFactory<Kind>>;
 }
 
@@ -77,5 +80,6 @@ export interface FeatureRows {
  * @returns undefined if the catalogue has no such entry.
  */
 export async function loadEntry<T>(entries: Entries<T>, name: string): Promise<T | undefined> {
+  requireArguments("loadEntry", { entries: { type: "object" }, name: aString }, { entries, name });
   return Object.hasOwn(entries, name) ? entries[name]() : undefined;
 }

@@ -1,3 +1,4 @@
+export { aCell, aNamedSpec, anExperiment, aPlan, aRow } from "./arguments.ts";
 export {
   type Catalogue,
   type Entries,

@@ -1,5 +1,7 @@
+import { requireArguments } from "@backstep/core/plugin";
 import { namingFile } from "@backstep/input";
 import { host } from "#host";
+import { anAccess, aText } from "./arguments.ts";
 import type { PluginAccess } from "./plugins/find-plugin.ts";
 import type { ExperimentFile } from "./schema/experiment.ts";
 import { parseExperiment } from "./schema/parse.ts";
@@ -11,6 +13,7 @@ import { parseExperiment } from "./schema/parse.ts";
  * `CAPABILITY_MISSING`, because a page has no files.
  */
 export async function readExperiment(file: string, access: PluginAccess): Promise<ExperimentFile> {
+  requireArguments("readExperiment", { file: aText, access: anAccess }, { file, access });
   const { content, name, folder } = await host.readDocument(file);
   return namingFile(file, async () => ({
     file,

@@ -1,4 +1,6 @@
+import { requireArguments } from "@backstep/core/plugin";
 import { host } from "#host";
+import { runExperimentOptions } from "./arguments.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Cell } from "./measure/cell.ts";
 import { measure } from "./measure/measure.ts";
@@ -49,6 +51,7 @@ export async function* runExperiment(
   experiment: object | string,
   options: RunExperimentOptions,
 ): AsyncGenerator<Row, void, undefined> {
+  requireArguments("runExperiment", runExperimentOptions, options);
   const { catalogue, folder = host.folder(), allowPlugins = [], done, signal } = options;
   const { onProgress, onCauses, onFailure } = options;
   const access = { catalogue, allowPlugin: allowing(allowPlugins) };

@@ -1,12 +1,14 @@
 import { BackstepError, type NoiseSource, type Scheme, sample } from "@backstep/core";
-import { type Impulse, impulseNoise } from "@backstep/core/plugin";
+import { type Impulse, impulseNoise, requireArguments } from "@backstep/core/plugin";
 import { type DiagonalLaw, exactLaw, type GaussianLaw, type LawOptions, lawAt } from "@backstep/law";
+import { runOptions } from "./arguments.ts";
 import { isExpensive } from "./effort.ts";
 
 type RunOptions = Pick<LawOptions, "scheme" | "drift" | "target" | "times" | "noiseLevel" | "signal">;
 
 /** The exact law that a scheme produces from the exact start: step by step if the scheme is expensive and keeps no state, else by `exactLaw`. */
 export async function producedLaw(options: RunOptions): Promise<GaussianLaw> {
+  requireArguments("producedLaw", runOptions, options);
   const stepwise = isExpensive(options.scheme) ? await stepwiseLaw(options) : undefined;
   return stepwise ?? exactLaw(options);
 }

@@ -1,4 +1,6 @@
+import { requireArguments } from "@backstep/core/plugin";
 import type { Row } from "@backstep/experiment";
+import { aRow } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
 import { convergedOrder } from "@backstep/orders";
 
@@ -34,6 +36,7 @@ export interface Point {
  * ```
  */
 export function seriesOf(rows: readonly Row[]): readonly Series[] {
+  requireArguments("seriesOf", { rows: { type: "list", of: aRow } }, { rows });
   const groups = groupBy(rows, ({ metric, scheme, options }) => JSON.stringify([metric, scheme, options]));
   return groups.map((group) => {
     const [{ metric, scheme, options }] = group;

@@ -1,5 +1,6 @@
 import type { ScoreUse } from "@backstep/core";
 import type { AnyFactory } from "@backstep/core/plugin";
+import { requireArguments } from "@backstep/core/plugin";
 import { edm, vpLinear } from "@backstep/drifts";
 import type { Entries } from "@backstep/experiment";
 import {
@@ -51,7 +52,8 @@ function sharing(open: OpenSession, entries: Entries<AnyFactory<"score">>): Entr
 }
 
 /** Inspects an ONNX model and its card. A complete model is evaluated at times of EDM or of the linear variance-preserving drift. */
-export function inspectModel(model: string, folder: string): Promise<InspectedModel> {
+export async function inspectModel(model: string, folder: string): Promise<InspectedModel> {
+  requireArguments("inspectModel", { model: { type: "text" }, folder: { type: "text" } }, { model, folder });
   return inspectFile(model, {
     folder,
     resolve: (name) => modelFile(name, folder),

@@ -19,11 +19,15 @@ export function allowed(declaration: ValueDeclaration): string {
     case "scheme":
       return declaration.none ? "a scheme, as in heun(), or none" : "a scheme, as in heun()";
     case "list":
-      return `a list${declaration.length === undefined ? "" : ` of length ${declaration.length}`}, each value ${allowed(declaration.of)}`;
+      return `a list${sizeOf(declaration)}, each value ${allowed(declaration.of)}`;
     case "record":
       return `an object, each value ${allowed(declaration.of)}`;
     case "group":
       return `an object with the keys ${listed(Object.keys(declaration.options), "and")}`;
+    case "typed":
+      return listed(declaration.of.map((name) => `a ${name}`));
+    case "shape":
+      return declaration.named;
     case "either":
       return listed(declaration.of.map(allowed));
     default:
@@ -32,9 +36,11 @@ export function allowed(declaration: ValueDeclaration): string {
 }
 
 const words = {
+  anyNumber: "a number",
   seed: "a whole number from 0 to 2^53 − 1, or a bigint below 2^64",
   boolean: "true or false",
   text: "a text that is not empty",
+  string: "a text",
   file: "the name of a file",
   model: "the path or the name of a model",
   numbers: "a list of numbers",
@@ -44,6 +50,11 @@ const words = {
   function: "a function",
   object: "an object",
 } as const;
+
+function sizeOf({ length, atLeast }: { readonly length?: number; readonly atLeast?: number }): string {
+  if (length !== undefined) return ` of length ${length}`;
+  return atLeast === undefined ? "" : ` of at least ${atLeast}`;
+}
 
 function bounds({ min, above, max, below }: Bounds): string {
   const lower = above !== undefined ? `above ${above}` : min !== undefined ? `at least ${min}` : "";

@@ -1,5 +1,7 @@
+import { advice } from "./advice.ts";
 import { allowed } from "./allowed.ts";
-import type { Bounds, OptionDeclaration, OptionDeclarations, ValueDeclaration } from "./option.ts";
+import { isTyped } from "./is-typed.ts";
+import type { ArgumentDeclaration, ArgumentDeclarations, Bounds, ValueDeclaration } from "./option.ts";
 import { suggestion } from "./suggestion.ts";
 import { describe, isArray, isRecord } from "./text.ts";
 
@@ -19,14 +21,19 @@ export interface OptionFault {
  * @param at The path of the options, as the start of the path of a fault.
  * @returns undefined if there is no fault.
  */
-export function faultOfOptions(declarations: OptionDeclarations, given: object, at = ""): OptionFault | undefined {
+export function faultOfOptions(declarations: ArgumentDeclarations, given: object, at = ""): OptionFault | undefined {
   const known = Object.keys(declarations);
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(declarations, name));
   if (unknown !== undefined) {
-    const advice = suggestion(unknown, known) || "there are none";
-    return { path: at, kind: "unknown", message: `${at === "" ? "" : `${at}: `}unknown key "${unknown}"; ${advice}` };
+    const nearest = suggestion(unknown, known) || "there are none";
+    return { path: at, kind: "unknown", message: `${at === "" ? "" : `${at}: `}unknown key "${unknown}"; ${nearest}` };
   }
-  for (const name of known) {
+  return faultOfMembers(declarations, given, at);
+}
+
+/** Checks the declared members of a value. It may have others. */
+function faultOfMembers(declarations: ArgumentDeclarations, given: object, at: string): OptionFault | undefined {
+  for (const name of Object.keys(declarations)) {
     const path = at === "" ? name : `${at}.${name}`;
     const fault = faultOfOption(declarations[name], (given as Readonly<Record<string, unknown>>)[name], path);
     if (fault) return fault;
@@ -34,7 +41,7 @@ export function faultOfOptions(declarations: OptionDeclarations, given: object, 
   return undefined;
 }
 
-function faultOfOption(declaration: OptionDeclaration, value: unknown, path: string): OptionFault | undefined {
+function faultOfOption(declaration: ArgumentDeclaration, value: unknown, path: string): OptionFault | undefined {
   if (value !== undefined) return faultOfValue(declaration, value, path);
   if (declaration.optional || declaration.default !== undefined) return undefined;
   return { path, kind: "missing", message: `${path} is missing; it must be ${allowed(declaration)}` };
@@ -44,8 +51,12 @@ function faultOfOption(declaration: OptionDeclaration, value: unknown, path: str
 export function faultOfValue(declaration: ValueDeclaration, value: unknown, path: string): OptionFault | undefined {
   if (declaration.type === "either") return faultOfForms(declaration, value, path);
   const kind = isOfType(declaration, value) ? (isInRange(declaration, value) ? undefined : "range") : "type";
-  if (kind) return { path, kind, message: `${path} is ${describe(value)}; it must be ${allowed(declaration)}` };
+  if (kind) return { path, kind, message: refusal(declaration, value, path) };
   return faultInside(declaration, value, path);
+}
+
+function refusal(declaration: ValueDeclaration, value: unknown, path: string): string {
+  return `${path} is ${describe(value)}; it must be ${allowed(declaration)}${advice(declaration, value, path)}`;
 }
 
 type SimpleDeclaration = Exclude<ValueDeclaration, { readonly type: "either" }>;
@@ -59,7 +70,7 @@ function faultOfForms(
   const faults = either.of.map((form) => faultOfValue(form, value, path));
   if (faults.includes(undefined)) return undefined;
   const outOfRange = faults.find((fault) => fault?.kind === "range");
-  return outOfRange ?? { path, kind: "type", message: `${path} is ${describe(value)}; it must be ${allowed(either)}` };
+  return outOfRange ?? { path, kind: "type", message: refusal(either, value, path) };
 }
 
 /** Whether a value has the type of a declaration. NaN is a number out of range. */
@@ -67,6 +78,7 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
   switch (declaration.type) {
     case "number":
     case "integer":
+    case "anyNumber":
       return typeof value === "number";
     case "seed":
       return typeof value === "number" || typeof value === "bigint";
@@ -77,6 +89,8 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
     case "features":
     case "function":
       return typeof value === "function";
+    case "string":
+      return typeof value === "string";
     case "text":
     case "file":
     case "model":
@@ -89,11 +103,25 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
       return isArray(value) || (isRecord(value) && value.kind === "samples");
     case "scheme":
       return (declaration.none && value === "none") || (isRecord(value) && "info" in value && "step" in value);
+    case "typed":
+      return isTyped(value, declaration.of);
+    case "shape":
+      return hasMembers(value, declaration.members);
     case "list":
-      return Array.isArray(value) && value.length === (declaration.length ?? value.length);
+      return (
+        Array.isArray(value) &&
+        value.length === (declaration.length ?? value.length) &&
+        value.length >= (declaration.atLeast ?? 0)
+      );
     default:
       return isRecord(value);
   }
+}
+
+/** Whether a value has every member that a shape needs. What is wrong with one of them is then said of that member. */
+function hasMembers(value: unknown, members: ArgumentDeclarations): boolean {
+  if (!(isRecord(value) || typeof value === "function")) return false;
+  return Object.keys(members).every((name) => members[name].optional || name in value);
 }
 
 /** A matrix is one row-major array of numbers, or an array of rows. */
@@ -146,6 +174,8 @@ function faultInside(declaration: ValueDeclaration, value: unknown, path: string
     case "matrix":
     case "points":
       return isArray(value) ? faultOfRows(value, path) : undefined;
+    case "shape":
+      return faultOfMembers(declaration.members, value as object, path);
     case "group":
       return faultOfOptions(declaration.options, value as object, path);
     default:

@@ -24,13 +24,18 @@ export interface Bounds {
 export type ValueDeclaration =
   /** A finite number. */
   | ({ readonly type: "number" } & Bounds)
+  /** Any number, NaN and infinity too. */
+  | { readonly type: "anyNumber" }
   /** A whole number whose neighbours are exact too. */
   | ({ readonly type: "integer" } & Bounds)
   /** A number that seeds random numbers. */
   | { readonly type: "seed" }
   | { readonly type: "choice"; readonly of: readonly string[] }
   | { readonly type: "boolean" }
+  /** A text that is not empty. */
   | { readonly type: "text" }
+  /** Any text, also the empty one. */
+  | { readonly type: "string" }
   /** The name of a file. In an experiment it is relative to the folder of the experiment. */
   | { readonly type: "file" }
   /** A model: its path, which contains a dot or a slash, or a name that the catalogue knows. */
@@ -44,7 +49,7 @@ export type ValueDeclaration =
   /** A scheme. An experiment gives its name, or an object with its name and its options. `none` allows the word none. */
   | { readonly type: "scheme"; readonly none?: true }
   /** A plain array. */
-  | { readonly type: "list"; readonly of: ValueDeclaration; readonly length?: number }
+  | { readonly type: "list"; readonly of: ValueDeclaration; readonly length?: number; readonly atLeast?: number }
   /** An object whose keys are free. */
   | { readonly type: "record"; readonly of: ValueDeclaration }
   /** An object with declared keys. */
@@ -54,10 +59,30 @@ export type ValueDeclaration =
   /** A map from points to features, as a function. An experiment names a network. */
   | { readonly type: "features" }
   | { readonly type: "function" }
-  | { readonly type: "object" };
+  | { readonly type: "object" }
+  /** A typed array. */
+  | { readonly type: "typed"; readonly of: readonly TypedArrayName[] }
+  /** Any value with these members, such as a drift. It may have others. */
+  | ShapeDeclaration;
+
+export type TypedArrayName = "Float64Array" | "Float32Array" | "Int32Array" | "BigInt64Array" | "Uint8Array";
+
+/** A value that is known by its members. */
+export interface ShapeDeclaration {
+  readonly type: "shape";
+  /** What it is, in messages: "a drift, as ou() returns it". */
+  readonly named: string;
+  readonly members: ArgumentDeclarations;
+}
 
 /** One option of a plugin: what it accepts, its default, and what it means. */
 export type OptionDeclaration = ValueDeclaration & Declared & { readonly default?: unknown };
+
+/** One argument of a function: what it accepts, and whether it may be left out. */
+export type ArgumentDeclaration = ValueDeclaration & Partial<Pick<OptionDeclaration, "optional" | "default">>;
+
+/** The arguments of a function, or the keys of its options, by name. */
+export type ArgumentDeclarations = Readonly<Record<string, ArgumentDeclaration>>;
 
 /** The options of a plugin by name. */
 export type OptionDeclarations = Readonly<Record<string, OptionDeclaration>>;
@@ -117,9 +142,11 @@ type CompositeValueOf<D> = D extends { readonly type: "list"; readonly of: infer
 type AnyScheme = Scheme<any>;
 
 interface PlainValues {
+  readonly anyNumber: number;
   readonly seed: Seed;
   readonly boolean: boolean;
   readonly text: string;
+  readonly string: string;
   readonly file: string;
   readonly model: string;
   readonly numbers: ArrayLike<number>;

@@ -19,6 +19,7 @@ export function isArray(value: unknown): value is ArrayLike<unknown> {
 export function describe(value: unknown): string {
   if (typeof value === "function") return value.name === "" ? "a function" : `the function ${value.name}`;
   if (ArrayBuffer.isView(value) && "length" in value) return `a ${value.constructor.name} of ${value.length} values`;
+  if (isRecord(value) && isRecord(value.made)) return `the ${String(value.made.kind)} ${String(value.made.name)}`;
   const text = typeof value === "object" || typeof value === "string" ? asJson(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

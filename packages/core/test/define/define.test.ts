@@ -100,9 +100,15 @@ describe("a faulty option", () => {
     [{ count: 1, file: "" }, 'toy: file is ""; it must be the name of a file'],
     [{ count: 1, values: ["1"] }, 'toy: values[0] is "1"; it must be a number'],
     [{ count: 1, rows: [[1], "2"] }, 'toy: rows[1] is "2"; it must be a list of numbers'],
-    [{ count: 1, inner: "heun" }, 'toy: inner is "heun"; it must be a scheme, as in heun(), or none'],
+    [
+      { count: 1, inner: "heun" },
+      'toy: inner is "heun"; it must be a scheme, as in heun(), or none; a name is for experiments; in a program import the function and call it',
+    ],
     [{ count: 1, range: [1] }, "toy: range is [1]; it must be a list of length 2, each value a finite number"],
-    [{ count: 1, range: [1, "2"] }, 'toy: range[1] is "2"; it must be a finite number'],
+    [
+      { count: 1, range: [1, "2"] },
+      'toy: range[1] is "2"; it must be a finite number; give the number 2, without quotes',
+    ],
     [{ count: 1, sizes: { a: -1 } }, "toy: sizes.a is -1; it must be a finite number at least 0"],
     [{ count: 1, error: { bais: 1 } }, 'toy: error: unknown key "bais"; did you mean "bias"?'],
     [{ count: 1, error: { bias: -1 } }, "toy: error.bias is -1; it must be a finite number at least 0"],

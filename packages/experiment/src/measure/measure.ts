@@ -1,4 +1,6 @@
 import { BackstepError, type Samples } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { aPlan, measureOptions } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ExactMetric, isExact, isSampled } from "../schema/experiment.ts";
 import { type Cell, cellsOf, hasOtherCauses } from "./cell.ts";
@@ -35,6 +37,8 @@ interface Shared {
  * @throws BackstepError `ABORTED` if the signal fires.
  */
 export async function* measure(plan: Plan, options: MeasureOptions = {}): AsyncGenerator<Measured, void, undefined> {
+  requireArguments("measure", { plan: aPlan }, { plan });
+  requireArguments("measure", measureOptions, options);
   const shared = sharedOf(plan);
   for (const cell of cellsOf(plan)) {
     try {

@@ -1,6 +1,7 @@
 import type { Estimate } from "@backstep/core";
-import { isRecord } from "@backstep/core/plugin";
+import { isRecord, requireArguments } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
+import { aRow } from "../arguments.ts";
 import { sha256Of } from "../digest.ts";
 import type { Experiment } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
@@ -67,6 +68,7 @@ export function makeRow(experiment: Experiment, cell: Cell, metric: string, meas
 
 /** The key of a row. Within one experiment it is unique. */
 export function rowKey(row: Pick<Row, "scheme" | "options" | "steps" | "metric" | "seed">): string {
+  requireArguments("rowKey", { row: aRow }, { row });
   return JSON.stringify([row.scheme, row.options, row.steps, row.metric, row.seed]);
 }
 

@@ -1,4 +1,6 @@
 import { type Estimate, type Progress, type Samples, sample } from "@backstep/core";
+import { anAbortSignal, requireArguments } from "@backstep/core/plugin";
+import { aCell, aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cell, Cost } from "./cell.ts";
 import type { Reference } from "./reference.ts";
@@ -14,11 +16,23 @@ export interface Produced extends Cost {
  * @throws BackstepError as `sample`; `ABORTED` if the signal fires.
  */
 export async function produce(
-  { experiment, drift, model, times, start }: Plan,
-  { scheme, steps, seed }: Cell,
+  plan: Plan,
+  cell: Cell,
   signal: AbortSignal | undefined,
   onProgress?: (progress: Progress) => void,
 ): Promise<Produced> {
+  requireArguments(
+    "produce",
+    {
+      plan: aPlan,
+      cell: aCell,
+      signal: { ...anAbortSignal, optional: true },
+      onProgress: { type: "function", optional: true },
+    },
+    { plan, cell, signal, onProgress },
+  );
+  const { experiment, drift, model, times, start } = plan;
+  const { scheme, steps, seed } = cell;
   const { x, n, dim, nfe, jvps, seconds } = await sample({
     scheme: scheme.scheme,
     drift,

@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { aCell, aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isSampled } from "../schema/experiment.ts";
 import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
@@ -13,7 +15,9 @@ export interface Work {
 const networkWork = 1000;
 
 /** A law runs one row per normal, three times if its causes are separated. A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
-export function cellWork(plan: Plan, { scheme, steps }: Cell): Work {
+export function cellWork(plan: Plan, cell: Cell): Work {
+  requireArguments("cellWork", { plan: aPlan, cell: aCell }, { plan, cell });
+  const { scheme, steps } = cell;
   const { experiment, dim, target, data, network } = plan;
   const { nfePerStep } = scheme.scheme.info;
   const law = experiment.metrics.some((metric) => !isSampled(metric));

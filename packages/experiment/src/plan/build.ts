@@ -1,5 +1,7 @@
 import type { Drift, Target } from "@backstep/core";
 import type { OptionDeclarations } from "@backstep/core/plugin";
+import { requireArguments } from "@backstep/core/plugin";
+import { aSection, aSource } from "../arguments.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import type { SectionSpec } from "../schema/experiment.ts";
@@ -12,7 +14,9 @@ export interface BuiltTarget {
 }
 
 /** Creates the drift of an experiment. @throws BackstepError if the drift refuses its options */
-export async function buildDrift({ kind, ...options }: SectionSpec, source: PluginSource): Promise<Drift> {
+export async function buildDrift(section: SectionSpec, source: PluginSource): Promise<Drift> {
+  requireArguments("buildDrift", { drift: aSection, source: aSource }, { drift: section, source });
+  const { kind, ...options } = section;
   return createPlugin(await findPlugin("drift", kind, source), options, {}, source);
 }
 

@@ -1,6 +1,8 @@
 import { BackstepError, type Samples } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { namingFile } from "@backstep/input";
 import { host } from "#host";
+import { aSource, aText } from "../arguments.ts";
 import { loadEntry } from "../catalogue.ts";
 import { sha256Of } from "../digest.ts";
 import type { PluginSource } from "../plugins/find-plugin.ts";
@@ -23,7 +25,9 @@ export interface Data {
  *
  * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT`; `DATA_INVALID` if a value is not finite.
  */
-export async function readData(name: string, { catalogue, folder }: PluginSource): Promise<Data> {
+export async function readData(name: string, source: PluginSource): Promise<Data> {
+  requireArguments("readData", { name: aText, source: aSource }, { name, source });
+  const { catalogue, folder } = source;
   const known = await loadEntry(catalogue.datasets, name);
   if (known) return { points: known, digest: name };
   const bytes = await host.readBytes(name, folder);

@@ -1,4 +1,6 @@
 import { BackstepError, exactStart, type OpenedScore, type ScoreUse, type Target } from "@backstep/core";
+import { requireArguments, shape } from "@backstep/core/plugin";
+import { anAccess, anExperiment, aText } from "../arguments.ts";
 import { imageShapeOf } from "../pictures/image-shape.ts";
 import { createPlugin, findScheme } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginAccess, type PluginSource } from "../plugins/find-plugin.ts";
@@ -9,6 +11,8 @@ import { buildMetrics } from "./build-metrics.ts";
 import { requireAffine, requireMetrics, requireRuns } from "./checks.ts";
 import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } from "./plan.ts";
 
+const anExperimentFile = shape("{ experiment, folder }", { experiment: anExperiment, folder: aText });
+
 /**
  * Creates and checks everything that an experiment names, before any of it runs.
  *
@@ -16,9 +20,11 @@ import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } fro
  * metric of the exact law is combined with a target that is not Gaussian or with the score of a network; and the errors of `sample` before a run.
  */
 export async function makePlan(
-  { experiment, folder }: Pick<ExperimentFile, "experiment" | "folder">,
+  file: Pick<ExperimentFile, "experiment" | "folder">,
   access: PluginAccess,
 ): Promise<Plan> {
+  requireArguments("makePlan", { file: anExperimentFile, access: anAccess }, { file, access });
+  const { experiment, folder } = file;
   const source = { ...access, folder };
   const built: Partial<BuiltTarget> = experiment.target ? await buildTarget(experiment.target, source) : {};
   const drift = await buildDrift(experiment.drift, source);

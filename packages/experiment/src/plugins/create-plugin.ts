@@ -1,5 +1,13 @@
 import { BackstepError, type Samples, type Scheme } from "@backstep/core";
-import { type AnyFactory, describe, isRecord, type PluginKind, type Products } from "@backstep/core/plugin";
+import {
+  type AnyFactory,
+  describe,
+  isRecord,
+  type PluginKind,
+  type Products,
+  requireArguments,
+} from "@backstep/core/plugin";
+import { aSource, aText } from "../arguments.ts";
 import type { FeatureNetwork, PluginOptions } from "../catalogue.ts";
 import { findPlugin, type PluginSource } from "./find-plugin.ts";
 
@@ -66,5 +74,10 @@ async function namedScheme(path: string, value: unknown, source: PluginSource): 
  * ```
  */
 export async function findScheme(name: string, options: PluginOptions, source: PluginSource): Promise<Scheme<unknown>> {
+  requireArguments(
+    "findScheme",
+    { name: aText, options: { type: "object" }, source: aSource },
+    { name, options, source },
+  );
   return createPlugin(await findPlugin("scheme", name, source), options, {}, source);
 }

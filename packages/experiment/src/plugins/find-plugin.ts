@@ -1,7 +1,10 @@
 import { BackstepError } from "@backstep/core";
-import { type AnyFactory, describe, type PluginKind, suggestion } from "@backstep/core/plugin";
+import { type AnyFactory, describe, type PluginKind, requireArguments, suggestion } from "@backstep/core/plugin";
 import { host } from "#host";
+import { aSource } from "../arguments.ts";
 import { type Catalogue, entriesOf, loadEntry } from "../catalogue.ts";
+
+const aKind = { type: "choice", of: ["scheme", "drift", "grid", "target", "score", "metric"] } as const;
 
 /** The sources of plugins: a catalogue, and in Node also packages and modules from outside. */
 export interface PluginSource extends PluginAccess {
@@ -43,6 +46,7 @@ export async function findPlugin<Kind extends PluginKind>(
   name: unknown,
   source: PluginSource,
 ): Promise<AnyFactory<Kind>> {
+  requireArguments("findPlugin", { kind: aKind, source: aSource }, { kind, source });
   const entries = entriesOf(source.catalogue, kind);
   if (typeof name !== "string" || name === "")
     throw unknownPlugin(kind, name, `it must be the name of a ${kind}; ${suggestion("", Object.keys(entries))}`);

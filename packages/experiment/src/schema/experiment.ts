@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { aNamedSpec, aString } from "../arguments.ts";
 import type { PluginOptions } from "../catalogue.ts";
 
 /** A section after validation: the plugin that it names and its options, with every default. */
@@ -52,16 +54,20 @@ export type ExactMetric = (typeof exactMetrics)[number];
 
 /** Whether a metric is computed from the exact law, without samples. */
 export function isExact(metric: string): metric is ExactMetric {
+  requireArguments("isExact", { metric: aString }, { metric });
   return (exactMetrics as readonly string[]).includes(metric);
 }
 
 /** Whether a metric needs samples. */
 export function isSampled(metric: string): boolean {
+  requireArguments("isSampled", { metric: aString }, { metric });
   return !isExact(metric);
 }
 
 /** The name of a scheme together with its options: the key by which schemes of an experiment differ. */
-export function schemeKey({ name, options }: NamedSpec): string {
+export function schemeKey(spec: NamedSpec): string {
+  requireArguments("schemeKey", { spec: aNamedSpec }, { spec });
+  const { name, options } = spec;
   return Object.keys(options).length === 0 ? name : `${name} ${JSON.stringify(options)}`;
 }
 
@@ -86,5 +92,6 @@ function stemOf(path: string): string {
 
 /** Whether a model is given by its path. Names of models contain neither dots nor slashes. */
 export function isPath(model: string): boolean {
+  requireArguments("isPath", { model: aString }, { model });
   return /[./\\]/.test(model);
 }

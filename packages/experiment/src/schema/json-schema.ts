@@ -1,4 +1,6 @@
 import type { OptionDeclaration, OptionDeclarations, PluginKind, ValueDeclaration } from "@backstep/core/plugin";
+import { requireArguments } from "@backstep/core/plugin";
+import { aCatalogue } from "../arguments.ts";
 import { type Catalogue, entriesOf } from "../catalogue.ts";
 import { exactMetrics } from "./experiment.ts";
 import { experimentKeys } from "./keys.ts";
@@ -21,6 +23,7 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
  * ```
  */
 export async function experimentSchema(catalogue: Catalogue): Promise<JsonSchema> {
+  requireArguments("experimentSchema", { catalogue: aCatalogue }, { catalogue });
   const keys = objectSchema(experimentKeys);
   const described = keys.properties as Readonly<Record<string, JsonSchema>>;
   const plugin = async (key: string, kind: PluginKind, name: "kind" | "name", extra: readonly string[] = []) => {

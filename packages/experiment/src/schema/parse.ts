@@ -1,5 +1,6 @@
 import { BackstepError, type TimeGrid } from "@backstep/core";
-import { describe, type FilledOptions, isArray, isRecord } from "@backstep/core/plugin";
+import { describe, type FilledOptions, isArray, isRecord, requireArguments } from "@backstep/core/plugin";
+import { aSource, aString } from "../arguments.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
@@ -27,6 +28,7 @@ import { requireOptions } from "./section-options.ts";
  * ```
  */
 export async function parseExperiment(value: unknown, defaultName: string, source: PluginSource): Promise<Experiment> {
+  requireArguments("parseExperiment", { defaultName: aString, source: aSource }, { defaultName, source });
   const given = parseKeys(value);
   const target = given.target === undefined ? undefined : await parseTarget(given.target, source);
   const drift = await parseSection("drift", given.drift, source);
@@ -43,6 +45,7 @@ export async function parseExperiment(value: unknown, defaultName: string, sourc
  * @throws BackstepError `EXPERIMENT_INVALID` for a value that no validated experiment has
  */
 export function parseStored(value: unknown, defaultName: string): Experiment {
+  requireArguments("parseStored", { defaultName: aString }, { defaultName });
   const given = parseKeys(value);
   const stored = (name: "drift" | "grid" | "score" | "target"): SectionSpec => {
     const section: unknown = given[name];
@@ -149,6 +152,13 @@ function parseSeeds({ seed, seeds }: GivenExperiment): readonly number[] {
 
 function integer(name: string, value: number, minimum: number): number {
   if (Number.isSafeInteger(value) && value >= minimum) return value;
+  // A number that large is not the one that stands in the file, so the message does not show it.
+  if (Number.isInteger(value) && value > Number.MAX_SAFE_INTEGER)
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `${name} is above 2^53 − 1 = 9007199254740991; numbers that large are not exact in a file; give a smaller one` +
+        (name === "seed" ? "; in a program, sample() takes a seed below 2^64 as a bigint" : ""),
+    );
   throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
 

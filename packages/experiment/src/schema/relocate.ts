@@ -3,8 +3,10 @@ import {
   isRecord,
   type OptionDeclarations,
   type PluginKind,
+  requireArguments,
   type ValueDeclaration,
 } from "@backstep/core/plugin";
+import { anExperiment, aSource } from "../arguments.ts";
 import { entriesOf, type PluginOptions } from "../catalogue.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, isPath, type SectionSpec } from "./experiment.ts";
@@ -19,6 +21,11 @@ export type Move = (file: string) => string;
  * Each plugin declares which of its options name files. Names of data sets and of models do not depend on a folder.
  */
 export async function relocate(experiment: Experiment, source: PluginSource, move: Move): Promise<Experiment> {
+  requireArguments(
+    "relocate",
+    { experiment: anExperiment, source: aSource, move: { type: "function" } },
+    { experiment, source, move },
+  );
   const { target, drift, score, grid, metricSpecs } = experiment;
   const section = async (kind: PluginKind, { kind: name, ...options }: SectionSpec): Promise<SectionSpec> => ({
     kind: moveName(kind, name, source, move),

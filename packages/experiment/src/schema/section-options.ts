@@ -1,5 +1,11 @@
 import { BackstepError } from "@backstep/core";
-import { faultOfOptions, type OptionDeclaration, type OptionDeclarations } from "@backstep/core/plugin";
+import {
+  faultOfOptions,
+  type OptionDeclaration,
+  type OptionDeclarations,
+  requireArguments,
+  shape,
+} from "@backstep/core/plugin";
 import type { PluginOptions } from "../catalogue.ts";
 
 const interval = { type: "list", of: { type: "number" }, length: 2, optional: true } as const;
@@ -11,6 +17,11 @@ const interval = { type: "list", of: { type: "number" }, length: 2, optional: tr
  * becomes a network; a scheme becomes a name or an object with a name. What only programs can give has no key.
  */
 export function sectionOptions(declarations: OptionDeclarations): OptionDeclarations {
+  requireArguments(
+    "sectionOptions",
+    { declarations: { type: "record", of: shape("the declaration of an option", { type: { type: "text" } }) } },
+    { declarations },
+  );
   return Object.fromEntries(Object.entries(declarations).flatMap(([name, declaration]) => keysOf(name, declaration)));
 }
 

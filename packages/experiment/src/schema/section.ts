@@ -1,4 +1,5 @@
-import { describe, isRecord, type PluginKind } from "@backstep/core/plugin";
+import { describe, isRecord, type PluginKind, requireArguments } from "@backstep/core/plugin";
+import { aSource, aText } from "../arguments.ts";
 import { entriesOf } from "../catalogue.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import type { SectionSpec } from "./experiment.ts";
@@ -16,6 +17,7 @@ export async function parseSection<Kind extends PluginKind>(
   value: unknown,
   source: PluginSource,
 ): Promise<SectionSpec> {
+  requireArguments("parseSection", { section: aText, source: aSource }, { section, source });
   if (value === undefined) throw invalid("", `${section} is missing`);
   const given: unknown = typeof value === "string" ? { kind: value } : value;
   if (!isRecord(given))

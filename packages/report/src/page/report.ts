@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { type CausesRow, parseStored, type Row } from "@backstep/experiment";
 import { namingFile } from "@backstep/input";
 import { readText, writeWhole } from "@backstep/input/node";
@@ -22,6 +23,7 @@ import { style } from "./style.ts";
  * ```
  */
 export async function writeReport(folder: string): Promise<string> {
+  requireArguments("writeReport", { folder: { type: "text" } }, { folder });
   const results = await readResults(folder);
   const sections: Html[] = [];
   for (const each of results) {

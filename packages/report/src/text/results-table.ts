@@ -1,4 +1,6 @@
+import { requireArguments } from "@backstep/core/plugin";
 import type { CausesRow, Experiment, Row } from "@backstep/experiment";
+import { anExperiment, aRow } from "@backstep/experiment";
 import { type Point, type Series, seriesOf } from "../series.ts";
 import { causeCells, causeHeads } from "./cause-columns.ts";
 import { alignColumns } from "./columns.ts";
@@ -17,6 +19,11 @@ const widest = 110;
  * ```
  */
 export function resultsTable(experiment: Experiment, rows: readonly Row[], causes: readonly CausesRow[]): string {
+  requireArguments(
+    "resultsTable",
+    { experiment: anExperiment, rows: { type: "list", of: aRow }, causes: { type: "list", of: { type: "object" } } },
+    { experiment, rows, causes },
+  );
   const series = seriesOf(rows);
   const parts = experiment.metrics.flatMap((metric) => {
     const own = series.filter((each) => each.metric === metric);

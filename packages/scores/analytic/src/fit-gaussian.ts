@@ -1,10 +1,12 @@
 import type { Target } from "@backstep/core";
-import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, requireArguments } from "@backstep/core/plugin";
 import { gaussianOf } from "./gaussian.ts";
 import type { Matrix } from "./input.ts";
 import { createLaw } from "./law.ts";
 import { momentsOf } from "./moments.ts";
 import { dataOptions, type Points, readData, readPoints } from "./points.ts";
+
+const count = { type: "integer", min: 1 } as const;
 
 const law = {
   type: "choice",
@@ -52,6 +54,7 @@ export const fit: Factory<"target", typeof options> = define("target", "fit", op
  * ```
  */
 export function fitGaussian(data: Matrix, n: number, dim: number): Target {
+  requireArguments("fitGaussian", { data: { type: "matrix" }, n: count, dim: count }, { data, n, dim });
   return gaussianThrough(readPoints(data, n, dim));
 }
 

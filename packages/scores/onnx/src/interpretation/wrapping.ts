@@ -1,5 +1,6 @@
 import { BackstepError, type Batch, type Drift, type Prediction, type Times } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
+import { shown } from "../options/shown.ts";
 
 /**
  * What a network returns: a prediction that core knows, or `edm`, the bare network F in
@@ -75,7 +76,7 @@ function requirePrediction(prediction: OnnxPrediction | undefined): OnnxPredicti
   if (predictions.includes(prediction)) return prediction;
   throw new BackstepError(
     "OPTION_INVALID",
-    `prediction is "${prediction}"; it must be one of ${predictions.join(", ")}`,
+    `prediction is ${shown(prediction)}; it must be one of ${predictions.join(", ")}`,
   );
 }
 

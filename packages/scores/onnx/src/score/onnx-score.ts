@@ -11,7 +11,7 @@ import { scoreJvp } from "../jvp/score-jvp.ts";
 import { describeNetwork, type NetworkDescription } from "../network/describe-network.ts";
 import { evaluatorOf } from "../network/evaluator.ts";
 import type { OnnxScoreOptions } from "../options/options.ts";
-import { requireJvp, requireOptions } from "../options/require-options.ts";
+import { requireJvp, requireKnownOptions, requireOptions } from "../options/require-options.ts";
 import { portsOf } from "../ports/port.ts";
 import { openSession } from "../runtime/runtime.ts";
 import { measurePreferredRows } from "./preferred-rows.ts";
@@ -54,6 +54,7 @@ export interface OnnxScore extends ScoreModel {
  * ```
  */
 export async function onnxScore(options: OnnxScoreOptions): Promise<OnnxScore> {
+  requireKnownOptions(options);
   requireOptions({ ...options, drift: options.drift ?? null, session: options.session ?? null });
   const { session: source, runtime } = options;
   if (isSession(source)) return scoreOn(source, options);

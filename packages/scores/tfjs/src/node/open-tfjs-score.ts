@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { BackstepError, type Drift, type ScoreModel, type ScoreUse } from "@backstep/core";
-import type { GivenOptions } from "@backstep/core/plugin";
+import { aDrift, type GivenOptions, requireArguments, shape } from "@backstep/core/plugin";
 import { namingFile } from "@backstep/input";
 import { digestOf, readBytes } from "@backstep/input/node";
 import { requireShape } from "../positive-sizes.ts";
@@ -13,6 +13,9 @@ import { filesOf, isDescription, isTraining, modelFile, readJson } from "./model
 import { loadModelJson } from "./model-json.ts";
 import type { options } from "./options.ts";
 import { readTraining } from "./training-folder.ts";
+
+const aSpec = shape("{ model }", { model: { type: "text" } });
+const aUse = shape("{ drift, folder }", { drift: aDrift, folder: { type: "text" } });
 
 /** A model on disk and the meaning of its inputs and output: the section `score` of an experiment, with `kind: tfjs`. */
 export type TfjsSpec = GivenOptions<typeof options>;
@@ -42,7 +45,9 @@ export interface TfjsScore {
  * const { model } = await openTfjsScore({ model: "runs/digits", backend: "cpu" }, { drift: edm(), folder: process.cwd() });
  * ```
  */
-export async function openTfjsScore(spec: TfjsSpec, { drift, folder }: OpenTfjsOptions): Promise<TfjsScore> {
+export async function openTfjsScore(spec: TfjsSpec, use: OpenTfjsOptions): Promise<TfjsScore> {
+  requireArguments("openTfjsScore", { spec: aSpec, use: aUse }, { spec, use });
+  const { drift, folder } = use;
   const file = await modelFile(resolve(folder, spec.model));
   const model = await namingFile(file, async () => tfScore(await optionsOf(spec, file, drift)));
   return {

@@ -1,5 +1,6 @@
 import { BackstepError, type Batch, type Drift, type Prediction, type ScoreModel, type Times } from "@backstep/core";
-import { convert, sum } from "@backstep/core/plugin";
+import { convert, requireArguments, sum } from "@backstep/core/plugin";
+import { tfScoreOptions } from "../arguments.ts";
 import type { Tensor, TensorFlow, TfFunction, TfModel } from "../tensorflow.ts";
 import { doubleBackward } from "./double-backward.ts";
 import { batchOf, requireOutput, tensorOf, timesOf } from "./exchange.ts";
@@ -50,6 +51,7 @@ export interface TfScoreOptions {
  * ```
  */
 export function tfScore(options: TfScoreOptions): ScoreModel {
+  requireArguments("tfScore", tfScoreOptions, options);
   const { drift, dim, prediction, shape = [dim], jvp = true, preferredRows, name = "tfjs" } = options;
   requireScoreOptions(dim, shape, preferredRows);
   const { time, scale, evaluate } = evaluator({ ...options, shape, name });
