@@ -13,7 +13,7 @@ const object = { type: "object" } as const;
 const number = { type: "number" } as const;
 const list = { type: "list", of: object } as const;
 const texts: ArgumentDeclaration = { type: "list", of: { type: "string" } };
-const counts: ArgumentDeclaration = { type: "list", of: { type: "integer", min: 0 } };
+const counts: ArgumentDeclaration = { type: "numbers" };
 
 export const aText: ArgumentDeclaration = { type: "text" };
 /** Also an empty one. */
@@ -33,7 +33,7 @@ export const aCatalogue: ShapeDeclaration = shape("a catalogue, as createCatalog
   datasets: object,
 });
 
-/** Where plugins come from. */
+/** The source of plugins. */
 const access = { catalogue: aCatalogue, allowPlugin: { ...method, ...optional } };
 export const anAccess: ShapeDeclaration = shape("{ catalogue }", access);
 export const aSource: ShapeDeclaration = shape("{ catalogue, folder }", { ...access, folder: { type: "text" } });

@@ -54,7 +54,7 @@ describe("mistakes of plain JavaScript", () => {
     });
   });
 
-  it("refuses what is no object of options", async () => {
+  it("refuses a value that is not an object of options", async () => {
     await expect(sample(5 as never)).rejects.toMatchObject({
       code: "OPTION_INVALID",
       message: /^sample is given 5; give it an object with the keys scheme, drift, /,

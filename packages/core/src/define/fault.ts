@@ -73,24 +73,26 @@ function faultOfForms(
   return outOfRange ?? { path, kind: "type", message: refusal(either, value, path) };
 }
 
+/** Types that `typeof` decides. */
+const plainTypes: Readonly<Record<string, string>> = {
+  number: "number",
+  integer: "number",
+  anyNumber: "number",
+  boolean: "boolean",
+  string: "string",
+  function: "function",
+  features: "function",
+};
+
 /** Whether a value has the type of a declaration. NaN is a number out of range. */
 function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
+  const plain = plainTypes[declaration.type];
+  if (plain !== undefined) return typeof value === plain;
   switch (declaration.type) {
-    case "number":
-    case "integer":
-    case "anyNumber":
-      return typeof value === "number";
     case "seed":
       return typeof value === "number" || typeof value === "bigint";
     case "choice":
       return declaration.of.includes(value as string);
-    case "boolean":
-      return typeof value === "boolean";
-    case "features":
-    case "function":
-      return typeof value === "function";
-    case "string":
-      return typeof value === "string";
     case "text":
     case "file":
     case "model":

@@ -4,7 +4,7 @@ import type { ArgumentDeclarations } from "./option.ts";
 import { describe, isRecord } from "./text.ts";
 
 /**
- * Checks the options of a function, or its arguments as an object, where the function begins. It costs microseconds.
+ * Checks the options of a function, or its arguments as an object, as its first statement. It costs microseconds.
  *
  * @param subject The name of the function.
  * @throws BackstepError `OPTION_INVALID` that names the argument, its value, what is allowed and, if that is known, what was meant.
