@@ -46,12 +46,9 @@ describe("the catalogue", () => {
       fit: { data },
     } as Readonly<Record<string, object>>;
     const targets = await created(catalogue.targets, (factory, name) => factory({ ...options[name] }));
-    expect(targets.map(([name, target]) => [name, target.name, target.dim])).toEqual([
-      ["empirical", "empirical", 2],
-      ["fit", "fit", 2],
-      ["gaussian", "gaussian", 2],
-      ["mixture", "mixture", 2],
-    ]);
+    for (const [name, target] of targets) expect(target.name).toBe(name);
+    expect(targets.map(([name]) => name)).toEqual(expect.arrayContaining(Object.keys(options)));
+    for (const name of Object.keys(options)) expect(targets.find(([each]) => each === name)?.[1].dim).toBe(2);
     const fit = await catalogue.targets.fit();
     expect(() => fit({})).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   });
@@ -63,7 +60,7 @@ describe("the catalogue", () => {
 
   it("has scores of three kinds, and the digits", async () => {
     for (const [, factory] of await created(catalogue.scores, (each) => each)) expect(factory).toBeTypeOf("function");
-    expect(Object.keys(catalogue.scores)).toEqual(["analytic", "onnx", "tfjs"]);
+    expect(Object.keys(catalogue.scores)).toEqual(expect.arrayContaining(["analytic", "onnx", "tfjs"]));
     const { n, dim, x } = await catalogue.datasets.digits();
     expect([n, dim, Math.min(...x), Math.max(...x)]).toEqual([1797, 64, -1, 1]);
   });
