@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { modelFile } from "../../../packages/catalogue/src/index.ts";
 import { onnxScore } from "../../../packages/scores/onnx/src/index.ts";
-import { denoiser } from "../../../packages/scores/onnx/test/networks.ts";
-import { onnxFile } from "../../../packages/scores/onnx/test/onnx-file.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -45,28 +44,31 @@ const description: TrainingDescription = {
 };
 const data = Float64Array.of(1, 2, 3, 4);
 const resume: Checkpoint = decodeCheckpoint(json, bytes);
+const file = modelFile("digits", folder);
+const network = Uint8Array.from(readFileSync(file));
+const card = JSON.parse(readFileSync(file.replace(/onnx$/, "json"), "utf8"));
 const scoreOptions = {
-  session: onnxFile(denoiser()),
+  session: network,
   runtime: "onnxruntime-node",
   drift,
-  name: "gaussian",
-  prediction: "denoised",
-  coordinates: "ve",
-  time: "sigma",
-  shape: [3],
-  card: {},
+  name: "digits",
+  prediction: card.prediction,
+  coordinates: card.coordinates,
+  time: card.time,
+  shape: card.shape,
+  card,
   preferredRows: 1,
   probe: true,
 };
 
-const opened = await onnxScore({ session: onnxFile(denoiser()), drift });
+const opened = await onnxScore({ session: network, drift, card });
 
 /** Calls of the packages of networks. */
 export const networkCalls: Calls = {
   "scores/onnx": {
     inspectOnnx: [opened.session, {}],
     onnxScore: [options(scoreOptions)],
-    workerSession: [onnxFile(denoiser()), costlyOptions({ signal: stopped })],
+    workerSession: [network, costlyOptions({ signal: stopped })],
   },
   "scores/tfjs": {
     cosineDecay: [0.001, 10],
