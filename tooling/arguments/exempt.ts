@@ -3,6 +3,7 @@ export const exempt: Readonly<Record<string, string>> = {
   kernels: "elementary functions of the hot path: numbers in, numbers out",
   "matrix-functions": "called in steps of schemes, with batches that the driver made",
   testkit: "suites of tests, whose fixtures the compiler checks",
+  templates: "imports nothing of ours; the two programs that call it check the words of their command lines",
   parity: "compares with golden files of this repository; not for users",
   "scores/onnx/node": "called by the score plugin onnx, which has checked its options",
   "scores/onnx/serveSession": "called in a worker, without arguments or with the runtime of a bundle",

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { workspacePackages } from "../repository/packages.ts";
+import { publishedPackages } from "../repository/packages.ts";
 
 export type PublicFunction = (...args: readonly unknown[]) => unknown;
 
 /** The functions that each package exports, by the folder below `packages`; `…/node` for its entry of Node. Factories check themselves. */
 export async function publicFunctions(): Promise<ReadonlyMap<string, ReadonlyMap<string, PublicFunction>>> {
   const found = new Map<string, ReadonlyMap<string, PublicFunction>>();
-  for (const { folder, path } of workspacePackages())
+  for (const { folder, path } of publishedPackages())
     for (const [entry, suffix] of [
       ["src/index.ts", ""],
       ["src/node/index.ts", "/node"],

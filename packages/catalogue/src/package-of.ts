@@ -1,4 +1,4 @@
-import type { PluginKind } from "@backstep/core/plugin";
+import { type PluginKind, requireArguments } from "@backstep/core/plugin";
 import { packages } from "./packages.generated.ts";
 
 /**
@@ -7,5 +7,7 @@ import { packages } from "./packages.generated.ts";
  * @returns undefined if the catalogue has no such plugin
  */
 export function packageOf(kind: PluginKind, name: string): string | undefined {
+  const kinds = Object.keys(packages);
+  requireArguments("packageOf", { kind: { type: "choice", of: kinds }, name: { type: "string" } }, { kind, name });
   return Object.hasOwn(packages[kind], name) ? packages[kind][name] : undefined;
 }

@@ -33,10 +33,21 @@ export const aCatalogue: ShapeDeclaration = shape("a catalogue, as createCatalog
   datasets: object,
 });
 
+/** The declared options of a plugin. */
+export const ofDeclarations: ArgumentDeclarations = {
+  declarations: { type: "record", of: shape("the declaration of an option", { type: aText }) },
+};
+
+/** An option in words, as `optionRows` returns it. */
+export const ofOptionRow: ArgumentDeclarations = {
+  row: shape("an option in words, as optionRows() returns it", { required: { type: "boolean" } }),
+};
+
 /** The source of plugins. */
 const access = { catalogue: aCatalogue, allowPlugin: { ...method, ...optional } };
 export const anAccess: ShapeDeclaration = shape("{ catalogue }", access);
-export const aSource: ShapeDeclaration = shape("{ catalogue, folder }", { ...access, folder: { type: "text" } });
+/** In a page the folder is empty. */
+export const aSource: ShapeDeclaration = shape("{ catalogue, folder }", { ...access, folder: aString });
 
 export const aNamedSpec: ShapeDeclaration = shape("{ name, options }", { name: aText, options: object });
 export const aSection: ShapeDeclaration = shape("a section: { kind, … }", { kind: aText });
@@ -89,7 +100,7 @@ export const measureOptions: ArgumentDeclarations = {
 
 export const runExperimentOptions: ArgumentDeclarations = {
   catalogue: aCatalogue,
-  folder: { type: "text", ...optional },
+  folder: { type: "string", ...optional },
   allowPlugins: { type: "list", of: aText, ...optional },
   done: { ...aSet, ...optional },
   signal: { ...anAbortSignal, ...optional },

@@ -72,14 +72,14 @@ export const ofWeakErrors: ArgumentDeclarations = {
 export const ofRule: ArgumentDeclarations = { n: { type: "integer", min: 1, max: 1000 } };
 
 /** The part that all measurements of a run share. */
-export const forwardLawOptions = {
+export const forwardLawOptions: ArgumentDeclarations = {
   scheme: aScheme,
   drift: aDrift,
   target: aTarget,
   times: aFloat64Array,
   noiseLevel: { type: "number", min: 0, ...optional },
   signal: { ...anAbortSignal, ...optional },
-} as const satisfies ArgumentDeclarations;
+};
 
 export const lawOptions: ArgumentDeclarations = {
   ...forwardLawOptions,
@@ -96,11 +96,11 @@ export const lawOptions: ArgumentDeclarations = {
 
 const functions = { type: "list", of: aTestFunction, atLeast: 1, ...optional } as const;
 
-export const weakErrorOptions = {
+export const weakErrorOptions: ArgumentDeclarations = {
   ...forwardLawOptions,
   functions,
   panels: { type: "integer", min: 1, max: 10_000, ...optional },
-} as const satisfies ArgumentDeclarations;
+};
 
 export const weakOrderOptions: ArgumentDeclarations = { ...weakErrorOptions, steps: stepCounts, times: method };
 

@@ -24,10 +24,10 @@ export const aProblem: ShapeDeclaration = shape("an order problem, as mixturePro
 /** The scheme and the problem of a measurement. */
 export const ofMeasurement: ArgumentDeclarations = { scheme: aScheme, problem: aProblem };
 
-export const measureOptions = {
+export const measureOptions: ArgumentDeclarations = {
   effort: { type: "choice", of: ["test", "report"], optional: true },
   signal: { ...anAbortSignal, optional: true },
-} as const satisfies ArgumentDeclarations;
+};
 
 export const lawOrderOptions: ArgumentDeclarations = {
   ...measureOptions,

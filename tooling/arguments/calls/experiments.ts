@@ -43,12 +43,13 @@ export const experimentCalls: Calls = {
     createCatalogue: [],
     inspectModel: ["digits", folder],
     modelFile: ["digits", folder],
+    packageOf: ["scheme", "heun"],
   },
   experiment: {
     allowing: [["a"]],
     buildDrift: [{ kind: "ou" }, source],
-    cellWork: [plan, cell],
     cellsOf: [plan],
+    defaultInWords: [{ option: "a", values: "b", default: 1, required: false, meaning: "c" }],
     drawTruth: [plan, 2],
     drawsSamples: [experiment],
     entriesOf: [catalogue, "scheme"],
@@ -65,6 +66,7 @@ export const experimentCalls: Calls = {
     loadEntry: [catalogue.datasets, "digits"],
     makePlan: [{ experiment, folder }, { catalogue }],
     measure: [plan, options({ done: new Set(), signal, onWork: () => undefined })],
+    optionRows: [{ horizon: { type: "number", about: "The horizon." } }],
     parseExperiment: [options(given), "experiment", source],
     parseSection: ["drift", "ou", source],
     parseStored: [
@@ -91,7 +93,9 @@ export const experimentCalls: Calls = {
     ],
     schemeKey: [{ name: "heun", options: {} }],
     sectionOptions: [{ horizon: { type: "number", about: "The horizon." } }],
+    sectionRows: [{ horizon: { type: "number", about: "The horizon." } }],
     squareShape: [64],
+    totalWork: [plan],
     windowOf: [Float64Array.of(1, 2)],
   },
   results: {

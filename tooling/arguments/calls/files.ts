@@ -27,12 +27,12 @@ export const fileCalls: Calls = {
     checked: [schema, anything(1), "file"],
     explain: [{ path: ["a"], message: "wrong", code: "custom" }, anything({ a: 1 })],
     joinPath: ["schemes", [0, "name"]],
+    namingFile: [file, async () => 1],
     parseJson: ["{}", "file: "],
     printable: ["text", 10],
   },
   "input/node": {
     digestOf: [[file]],
-    namingFile: [file, async () => 1],
     readBytes: [file],
     readBytesIfPresent: [file],
     readText: [file],

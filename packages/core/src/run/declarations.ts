@@ -8,7 +8,7 @@ export const aSeed = { type: "seed", optional: true } as const;
 export const aPrecision = { type: "choice", of: ["f32", "f64"], optional: true } as const;
 
 /** The options of `sample`. */
-export const sampleOptions = {
+export const sampleOptions: ArgumentDeclarations = {
   scheme: aScheme,
   drift: aDrift,
   model: aModel,
@@ -30,4 +30,4 @@ export const sampleOptions = {
   chunkRows: { ...count, ...optional },
   signal: { ...anAbortSignal, ...optional },
   onProgress: { type: "function", ...optional },
-} as const satisfies ArgumentDeclarations;
+};

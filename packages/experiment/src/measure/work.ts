@@ -1,5 +1,5 @@
 import { requireArguments } from "@backstep/core/plugin";
-import { aCell, aPlan } from "../arguments.ts";
+import { aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isSampled } from "../schema/experiment.ts";
 import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
@@ -16,7 +16,6 @@ const networkWork = 1000;
 
 /** A law runs one row per normal, three times if its causes are separated. A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
 export function cellWork(plan: Plan, cell: Cell): Work {
-  requireArguments("cellWork", { plan: aPlan, cell: aCell }, { plan, cell });
   const { scheme, steps } = cell;
   const { experiment, dim, target, data, network } = plan;
   const { nfePerStep } = scheme.scheme.info;
@@ -33,6 +32,7 @@ export function cellWork(plan: Plan, cell: Cell): Work {
 
 /** Estimated work of all cells of a plan. `measure` reports its parts to `onWork`. */
 export function totalWork(plan: Plan): number {
+  requireArguments("totalWork", { plan: aPlan }, { plan });
   return cellsOf(plan)
     .map((cell) => cellWork(plan, cell))
     .reduce((sum, { law, sampling, metrics }) => sum + law + sampling + metrics, 0);

@@ -1,4 +1,11 @@
-import { allowed, type OptionDeclaration, type OptionDeclarations, type ValueDeclaration } from "@backstep/core/plugin";
+import {
+  allowed,
+  type OptionDeclaration,
+  type OptionDeclarations,
+  requireArguments,
+  type ValueDeclaration,
+} from "@backstep/core/plugin";
+import { ofDeclarations, ofOptionRow } from "../arguments.ts";
 import { sectionOptions } from "./section-options.ts";
 
 /** One option of a plugin in words, for a table. */
@@ -25,11 +32,13 @@ export interface OptionRow {
  * ```
  */
 export function optionRows(declarations: OptionDeclarations): OptionRow[] {
+  requireArguments("optionRows", ofDeclarations, { declarations });
   return rowsBelow("", declarations);
 }
 
 /** The options of a plugin as an experiment gives them: without those of programs, and with names instead of data and schemes. */
 export function sectionRows(declarations: OptionDeclarations): OptionRow[] {
+  requireArguments("sectionRows", ofDeclarations, { declarations });
   return optionRows(sectionOptions(declarations)).map((row) => {
     const declaration = declarations[row.option];
     if (declaration?.type !== "scheme") return row;
@@ -39,7 +48,9 @@ export function sectionRows(declarations: OptionDeclarations): OptionRow[] {
 }
 
 /** The default of an option in words. An option that may be left out and has no default is a dash. */
-export function defaultInWords({ default: byDefault, required }: OptionRow): string {
+export function defaultInWords(row: OptionRow): string {
+  requireArguments("defaultInWords", ofOptionRow, { row });
+  const { default: byDefault, required } = row;
   if (byDefault === null) return required ? "required" : "—";
   return typeof byDefault === "string" ? byDefault : JSON.stringify(byDefault);
 }

@@ -4,8 +4,8 @@ import {
   type OptionDeclaration,
   type OptionDeclarations,
   requireArguments,
-  shape,
 } from "@backstep/core/plugin";
+import { ofDeclarations } from "../arguments.ts";
 import type { PluginOptions } from "../catalogue.ts";
 
 const interval = { type: "list", of: { type: "number" }, length: 2, optional: true } as const;
@@ -17,11 +17,7 @@ const interval = { type: "list", of: { type: "number" }, length: 2, optional: tr
  * becomes a network; a scheme becomes a name or an object with a name. What only programs can give has no key.
  */
 export function sectionOptions(declarations: OptionDeclarations): OptionDeclarations {
-  requireArguments(
-    "sectionOptions",
-    { declarations: { type: "record", of: shape("the declaration of an option", { type: { type: "text" } }) } },
-    { declarations },
-  );
+  requireArguments("sectionOptions", ofDeclarations, { declarations });
   return Object.fromEntries(Object.entries(declarations).flatMap(([name, declaration]) => keysOf(name, declaration)));
 }
 

@@ -72,7 +72,8 @@ function noting(info: Partial<Scheme["info"]> = {}): Seen {
 
 const strong = { drift, target, steps: [2, 4, 8], finest: 8, paths: 4, times: (n: number) => uniform()(n, drift, 0.1) };
 const grid = { requires: ["regularDrift", "grid"] } as const;
-const adaptive = { ...run, to: 0.1, tolerance: { absolute: 1, relative: 0 } };
+const { times: _, ...withoutTimes } = run;
+const adaptive = { ...withoutTimes, to: 0.1, tolerance: { absolute: 1, relative: 0 } };
 
 /** Everything that passes a problem to a scheme that reads its place in the grid. */
 const forwarders: Readonly<Record<string, (scheme: Scheme) => Promise<unknown>>> = {

@@ -1,4 +1,5 @@
 import {
+  type ArgumentDeclaration,
   type ArgumentDeclarations,
   aDrift,
   aFloat64Array,
@@ -23,8 +24,8 @@ const count = { type: "integer", min: 0, max: 1_000_000_000 } as const;
 
 export const aTensorFlow: ShapeDeclaration = shape("the namespace of TensorFlow.js", { tidy: method, tensor: method });
 
-export const aNetwork = method;
-export const aDeviation = positive;
+export const aNetwork: ArgumentDeclaration = method;
+export const aDeviation: ArgumentDeclaration = positive;
 
 const aTfModel = shape("a model of TensorFlow.js", { inputs: objects, predict: method });
 

@@ -72,7 +72,7 @@ export function requireOptions(options: object): void {
 }
 
 /** Every option of `onnxScore`. A card may have other fields; options may not. */
-const known = [...Object.keys(rules), "jvp", "class", "prediction", "coordinates", "sigmaData"];
+const known = [...Object.keys(rules), "jvp", "class", "prediction", "velocity", "coordinates", "sigmaData"];
 
 /** @throws BackstepError `OPTION_INVALID` unless the value is an object whose keys are options of `onnxScore`. */
 export function requireKnownOptions(options: unknown): void {
