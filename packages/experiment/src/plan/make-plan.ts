@@ -1,6 +1,6 @@
 import { BackstepError, exactStart, type OpenedScore, type ScoreUse, type Target } from "@backstep/core";
 import { requireArguments, shape } from "@backstep/core/plugin";
-import { anAccess, anExperiment, aText } from "../arguments.ts";
+import { anAccess, anExperiment, aString } from "../arguments.ts";
 import { imageShapeOf } from "../pictures/image-shape.ts";
 import { createPlugin, findScheme } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginAccess, type PluginSource } from "../plugins/find-plugin.ts";
@@ -11,7 +11,7 @@ import { buildMetrics } from "./build-metrics.ts";
 import { requireAffine, requireMetrics, requireRuns } from "./checks.ts";
 import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } from "./plan.ts";
 
-const anExperimentFile = shape("{ experiment, folder }", { experiment: anExperiment, folder: aText });
+const anExperimentFile = shape("{ experiment, folder }", { experiment: anExperiment, folder: aString });
 
 /**
  * Creates and checks everything that an experiment names, before any of it runs.
