@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   ssr: { resolve: { conditions: ["@backstep/source", "module", "node", "import", "default"] } },
   test: {
-    exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts", "tooling/new/template-scheme/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.slow.test.ts"],
     setupFiles: [fileURLToPath(new URL("tooling/test/fuzz-seed.ts", import.meta.url))],
     testTimeout: 60_000,
     // Vitest's default leaves one core idle, which is half of a machine with two.
@@ -19,12 +19,18 @@ export default defineConfig({
       {
         extends: true,
         // The command line runs in the process of its tests and leaves nothing there, as those of the packages. A process can handle signals.
-        test: { name: "apps", include: ["apps/**/test/**/*.test.ts"], pool: "forks", isolate: false },
+        test: {
+          name: "apps",
+          include: ["apps/**/test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/*.isolated.test.ts", "**/*.slow.test.ts"],
+          pool: "forks",
+          isolate: false,
+        },
       },
       {
         extends: true,
-        // Tools change what belongs to the process: each test file has a process.
-        test: { name: "tools", include: ["{tooling,python}/**/test/**/*.test.ts"] },
+        // Tools change what belongs to the process, and a test can replace a module: each test file has a process.
+        test: { name: "tools", include: ["{tooling,python}/**/test/**/*.test.ts", "apps/**/*.isolated.test.ts"] },
       },
     ],
   },

@@ -5,6 +5,7 @@ const plugins = ["drifts", "grids", "schemes/[^/]+", "scores/[^/]+", "metrics/[^
 /** Folder of a package → our packages that its sources may import. A package that is not listed is a plugin. */
 const arrows = {
   kernels: [],
+  templates: [],
   core: ["kernels"],
   "test-fixtures": ["core"],
   "brownian-path": ["core"],
@@ -49,7 +50,7 @@ const above = {
   parity: ["catalogue", "models", "datasets", "input", ...plugins],
 };
 /** Packages below the instruments, which are tested without them. */
-const below = new Set(["kernels", "core", "test-fixtures", ...drivers, "matrix-functions", "input"]);
+const below = new Set(["kernels", "templates", "core", "test-fixtures", ...drivers, "matrix-functions", "input"]);
 /** Their tests share the private package of fixtures. */
 const withFixtures = ["core", ...drivers];
 
@@ -146,7 +147,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ["node_modules", "/dist/"] },
-    exclude: { path: ["/dist/", "/assembly/", "template-scheme/", "^results/"] },
+    exclude: { path: ["/dist/", "/assembly/", "^results/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.check.json" },
     enhancedResolveOptions: {

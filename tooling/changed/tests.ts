@@ -7,9 +7,7 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 /** The test files of `npm test`, relative to the root. */
 export function testFiles(): string[] {
-  return repositoryFiles().filter(
-    (file) => /\/test\/.*\.test\.ts$/.test(file) && !/\.slow\.test\.ts$|template-scheme/.test(file),
-  );
+  return repositoryFiles().filter((file) => /\/test\/.*\.test\.ts$/.test(file) && !/\.slow\.test\.ts$/.test(file));
 }
 
 /** The text of a test file, and of the files next to it that it imports. */

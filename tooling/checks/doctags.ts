@@ -1,25 +1,18 @@
 // The doc comment of a scheme's factory has a formula, shapes, a source and an example.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { exportedFactories, missingParts } from "../repository/doc-comments.ts";
+import { missingParts } from "../repository/doc-comments.ts";
 import { workspacePackages } from "../repository/packages.ts";
+import { workspacePlugins } from "../repository/plugins.ts";
 import { report } from "../repository/report.ts";
 
-const schemes = workspacePackages().filter(({ folder }) => folder.startsWith("packages/schemes/"));
+const packages = workspacePackages().filter(({ folder }) => folder.startsWith("packages/schemes/"));
+const schemes = workspacePlugins().filter(({ kind }) => kind === "scheme");
 
-const problems = schemes.flatMap(({ folder, path }) => {
-  const factories = readdirSync(join(path, "src"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .flatMap((file) =>
-      exportedFactories(file, readFileSync(join(path, "src", file), "utf8"), "Scheme").map((factory) => ({
-        ...factory,
-        file,
-      })),
-    );
-  if (factories.length === 0) return [`${folder} exports no function that returns a Scheme`];
-  return factories.flatMap(({ file, line, name, comment }) =>
-    missingParts(comment).map((what) => `${folder}/src/${file}:${line} ${name}() lacks ${what}`),
+const problems = packages.flatMap(({ folder }) => {
+  const factories = schemes.filter((scheme) => scheme.folder === folder);
+  if (factories.length === 0) return [`${folder} exports no scheme made by define()`];
+  return factories.flatMap(({ line, factory, comment }) =>
+    missingParts(comment).map((what) => `${folder}, line ${line}: ${factory}() lacks ${what}`),
   );
 });
 
-report(problems, `${schemes.length} scheme packages: formula, shapes, source and example are present`);
+report(problems, `${packages.length} scheme packages: formula, shapes, source and example are present`);

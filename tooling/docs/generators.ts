@@ -35,6 +35,7 @@ export const generators: readonly Generator[] = [
     writes: "the table of properties and the diagram in the README of each scheme",
     script: ["apps/bench/scripts/scheme-pages.ts", "--pictures"],
   },
+  { writes: "the tables of options in the READMEs of plugins", script: ["tooling/docs/option-tables.ts"] },
   { writes: "missing rows of docs/orders.md", script: ["apps/bench/scripts/orders-page.ts", "--missing"] },
   { writes: "all rows of docs/orders.md", script: ["apps/bench/scripts/orders-page.ts"], slow: true },
   {

@@ -3,9 +3,12 @@ import { join } from "node:path";
 import { root } from "../repository/packages.ts";
 
 /** A page with the text between `<!-- NAME: generated -->` and `<!-- /NAME -->` replaced. */
-export function withSection(page: string, name: string, content: string): string {
+export function withSection(page: string, name: string, content: string, file = "a page"): string {
   const section = new RegExp(`(<!-- ${name}: generated -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!section.test(page)) throw new Error(`a page lacks the section "<!-- ${name}: generated -->"`);
+  if (!section.test(page))
+    throw new Error(
+      `${file} lacks the section "<!-- ${name}: generated -->"; add it, and "<!-- /${name} -->" in the next line`,
+    );
   return page.replace(section, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);
 }
 

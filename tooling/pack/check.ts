@@ -8,6 +8,7 @@ import { closure, publishedPackages, root } from "../repository/packages.ts";
 import { mapConcurrently, runPnpm, runTool } from "../repository/run-tool.ts";
 import { compileExamples } from "./compile.ts";
 import { type Consumer, writeConsumers } from "./consumers.ts";
+import { forAuthors, outsideProblems } from "./outside.ts";
 import type { Problem } from "./problems.ts";
 import { publicationProblems } from "./publication.ts";
 import { packAll } from "./tarballs.ts";
@@ -59,6 +60,10 @@ problems.push(...consumers.flatMap(undeclaredImports), ...compileExamples(comple
 progress("compiled the examples of their READMEs");
 problems.push(...(await mapConcurrently(complete, availableParallelism(), runExample)).flat());
 progress("ran them");
+if (forAuthors.every((name) => tarballs.has(name))) {
+  problems.push(...(await outsideProblems(tarballs, folder)));
+  progress("made a plugin of each kind outside, with its contract, and ran them in an experiment");
+}
 
 const failed = [...new Set(problems.map((problem) => problem.package))];
 const passed = packages.map(({ manifest }) => manifest.name).filter((name) => !failed.includes(name));

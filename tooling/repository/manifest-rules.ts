@@ -75,7 +75,8 @@ export function manifestProblems(each: WorkspacePackage): string[] {
   const kind = kinds[folder.split("/")[1] ?? ""];
   const files = (manifest.files ?? []) as readonly string[];
   const library = folder.startsWith("packages/");
-  const plugin = library && !manifest.private && !["packages/kernels", "packages/core"].includes(folder);
+  const plugin =
+    library && !manifest.private && !["packages/kernels", "packages/core", "packages/templates"].includes(folder);
   const entries = JSON.stringify(manifest.private ? sourceOnly : exportsOf(each.path));
 
   const rules: Rule[] = [

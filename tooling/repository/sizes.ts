@@ -38,7 +38,7 @@ const longestTest = 250;
 const isTest = (file: string): boolean => /(?:^|\/)test\//.test(file);
 
 /** Tables of numbers and generated files have no limit. */
-const exempt = /\.(?:table|generated|wasm)\.ts$|\/assembly\/|template-scheme\/|(?:^|\/)dist\//;
+const exempt = /\.(?:table|generated|wasm)\.ts$|\/assembly\/|(?:^|\/)dist\//;
 
 /** Whether the limits hold for a file. */
 export function isMeasured(file: string): boolean {

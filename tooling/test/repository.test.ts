@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { exportedFactories, missingParts } from "../repository/doc-comments.ts";
+import { missingParts } from "../repository/doc-comments.ts";
 import { exampleWithin, readmeExamples } from "../repository/examples.ts";
 import { manifestProblems, packageName } from "../repository/manifest-rules.ts";
 import { closure, type Manifest, type WorkspacePackage, workspacePackages } from "../repository/packages.ts";
+import { definedPlugins } from "../repository/plugins.ts";
 
 const complete = `/**
  * A scheme.
@@ -33,16 +34,19 @@ describe("doc comments of schemes", () => {
     expect(missingParts(without(part))).toEqual([expect.stringMatching(what)]);
   });
 
-  it("are read from exported functions that return a scheme, and from no others", () => {
+  it("are read from exported constants that define() makes, and from no others", () => {
     const source = `
       ${complete}
-      export function heun(): Scheme { return value; }
-      export function withMemory(): Scheme<Memory> { return value; }
-      export function size(): number { return 1; }
-      function inner(): Scheme { return value; }
+      export const heun: Factory<"scheme", typeof options> = define("scheme", "heun", options, () => value);
+      export const bare: Factory<"drift", typeof options> = define("drift", "bare-drift", options, () => value);
+      export const size = measure("scheme", "size");
+      const inner: Factory<"scheme", typeof options> = define("scheme", "inner", options, () => value);
     `;
-    const found = exportedFactories("heun.ts", source, "Scheme");
-    expect(found.map(({ name }) => name)).toEqual(["heun", "withMemory"]);
+    const found = definedPlugins("heun.ts", source);
+    expect(found.map(({ kind, name, factory }) => [kind, name, factory])).toEqual([
+      ["scheme", "heun", "heun"],
+      ["drift", "bare-drift", "bare"],
+    ]);
     expect(missingParts(found[0]?.comment.replace(/^ +\*/gm, " *") ?? "")).toEqual([]);
     expect(missingParts(found[1]?.comment ?? "")).toHaveLength(4);
   });

@@ -99,7 +99,8 @@ async function uniformsOf(seeds: number, steps: number): Promise<number[][]> {
 export async function perRowW1({ scheme, size, steps }: Case): Promise<number[]> {
   const horizon = Number((size * steps).toFixed(2));
   const file = new URL(`../experiments/randomized-uniforms-${horizon}.yaml`, import.meta.url);
-  const plan = await makePlan(await readExperiment(file.pathname), createCatalogue());
+  const access = { catalogue: createCatalogue() };
+  const plan = await makePlan(await readExperiment(file.pathname, access), access);
   const wanted = plan.schemes.filter(({ name, options }) => name === scheme && options.uniforms === "perRow");
   const values: number[] = [];
   const experiment = { ...plan.experiment, steps: [steps] };

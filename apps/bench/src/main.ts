@@ -1,5 +1,19 @@
 #!/usr/bin/env node
+import { createInterface } from "node:readline/promises";
 import { runCommandLine } from "./commands/command-line.ts";
+
+/** Asks on standard error, because standard output is for results. No answer is an empty answer. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // While it reads, the terminal sends no signal for Ctrl-C.
+  lines.on("SIGINT", () => controller.abort());
+  const closed = new Promise<string>((resolve) => lines.on("close", () => resolve("")));
+  try {
+    return await Promise.race([lines.question(question, { signal: controller.signal }), closed]);
+  } finally {
+    lines.close();
+  }
+}
 
 const controller = new AbortController();
 let interruptedAt = 0;
@@ -20,5 +34,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   signal: controller.signal,
 });

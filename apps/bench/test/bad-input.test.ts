@@ -36,7 +36,7 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
     "a missing key of a section",
     experiment({ grid: { kind: "polynomial" } }),
     "EXPERIMENT_INVALID",
-    /grid\.power: is missing/,
+    /grid\.power is missing/,
   ],
   [
     "a value of the wrong type",
@@ -47,7 +47,7 @@ const cases: readonly (readonly [claim: string, content: object | string, code: 
   [
     "two descriptions of a covariance",
     experiment(gaussian({ variance: [1, 1], spectrum: [1, 1] })),
-    "EXPERIMENT_INVALID",
+    "OPTION_INVALID",
     /exactly one/,
   ],
   ["an unknown metric", experiment({ metrics: ["law/w3"] }), "EXPERIMENT_INVALID", /"law\/w2"/],

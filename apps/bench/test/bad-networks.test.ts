@@ -53,13 +53,18 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
     "an unknown prediction",
     experiment({}, { prediction: "noise" }),
     "EXPERIMENT_INVALID",
-    /score\.prediction: "noise"/,
+    /score\.prediction is "noise"; it must be score/,
   ],
   ["an unknown provider", experiment({}, { providers: ["abacus"] }), "FILE_FORMAT", /abacus/],
   ["a card that is missing", experiment({}, { card: "none.json" }), "FILE_NOT_FOUND", /none\.json/],
   ["a graph of products that is missing", experiment({}, { jvp: "none.onnx" }), "FILE_NOT_FOUND", /none\.onnx/],
-  ["no number of rows", experiment({}, { preferredRows: 1.5 }), "OPTION_INVALID", /preferredRows is 1\.5; .*integer/],
-  ["pictures without contrast", experiment({}, { range: [1, 1] }), "EXPERIMENT_INVALID", /score\.range: \[1,1\]/],
+  [
+    "no number of rows",
+    experiment({}, { preferredRows: 1.5 }),
+    "OPTION_INVALID",
+    /preferredRows is 1\.5; it must be a whole number/,
+  ],
+  ["pictures without contrast", experiment({}, { range: [1, 1] }), "OPTION_INVALID", /range is \[1,1\]; .*differ/],
   [
     "a class and a condition for it",
     experiment({ target: square }, { ...pictures, class: 3, conditions: { labels: 7 } }),
@@ -101,13 +106,18 @@ const experiments: readonly (readonly [what: string, content: object, code: stri
     /"x" does not exist/,
   ],
   ["features of a score", experiment(features({ features: model("gaussian.onnx") })), "FILE_FORMAT", /inputs x, sigma/],
-  ["an unknown key of a metric", experiment(features({ outptu: "x" })), "EXPERIMENT_INVALID", /metrics\[0\].*"outptu"/],
-  ["a metric that is a number", experiment({ metrics: [3] }), "EXPERIMENT_INVALID", /metrics\[0\]: 3 is neither/],
+  [
+    "an unknown key of a metric",
+    experiment(features({ outptu: "x" })),
+    "EXPERIMENT_INVALID",
+    /metrics\[0\]: unknown key "outptu"; did you mean "output"/,
+  ],
+  ["a metric that is a number", experiment({ metrics: [3] }), "EXPERIMENT_INVALID", /metrics\[0\] is 3; it must be/],
   [
     "another metric in features",
     experiment(features({ name: "gaussian/w2" })),
     "EXPERIMENT_INVALID",
-    /metrics\[0\]\.name/,
+    /metrics\[0\]: unknown key "features"/,
   ],
 ];
 

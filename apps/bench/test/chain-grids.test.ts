@@ -47,9 +47,9 @@ describe("an experiment on the states of a chain", () => {
   });
 
   it.each([
-    [{ grid: { kind: "li-yan", c0: 1 } }, /grid\.c1: is missing/, "EXPERIMENT_INVALID"],
+    [{ grid: { kind: "li-yan", c0: 1 } }, /grid\.c1 is missing/, "EXPERIMENT_INVALID"],
     [{ grid: { kind: "jiao-li", c0: 1, c1: 2, sed: 1 } }, /"sed"; did you mean "seed"/, "EXPERIMENT_INVALID"],
-    [{ grid: { kind: "li-yan", c0: 0, c1: 2 } }, /grid li-yan: c0 is 0/, "OPTION_INVALID"],
+    [{ grid: { kind: "li-yan", c0: 0, c1: 2 } }, /grid\.c0 is 0/, "OPTION_INVALID"],
     [{ grid: { kind: "jiao-li", c0: 1, c1: 2, seed: -1 } }, /seed is -1/, "OPTION_INVALID"],
     [{ steps: [3], grid: { kind: "jiao-li", c0: 1, c1: 8 } }, /take more steps/, "TIMES_INVALID"],
     [{ end: 0.5 }, /X_1 is at t = .*between 0.5/, "TIMES_INVALID"],

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { backstep, oneLine } from "./terminal.ts";
 
-const commands = ["run", "report", "schemes", "order", "sample", "train", "inspect", "certify", "parity"];
+const commands = [
+  ...["run", "report", "list", "schemes", "drifts", "grids", "targets", "scores", "metrics", "schema", "new"],
+  ...["order", "sample", "train", "inspect", "certify", "parity"],
+];
 
 describe("backstep", () => {
   it.each(["--version", "-v"])("prints its version for %s", async (flag) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, parse as parsePath } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createCatalogue } from "@backstep/catalogue";
 import { readExperiment } from "@backstep/experiment";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -10,7 +11,9 @@ describe("the examples", () => {
   const folder = fileURLToPath(new URL("../experiments/", import.meta.url));
 
   it.each(readdirSync(folder))("%s can be read", async (name) => {
-    expect((await readExperiment(join(folder, name))).experiment.name).toBe(parsePath(name).name);
+    expect((await readExperiment(join(folder, name), { catalogue: createCatalogue() })).experiment.name).toBe(
+      parsePath(name).name,
+    );
   });
 
   it("show that more steps of a trained network stop helping: the error of its score remains", async () => {

@@ -40,10 +40,10 @@ describe("a scheme that takes a scheme", () => {
 
   it.each([
     [{ predictor: "euler-maryama" }, "SCHEME_UNKNOWN", /"euler-maruyama"/],
-    [{ predictor: { name: "ddpm", varianse: "exact" } }, "OPTION_INVALID", /scheme ddpm has no option "varianse"/],
-    [{ predictor: 3 }, "EXPERIMENT_INVALID", /predictor-corrector\.predictor: 3 is neither a name/],
-    [{ predictor: { variance: "exact" } }, "EXPERIMENT_INVALID", /is neither a name nor an object with a name/],
-    [{ predicter: "heun" }, "OPTION_INVALID", /has no option "predicter"; did you mean "predictor"/],
+    [{ predictor: { name: "ddpm", varianse: "exact" } }, "OPTION_INVALID", /ddpm: unknown key "varianse"/],
+    [{ predictor: 3 }, "EXPERIMENT_INVALID", /predictor-corrector: predictor is 3; it must be a name/],
+    [{ predictor: { variance: "exact" } }, "EXPERIMENT_INVALID", /it must be a name or an object with a name/],
+    [{ predicter: "heun" }, "OPTION_INVALID", /unknown key "predicter"; did you mean "predictor"/],
   ])("is refused if that is wrong: %j", async (options, code, message) => {
     const { status, error } = await run([{ name: "predictor-corrector", ...options }]);
     expect(status).toBe(2);

@@ -36,7 +36,8 @@ describe("the page on shared and own uniforms", () => {
       [9.75, [25]],
     ] as const) {
       const file = new URL(`../experiments/randomized-uniforms-${horizon}.yaml`, import.meta.url).pathname;
-      const { experiment, schemes } = await makePlan(await readExperiment(file), createCatalogue());
+      const access = { catalogue: createCatalogue() };
+      const { experiment, schemes } = await makePlan(await readExperiment(file, access), access);
       expect(experiment).toMatchObject({ drift: { kind: "ou", horizon }, steps, metrics: ["wasserstein/marginal-1"] });
       expect(experiment.seeds).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
       expect(schemes.map(({ scheme }) => scheme.sharedUniforms)).toEqual([true, false, true, false]);

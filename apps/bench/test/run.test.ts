@@ -88,16 +88,17 @@ describe("backstep run", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       join(folder, "package.json"),
-      JSON.stringify({ name: "broken-scheme", type: "module", exports: "./index.js" }),
+      JSON.stringify({ name: "broken-scheme", type: "module", exports: "./index.js", keywords: ["backstep-plugin"] }),
     );
     writeFileSync(
       join(folder, "index.js"),
       `const info = { name: "broken", solves: "ode", noiseLevel: 0, strongOrder: 1, weakOrder: 1, nfePerStep: 0, jvpsPerStep: 0,
         evaluatesAtEnd: false, requires: [], source: "" };
       export const unrelated = 1;
-      export const broken = () => ({ info, noise: [], init: () => undefined, async step() { throw new Error("no formula"); } });`,
+      const make = () => ({ info, noise: [], async step() { throw new Error("no formula"); } });
+      export const broken = Object.assign(make, { plugin: { kind: "scheme", name: "broken", options: {} } });`,
     );
-    const { status, out, error } = await backstep(["run", file, "--json"]);
+    const { status, out, error } = await backstep(["run", file, "--json", "--allow-plugins", "broken-scheme"]);
     expect(rowsOf(out).map(({ scheme }) => scheme)).toEqual(["heun"]);
     expect({ status, error }).toEqual({
       status: 1,

@@ -36,6 +36,49 @@ describe("the list of schemes", () => {
     });
     expect((await backstep(["schemes"])).out.split("\n")[0]).toMatch(/^scheme +solves/);
   });
+
+  it("shows the options of one scheme, and those of the plugins of other kinds", async () => {
+    const { status, out } = await backstep(["schemes", "ddim"]);
+    expect({ status, lines: out.split("\n").slice(0, 3) }).toEqual({
+      status: 0,
+      lines: [
+        "ddim, a scheme of @backstep/scheme-ddim",
+        "",
+        expect.stringMatching(/^option +values +default +meaning$/),
+      ],
+    });
+    expect(out).toMatch(/^eta +a finite number at least 0 and at most 1 +0 +Stochasticity η/m);
+    expect((await backstep(["schemes", "euler-maruyama"])).out).toMatch(/\n\nIt has no options\.\n$/);
+    const perturb = (await backstep(["scores", "analytic"])).out;
+    expect(perturb).toMatch(/^perturb\.bias +a finite number at least 0 +— +\S/m);
+    expect(JSON.parse((await backstep(["grids", "polynomial", "--json"])).out)).toEqual({
+      option: "power",
+      values: "a finite number above 0",
+      default: null,
+      required: true,
+      meaning: expect.stringMatching(/^Power/),
+    });
+  });
+
+  it("has a table for every other kind, and a list of all kinds, with the packages", async () => {
+    const { out } = await backstep(["list"]);
+    for (const kind of ["drift", "grid", "target", "score", "metric"] as const) {
+      const entries = Object.keys(createCatalogue()[`${kind}s`]);
+      const table = (await backstep([`${kind}s`])).out;
+      for (const name of entries) {
+        expect(table).toMatch(new RegExp(`^${name} .* @backstep/\\S+$`, "m"));
+        expect(out).toMatch(new RegExp(`^${kind} +${name} +@backstep/\\S+ +yes$`, "m"));
+      }
+    }
+    expect(await backstep(["metrics", "law/w2"])).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/no options/),
+    });
+    expect(await backstep(["drifts", "vp-liner"])).toMatchObject({
+      status: 2,
+      error: expect.stringMatching(/"vp-linear"/),
+    });
+  });
 });
 
 describe("backstep order", () => {

@@ -1,4 +1,3 @@
-import { BackstepError } from "@backstep/core";
 import { pow } from "@backstep/core/plugin";
 
 /** Controller of the step size: it computes the next size from the errors of the last steps. */
@@ -52,19 +51,7 @@ export function stepFactor(control: Required<StepControl>, order: number, errors
   return Math.min(accepted ? maximalFactor : safety, Math.max(least, wanted));
 }
 
-/** The controller with its defaults. @throws BackstepError `OPTION_INVALID` */
-export function requireControl(given: StepControl): Required<StepControl> {
-  const control = { ...defaults, ...given };
-  const { safety, proportional, integral, derivative, minimalFactor, maximalFactor } = control;
-  const rules: readonly [name: string, value: number, holds: boolean, allowed: string][] = [
-    ["safety", safety, safety > 0 && safety < 1, "between 0 and 1"],
-    ["proportional", proportional, Number.isFinite(proportional), "a finite number"],
-    ["integral", integral, integral > 0 && Number.isFinite(integral), "a finite number > 0"],
-    ["derivative", derivative, Number.isFinite(derivative), "a finite number"],
-    ["minimalFactor", minimalFactor, minimalFactor > 0 && minimalFactor < 1, "between 0 and 1"],
-    ["maximalFactor", maximalFactor, maximalFactor > 1, "greater than 1"],
-  ];
-  for (const [name, value, holds, allowed] of rules)
-    if (!holds) throw new BackstepError("OPTION_INVALID", `control.${name} is ${value}; it must be ${allowed}`);
-  return control;
+/** The controller with its defaults. */
+export function withDefaults(given: StepControl): Required<StepControl> {
+  return { ...defaults, ...given };
 }

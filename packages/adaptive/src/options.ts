@@ -1,9 +1,10 @@
-import type { NoiseSource, SampleOptions, Scheme } from "@backstep/core";
+import type { NoiseSource, Precision, SampleOptions, Scheme } from "@backstep/core";
+import { type ArgumentDeclarations, sampleOptions } from "@backstep/core/plugin";
 import type { StepControl } from "./controller.ts";
 import type { Tolerance } from "./error-ratio.ts";
 
 /** Options of `sampleAdaptive`: those of `sample`, with a tolerance instead of times. */
-export interface AdaptiveOptions extends Omit<SampleOptions, "times" | "noise"> {
+export interface AdaptiveOptions<P extends Precision = Precision> extends Omit<SampleOptions<P>, "times" | "noise"> {
   /** A scheme whose step returns an error estimate. */
   readonly scheme: Scheme<unknown>;
   /** Time at which the run starts. Default: the horizon of the drift. */
@@ -30,3 +31,38 @@ export interface AdaptiveOptions extends Omit<SampleOptions, "times" | "noise"> 
 }
 
 export type Rejection = "bridge" | "redraw";
+
+const { times: _, ...shared } = sampleOptions;
+const number = { type: "number", optional: true } as const;
+const positive = { type: "number", above: 0, optional: true } as const;
+
+/** What `sampleAdaptive` accepts. */
+export const adaptiveOptions: ArgumentDeclarations = {
+  ...shared,
+  from: number,
+  to: { type: "number" },
+  tolerance: {
+    type: "group",
+    options: {
+      absolute: { type: "number", min: 0, about: "Error allowed at x = 0." },
+      relative: { type: "number", min: 0, about: "Error allowed in proportion to |x|." },
+    },
+  },
+  firstStep: { type: "either", of: [positive, { type: "choice", of: ["automatic"] }], optional: true },
+  smallestStep: positive,
+  maximalSteps: { type: "integer", min: 1, optional: true },
+  control: { type: "object", optional: true },
+  sharedSteps: { type: "boolean", optional: true },
+  rejection: { type: "choice", of: ["bridge", "redraw"], optional: true },
+};
+
+/** What its option `control` accepts. */
+export const controlOptions: ArgumentDeclarations = {
+  safety: { ...positive, below: 1 },
+  proportional: number,
+  integral: positive,
+  derivative: number,
+  minimalFactor: { ...positive, below: 1 },
+  maximalFactor: { type: "number", above: 1, optional: true },
+  keepAccepted: { type: "boolean", optional: true },
+};

@@ -1,6 +1,6 @@
 import { BackstepError, type NoiseSource, type Scheme } from "@backstep/core";
-import { isRandom, preferredRowsOf, prepare, type Run, requireInteger, requireTimes } from "@backstep/core/plugin";
-import { requireControl, type StepControl } from "./controller.ts";
+import { isRandom, preferredRowsOf, prepare, type Run, requireTimes } from "@backstep/core/plugin";
+import { type StepControl, withDefaults } from "./controller.ts";
 import type { Tolerance } from "./error-ratio.ts";
 import { noisePerGroup } from "./noise-per-group.ts";
 import type { AdaptiveOptions, Rejection } from "./options.ts";
@@ -31,12 +31,10 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   const { firstStep = Math.abs(from - to) / 100, smallestStep = Math.abs(from - to) * 1e-10 } = options;
   const { maximalSteps = 10_000, rejection = "bridge" } = options;
   requireTimes(Float64Array.of(from, to), scheme.info.solves === "ode");
+  requireGridless(scheme);
   const errorOrder = requireErrorOrder(scheme);
   requireTolerance(tolerance);
-  const control = requireControl(options.control ?? {});
-  if (firstStep !== "automatic") requirePositive("firstStep", firstStep);
-  requirePositive("smallestStep", smallestStep);
-  requireInteger("maximalSteps", maximalSteps, 1);
+  const control = withDefaults(options.control ?? {});
   requireRejection(rejection, options);
 
   const createNoise = noisePerGroup(options);
@@ -50,6 +48,14 @@ export async function prepareAdaptive(options: AdaptiveOptions): Promise<Adaptiv
   return { ...run, createNoise, from, to, tolerance, ...chosen, errorOrder, control, sharedSteps, rejection };
 }
 
+function requireGridless({ info }: Scheme<unknown>): void {
+  if (!info.requires.includes("grid")) return;
+  throw new BackstepError(
+    "CAPABILITY_MISSING",
+    `${info.name} reads its place in the grid, but adaptive steps have no grid; use sample, or a scheme that does not require "grid"`,
+  );
+}
+
 function requireErrorOrder({ info }: Scheme<unknown>): number {
   if (info.errorOrder !== undefined) return info.errorOrder;
   throw new BackstepError(
@@ -58,29 +64,13 @@ function requireErrorOrder({ info }: Scheme<unknown>): number {
   );
 }
 
-function requireTolerance(tolerance: Tolerance): void {
-  if (typeof tolerance !== "object" || tolerance === null)
-    throw new BackstepError("OPTION_INVALID", `tolerance is ${tolerance}; it must be { absolute, relative }`);
-  const { absolute, relative } = tolerance;
-  for (const [name, value] of Object.entries({ absolute, relative }))
-    if (!(value >= 0 && Number.isFinite(value)))
-      throw new BackstepError("OPTION_INVALID", `tolerance.${name} is ${value}; it must be a finite number ≥ 0`);
-  if (absolute + relative === 0)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      "tolerance.absolute and tolerance.relative are 0; one of them must be > 0",
-    );
-}
-
-function requirePositive(name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be a finite number > 0`);
+function requireTolerance({ absolute, relative }: Tolerance): void {
+  if (absolute + relative > 0) return;
+  throw new BackstepError("OPTION_INVALID", "tolerance.absolute and tolerance.relative are 0; one of them must be > 0");
 }
 
 /** With `bridge` the path must not change when a step is tried again. */
 function requireRejection(rejection: Rejection, { noise, scheme, noiseLevel = 1 }: AdaptiveOptions): void {
-  if (rejection !== "bridge" && rejection !== "redraw")
-    throw new BackstepError("OPTION_INVALID", `rejection is "${String(rejection)}"; it must be "bridge" or "redraw"`);
   if (!noise?.followsSteps || rejection === "redraw" || !isRandom(scheme, noiseLevel)) return;
   throw new BackstepError(
     "OPTION_INVALID",

@@ -1,13 +1,21 @@
-import { BackstepError, type Batch, type SampleResult } from "@backstep/core";
-import { batchesIn, createPace, type Reached, releaseWorkspace, rotate } from "@backstep/core/plugin";
+import { BackstepError, type Batch, type Precision, type SampleResult } from "@backstep/core";
+import {
+  batchesIn,
+  createPace,
+  createValues,
+  type Reached,
+  releaseWorkspace,
+  requireArguments,
+  rotate,
+} from "@backstep/core/plugin";
 import { attemptStep, judge, requireFinite } from "./attempt.ts";
-import type { AdaptiveOptions } from "./options.ts";
+import { type AdaptiveOptions, adaptiveOptions, controlOptions } from "./options.ts";
 import { type AdaptiveRun, prepareAdaptive } from "./prepare.ts";
 import type { RowGroup } from "./row-group.ts";
 import { createSchedule } from "./schedule.ts";
 
 /** Result of an adaptive run. */
-export interface AdaptiveResult extends SampleResult {
+export interface AdaptiveResult<P extends Precision = Precision> extends SampleResult<P> {
   /** Accepted and rejected steps per row. */
   readonly accepted: Uint32Array;
   readonly rejected: Uint32Array;
@@ -38,12 +46,16 @@ export interface AdaptiveResult extends SampleResult {
  * const { x, nfe, rejected } = await sampleAdaptive({ scheme: adaptiveHeun(), drift, model, to: 0.01, tolerance: { absolute: 0.01, relative: 0.01 }, n: 1000 });
  * ```
  */
-export async function sampleAdaptive(options: AdaptiveOptions): Promise<AdaptiveResult> {
+export async function sampleAdaptive<P extends Precision = "f64">(
+  options: AdaptiveOptions<P>,
+): Promise<AdaptiveResult<P>> {
+  requireArguments("sampleAdaptive", adaptiveOptions, options);
+  requireArguments("sampleAdaptive: control", controlOptions, options.control ?? {});
   const run = await prepareAdaptive(options);
   const { n, workspace, model } = run;
   const pace = createPace(n, options.onProgress);
-  const out: Output = {
-    x: workspace.precision === "f64" ? new Float64Array(n * model.dim) : new Float32Array(n * model.dim),
+  const out: Output<P> = {
+    x: createValues<P>(workspace, n, model.dim),
     accepted: new Uint32Array(n),
     rejected: new Uint32Array(n),
     done: { rows: 0, nfe: 0, jvps: 0 },
@@ -68,7 +80,7 @@ export async function sampleAdaptive(options: AdaptiveOptions): Promise<Adaptive
   }
 }
 
-interface Output extends Pick<AdaptiveResult, "x" | "accepted" | "rejected"> {
+interface Output<P extends Precision = Precision> extends Pick<AdaptiveResult<P>, "x" | "accepted" | "rejected"> {
   /** Finished rows and their evaluations. */
   readonly done: { rows: number; nfe: number; jvps: number };
 }
@@ -90,7 +102,7 @@ function keepOnly({ workspace }: AdaptiveRun, groups: readonly RowGroup[]): void
   workspace.recycle(kept);
 }
 
-function result({ n, model }: AdaptiveRun, out: Output, seconds: number): AdaptiveResult {
+function result<P extends Precision>({ n, model }: AdaptiveRun, out: Output<P>, seconds: number): AdaptiveResult<P> {
   const { x, accepted, rejected, done } = out;
   return { x, n, dim: model.dim, nfe: done.nfe / n, jvps: done.jvps / n, seconds, accepted, rejected };
 }

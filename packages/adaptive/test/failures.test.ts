@@ -81,11 +81,12 @@ describe("an adaptive run", () => {
   const singular = { ...isotropic(3, 0.5), singular: (t: number) => t === 0 };
   it.each<[string, Partial<AdaptiveOptions>]>([
     ["CAPABILITY_MISSING", { scheme: remembering }],
+    ["CAPABILITY_MISSING", { scheme: { ...embedded, info: { ...embedded.info, requires: ["regularDrift", "grid"] } } }],
     ["SINGULAR_END", { model: singular, to: 0 }],
     ["TIMES_INVALID", { to: 3 }],
     ["TIMES_INVALID", { to: 2 }],
     ["TIMES_INVALID", { from: 3 }],
-    ["TIMES_INVALID", { to: Number.NaN }],
+    ["OPTION_INVALID", { to: Number.NaN }],
     ["OPTION_INVALID", { tolerance: { absolute: 0, relative: 0 } }],
     ["OPTION_INVALID", { tolerance: { absolute: -1, relative: 1 } }],
     ["OPTION_INVALID", { tolerance: 0.1 as never }],

@@ -4,7 +4,7 @@ import { freshNoise, increment, sum, timeIntegral } from "@backstep/core/plugin"
 import { embedded, isotropic, ou } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { sampleAdaptive } from "../src/index.ts";
-import { acceptedTimes, options, recorded } from "./runs.ts";
+import { acceptedTimes, ofSample, options, recorded } from "./runs.ts";
 
 describe("the Brownian path of an adaptive run", () => {
   it("with noise that is a function of the interval, has the bits of `sample` on the accepted times", async () => {
@@ -23,7 +23,7 @@ describe("the Brownian path of an adaptive run", () => {
     const { scheme, steps } = recorded(embedded);
     const adaptive = await sampleAdaptive({ ...options, scheme, noise, n: 1 });
     expect(adaptive.rejected[0]).toBeGreaterThan(2);
-    expect((await sample({ ...options, noise, times: acceptedTimes(steps), n: 1 })).x).toEqual(adaptive.x);
+    expect((await sample({ ...ofSample, noise, times: acceptedTimes(steps), n: 1 })).x).toEqual(adaptive.x);
   });
 
   it("with a Brownian path, has the bits of `sample` on the accepted times", async () => {
@@ -31,7 +31,7 @@ describe("the Brownian path of an adaptive run", () => {
     const { scheme, steps } = recorded(embedded);
     const adaptive = await sampleAdaptive({ ...options, scheme, noise, n: 1 });
     expect(adaptive.rejected[0]).toBeGreaterThan(0);
-    expect((await sample({ ...options, noise, times: acceptedTimes(steps), n: 1 })).x).toEqual(adaptive.x);
+    expect((await sample({ ...ofSample, noise, times: acceptedTimes(steps), n: 1 })).x).toEqual(adaptive.x);
   });
 
   it("uses a Brownian path for weights of several basis functions, with the same bits for any n", async () => {

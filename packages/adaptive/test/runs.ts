@@ -13,6 +13,10 @@ export const options: AdaptiveOptions = {
   seed: 5,
 };
 
+const { from: _from, to: _to, tolerance: _tolerance, ...shared } = options;
+/** The options that `sample` has too. */
+export const ofSample: typeof shared = shared;
+
 export const withoutNoise: AdaptiveOptions = { ...options, noiseLevel: 0 };
 
 /** The scheme, which records every interval that it steps over. */

@@ -3,7 +3,7 @@ import { sum } from "@backstep/core/plugin";
 import { embedded } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
 import { sampleAdaptive } from "../src/index.ts";
-import { acceptedTimes, options, recorded, withoutNoise } from "./runs.ts";
+import { acceptedTimes, ofSample, options, recorded, withoutNoise } from "./runs.ts";
 
 describe("sampleAdaptive", () => {
   for (const precision of ["f64", "f32"] as const)
@@ -24,7 +24,7 @@ describe("sampleAdaptive", () => {
     const adaptive = await sampleAdaptive({ ...withoutNoise, scheme, n: 1 });
     const times = acceptedTimes(steps);
     expect([times[0], times.at(-1)]).toEqual([2, 0.1]);
-    expect((await sample({ ...withoutNoise, times, n: 1 })).x).toEqual(adaptive.x);
+    expect((await sample({ ...ofSample, noiseLevel: 0, times, n: 1 })).x).toEqual(adaptive.x);
     expect([adaptive.accepted[0], adaptive.rejected[0]]).toEqual([times.length - 1, steps.length - times.length + 1]);
     expect(adaptive.nfe).toBe(2 * steps.length);
   });
@@ -72,7 +72,7 @@ describe("sampleAdaptive", () => {
     expect(nfe).toBe(2 * (accepted[0] + rejected[0]));
     const { scheme, steps } = recorded(embedded);
     const quiet = await sampleAdaptive({ ...run, noiseLevel: 0, scheme });
-    expect((await sample({ ...withoutNoise, times: acceptedTimes(steps) })).x).toEqual(quiet.x);
+    expect((await sample({ ...ofSample, noiseLevel: 0, times: acceptedTimes(steps) })).x).toEqual(quiet.x);
     expect(quiet.x).not.toEqual(x);
   });
 });

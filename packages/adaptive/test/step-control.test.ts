@@ -1,17 +1,17 @@
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { describe, expect, it } from "vitest";
-import { requireControl, stepFactor } from "../src/controller.ts";
+import { stepFactor, withDefaults } from "../src/controller.ts";
 import { errorRatio } from "../src/error-ratio.ts";
 
 describe("stepFactor", () => {
   it("is safety · error^(−1/q) by default", () => {
-    const control = requireControl({});
+    const control = withDefaults({});
     expect(stepFactor(control, 2, [0.25, 0.5, 3])).toBeCloseTo(0.9 * 2, 14);
     expect(stepFactor(control, 1.5, [2, 0.5, 3])).toBeCloseTo(0.9 * 2 ** (-2 / 3), 14);
   });
 
   it("weights the earlier errors by its gains", () => {
-    const control = requireControl({ proportional: 0.4, integral: 0.3, derivative: 0.1 });
+    const control = withDefaults({ proportional: 0.4, integral: 0.3, derivative: 0.1 });
     expect(stepFactor(control, 2, [0.5, 0.8, 0.9])).toBeCloseTo(
       0.9 * 0.5 ** (-0.8 / 2) * 0.8 ** (0.6 / 2) * 0.9 ** (-0.1 / 2),
       14,
@@ -19,7 +19,7 @@ describe("stepFactor", () => {
   });
 
   it("stays within its bounds, below 1 after a rejection, and at least 1 after an acceptance with keepAccepted", () => {
-    const control = requireControl({ minimalFactor: 0.3, maximalFactor: 4 });
+    const control = withDefaults({ minimalFactor: 0.3, maximalFactor: 4 });
     expect(stepFactor(control, 2, [0, 1, 1])).toBe(4);
     expect(stepFactor(control, 2, [Number.POSITIVE_INFINITY, 1, 1])).toBe(0.3);
     expect(stepFactor(control, 2, [0.9999, 1, 1])).toBeLessThan(1);

@@ -1,14 +1,14 @@
 import type { Scheme } from "@backstep/core";
 import { embedded, isotropic } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
-import { requireControl, stepFactor } from "../src/controller.ts";
+import { stepFactor, withDefaults } from "../src/controller.ts";
 import { errorRatio } from "../src/error-ratio.ts";
 import { sampleAdaptive } from "../src/index.ts";
 import { recorded, withoutNoise } from "./runs.ts";
 
 describe("the steps of an adaptive run", () => {
   it("chooses a step from the errors of the last three, newest first", async () => {
-    const control = requireControl({ proportional: 0.3, integral: 0.4, derivative: 0.2 });
+    const control = withDefaults({ proportional: 0.3, integral: 0.4, derivative: 0.2 });
     const tolerance = { absolute: 1e-3, relative: 1e-3 };
     const tried: { size: number; ratio: number }[] = [];
     const scheme: Scheme = {

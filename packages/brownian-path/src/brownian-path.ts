@@ -1,5 +1,5 @@
 import { BackstepError, type Drift, type ItoWeight, type NoiseSource, type Seed, type Times } from "@backstep/core";
-import { seedWords, type Workspace } from "@backstep/core/plugin";
+import { aDrift, aFloat64Array, anItoWeight, requireArguments, seedWords, type Workspace } from "@backstep/core/plugin";
 import { clampTo } from "./clamp.ts";
 import { Forest } from "./forest.ts";
 import { integralsOver } from "./integrals.ts";
@@ -20,6 +20,14 @@ export interface BrownianPathOptions {
   /** The times of the finest grid, monotone, if it is not dyadic. The path reaches them, and coarser grids among them, in few splits. */
   readonly knots?: Float64Array;
 }
+
+const declarations = {
+  seed: { type: "seed" },
+  weights: { type: "list", of: anItoWeight },
+  drift: aDrift,
+  interval: { type: "list", of: { type: "number" }, length: 2 },
+  knots: { ...aFloat64Array, optional: true },
+} as const;
 
 /**
  * One Brownian path per sample and coordinate, shared by all schemes and step counts that use it.
@@ -45,6 +53,7 @@ export interface BrownianPathOptions {
  * ```
  */
 export function brownianPath(options: BrownianPathOptions): NoiseSource {
+  requireArguments("brownianPath", declarations, options);
   return pathOf(options, seededNormals(options.seed));
 }
 

@@ -1,13 +1,11 @@
-import type { Catalogue, ScoreSpec } from "@backstep/experiment";
+import type { Catalogue, SectionSpec } from "@backstep/experiment";
 import { openNetworks } from "#networks";
-import { metrics } from "./metrics.ts";
-import { drifts, grids, schemes } from "./plugins.generated.ts";
-import { targets } from "./targets.ts";
+import { drifts, grids, metrics, schemes, scores, targets } from "./plugins.generated.ts";
 
 /** A catalogue that keeps the networks which it opened. */
 export interface OpenCatalogue extends Catalogue {
   /** Whether a network takes x/α instead of x, according to its card, its inputs or the experiment. */
-  takesScaledState(score: ScoreSpec, folder: string): Promise<boolean>;
+  takesScaledState(score: SectionSpec, folder: string): Promise<boolean>;
   /** Releases the opened networks. The catalogue can be used afterwards; it then opens networks again. */
   close(): Promise<void>;
 }
@@ -34,10 +32,7 @@ export function createCatalogue(): OpenCatalogue {
     grids,
     targets,
     metrics,
-    scores: {
-      analytic: async () => (await import("./analytic.ts")).analyticScore,
-      ...networks.scores,
-    },
+    scores: { ...scores, ...networks.scores },
     datasets: {
       digits: async () => {
         const { digits, scaled } = await import("@backstep/datasets");
@@ -45,6 +40,7 @@ export function createCatalogue(): OpenCatalogue {
         return { kind: "samples", x: scaled(images, [-1, 1]), n: images.n, dim: images.dim };
       },
     },
+    locate: networks.locate,
     featureNetwork: networks.featureNetwork,
     takesScaledState: networks.takesScaledState,
     close: networks.close,

@@ -1,51 +1,73 @@
 // Generated from the packages of the workspace by `npm run docs:write`; do not edit.
-import type { Drift } from "@backstep/core";
-import type { Entries, PluginOptions, SchemeFactory, TimeGrid } from "@backstep/experiment";
-
-type DriftFactory = (options: PluginOptions) => Drift;
-type GridFactory = (options: PluginOptions) => TimeGrid;
+import type { AnyFactory } from "@backstep/core/plugin";
+import type { Entries } from "@backstep/experiment";
 
 /** Every scheme, by its name. */
-export const schemes: Entries<SchemeFactory> = {
-  "adaptive-heun": async () => (await import("@backstep/scheme-adaptive-heun")).adaptiveHeun as unknown as SchemeFactory,
-  ddim: async () => (await import("@backstep/scheme-ddim")).ddim as unknown as SchemeFactory,
-  ddpm: async () => (await import("@backstep/scheme-ddpm")).ddpm as unknown as SchemeFactory,
-  "dormand-prince": async () => (await import("@backstep/scheme-dormand-prince")).dormandPrince as unknown as SchemeFactory,
-  "euler-maruyama": async () => (await import("@backstep/scheme-euler-maruyama")).eulerMaruyama as unknown as SchemeFactory,
-  "exponential-integrator": async () => (await import("@backstep/scheme-exponential-integrator")).exponentialIntegrator as unknown as SchemeFactory,
-  heun: async () => (await import("@backstep/scheme-heun")).heun as unknown as SchemeFactory,
-  "ito-taylor-15": async () => (await import("@backstep/scheme-ito-taylor-15")).itoTaylor15 as unknown as SchemeFactory,
-  "li-yan-ode": async () => (await import("@backstep/scheme-li-yan-ode")).liYanOde as unknown as SchemeFactory,
-  "local-linearization": async () => (await import("@backstep/scheme-local-linearization")).localLinearization as unknown as SchemeFactory,
-  "ode-randomized-midpoint": async () => (await import("@backstep/scheme-ode-randomized-midpoint")).odeRandomizedMidpoint as unknown as SchemeFactory,
-  "predictor-corrector": async () => (await import("@backstep/scheme-predictor-corrector")).predictorCorrector as unknown as SchemeFactory,
-  "randomized-exponential": async () => (await import("@backstep/scheme-randomized-exponential")).randomizedExponential as unknown as SchemeFactory,
-  "randomized-midpoint": async () => (await import("@backstep/scheme-randomized-midpoint")).randomizedMidpoint as unknown as SchemeFactory,
-  "reverse-diffusion": async () => (await import("@backstep/scheme-reverse-diffusion")).reverseDiffusion as unknown as SchemeFactory,
-  sra: async () => (await import("@backstep/scheme-sra")).sra as unknown as SchemeFactory,
-  "stochastic-heun": async () => (await import("@backstep/scheme-stochastic-heun")).stochasticHeun as unknown as SchemeFactory,
-  "tau-family": async () => (await import("@backstep/scheme-tau-family")).tauFamily as unknown as SchemeFactory,
+export const schemes: Entries<AnyFactory<"scheme">> = {
+  "adaptive-heun": async () => (await import("@backstep/scheme-adaptive-heun")).adaptiveHeun,
+  ddim: async () => (await import("@backstep/scheme-ddim")).ddim,
+  ddpm: async () => (await import("@backstep/scheme-ddpm")).ddpm,
+  "dormand-prince": async () => (await import("@backstep/scheme-dormand-prince")).dormandPrince,
+  "euler-maruyama": async () => (await import("@backstep/scheme-euler-maruyama")).eulerMaruyama,
+  "exponential-integrator": async () => (await import("@backstep/scheme-exponential-integrator")).exponentialIntegrator,
+  heun: async () => (await import("@backstep/scheme-heun")).heun,
+  "ito-taylor-15": async () => (await import("@backstep/scheme-ito-taylor-15")).itoTaylor15,
+  "li-yan-ode": async () => (await import("@backstep/scheme-li-yan-ode")).liYanOde,
+  "local-linearization": async () => (await import("@backstep/scheme-local-linearization")).localLinearization,
+  "ode-randomized-midpoint": async () => (await import("@backstep/scheme-ode-randomized-midpoint")).odeRandomizedMidpoint,
+  "predictor-corrector": async () => (await import("@backstep/scheme-predictor-corrector")).predictorCorrector,
+  "randomized-exponential": async () => (await import("@backstep/scheme-randomized-exponential")).randomizedExponential,
+  "randomized-midpoint": async () => (await import("@backstep/scheme-randomized-midpoint")).randomizedMidpoint,
+  "reverse-diffusion": async () => (await import("@backstep/scheme-reverse-diffusion")).reverseDiffusion,
+  sra: async () => (await import("@backstep/scheme-sra")).sra,
+  "stochastic-heun": async () => (await import("@backstep/scheme-stochastic-heun")).stochasticHeun,
+  "tau-family": async () => (await import("@backstep/scheme-tau-family")).tauFamily,
 };
 
-/** Every drift, by its kind. */
-export const drifts: Entries<DriftFactory> = {
-  edm: async () => (await import("@backstep/drifts")).edm as unknown as DriftFactory,
-  flow: async () => (await import("@backstep/drifts")).flow as unknown as DriftFactory,
-  ou: async () => (await import("@backstep/drifts")).ou as unknown as DriftFactory,
-  "sub-vp": async () => (await import("@backstep/drifts")).subVp as unknown as DriftFactory,
-  ve: async () => (await import("@backstep/drifts")).ve as unknown as DriftFactory,
-  "vp-cosine": async () => (await import("@backstep/drifts")).vpCosine as unknown as DriftFactory,
-  "vp-discrete": async () => (await import("@backstep/drifts")).vpDiscrete as unknown as DriftFactory,
-  "vp-linear": async () => (await import("@backstep/drifts")).vpLinear as unknown as DriftFactory,
+/** Every drift, by its name. */
+export const drifts: Entries<AnyFactory<"drift">> = {
+  edm: async () => (await import("@backstep/drifts")).edm,
+  flow: async () => (await import("@backstep/drifts")).flow,
+  ou: async () => (await import("@backstep/drifts")).ou,
+  "sub-vp": async () => (await import("@backstep/drifts")).subVp,
+  ve: async () => (await import("@backstep/drifts")).ve,
+  "vp-cosine": async () => (await import("@backstep/drifts")).vpCosine,
+  "vp-discrete": async () => (await import("@backstep/drifts")).vpDiscrete,
+  "vp-linear": async () => (await import("@backstep/drifts")).vpLinear,
 };
 
-/** Every time grid, by its kind. */
-export const grids: Entries<GridFactory> = {
-  "jiao-li": async () => (await import("@backstep/grids")).jiaoLi as unknown as GridFactory,
-  karras: async () => (await import("@backstep/grids")).karras as unknown as GridFactory,
-  "li-yan": async () => (await import("@backstep/grids")).liYan as unknown as GridFactory,
-  "log-snr": async () => (await import("@backstep/grids")).logSnr as unknown as GridFactory,
-  polynomial: async () => (await import("@backstep/grids")).polynomial as unknown as GridFactory,
-  times: async () => (await import("@backstep/grids")).times as unknown as GridFactory,
-  uniform: async () => (await import("@backstep/grids")).uniform as unknown as GridFactory,
+/** Every grid, by its name. */
+export const grids: Entries<AnyFactory<"grid">> = {
+  "jiao-li": async () => (await import("@backstep/grids")).jiaoLi,
+  karras: async () => (await import("@backstep/grids")).karras,
+  "li-yan": async () => (await import("@backstep/grids")).liYan,
+  "log-snr": async () => (await import("@backstep/grids")).logSnr,
+  polynomial: async () => (await import("@backstep/grids")).polynomial,
+  times: async () => (await import("@backstep/grids")).times,
+  uniform: async () => (await import("@backstep/grids")).uniform,
+};
+
+/** Every target, by its name. */
+export const targets: Entries<AnyFactory<"target">> = {
+  empirical: async () => (await import("@backstep/score-analytic")).empirical,
+  fit: async () => (await import("@backstep/score-analytic")).fit,
+  gaussian: async () => (await import("@backstep/score-analytic")).gaussian,
+  mixture: async () => (await import("@backstep/score-analytic")).mixture,
+};
+
+/** Every score, by its name. */
+export const scores: Entries<AnyFactory<"score">> = {
+  analytic: async () => (await import("@backstep/score-analytic")).analytic,
+};
+
+/** Every metric, by its name. */
+export const metrics: Entries<AnyFactory<"metric">> = {
+  "gaussian/frechet": async () => (await import("@backstep/metric-gaussian")).frechet,
+  "gaussian/kl": async () => (await import("@backstep/metric-gaussian")).kl,
+  "gaussian/w2": async () => (await import("@backstep/metric-gaussian")).bures,
+  "gaussian/w2-diagonal": async () => (await import("@backstep/metric-gaussian")).diagonalW2,
+  "wasserstein/exact": async () => (await import("@backstep/metric-wasserstein")).exact,
+  "wasserstein/marginal": async () => (await import("@backstep/metric-wasserstein")).marginal,
+  "wasserstein/marginal-1": async () => (await import("@backstep/metric-wasserstein")).marginal1,
+  "wasserstein/sliced": async () => (await import("@backstep/metric-wasserstein")).sliced,
 };

@@ -1,4 +1,5 @@
 import { isBackstepError, type Scheme } from "@backstep/core";
+import { aDrift, aFloat64Array, anAbortSignal, aScheme, requireArguments, shape } from "@backstep/core/plugin";
 import { uniform } from "@backstep/grids";
 import { type DiagonalLaw, kl, lawAt, meanError, pushForward, readAffineMap, sdError, w2 } from "@backstep/law";
 
@@ -12,6 +13,25 @@ import { type SamplerRunner, samplerRunner } from "./law/runner.ts";
 import { type PlainScore, plainScore } from "./law/score.ts";
 import type { CertifyProblem } from "./problems.ts";
 import type { ExternalSampler } from "./protocol/sampler.ts";
+
+const certifyOptions = {
+  sampler: shape("a sampler, as startSampler() returns it", {
+    hello: { type: "object" },
+    run: { type: "function" },
+    close: { type: "function" },
+  }),
+  problem: shape("a problem, as certifyProblems() returns it", {
+    name: { type: "text" },
+    drift: aDrift,
+    mean: aFloat64Array,
+    variance: aFloat64Array,
+    end: { type: "number" },
+  }),
+  steps: { type: "list", of: { type: "integer", min: 1, max: 1_000_000 }, atLeast: 1 },
+  noiseLevel: { type: "number", min: 0 },
+  sameAs: { ...aScheme, optional: true },
+  signal: anAbortSignal,
+} as const;
 
 /** The exact law of a sampler for one step count. */
 export interface LawRow {
@@ -66,6 +86,7 @@ export interface CertifyOptions {
  * @throws BackstepError as `startSampler`, during a run.
  */
 export async function* certify(options: CertifyOptions): AsyncGenerator<Finding> {
+  requireArguments("certify", certifyOptions, options);
   const { sampler, problem, steps, sameAs } = options;
   const { mean, variance, drift, end } = problem;
   const subject = { sampler: sampler.hello.name, problem: problem.name };

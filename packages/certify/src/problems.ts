@@ -1,6 +1,5 @@
 import { BackstepError, type Drift } from "@backstep/core";
-
-import { suggestion } from "@backstep/input";
+import { requireArguments, suggestion } from "@backstep/core/plugin";
 import { uniformProblems } from "@backstep/orders";
 
 /** A Gaussian problem. A sampler receives its drift as a name with parameters, and as a table. */
@@ -31,6 +30,7 @@ const isKnown = (name: string): name is keyof typeof drifts => Object.hasOwn(dri
  * @throws BackstepError `OPTION_INVALID` for an unknown drift, with the nearest name.
  */
 export function certifyProblems(drift?: string): readonly CertifyProblem[] {
+  requireArguments("certifyProblems", { drift: { type: "string", optional: true } }, { drift });
   if (drift !== undefined && !isKnown(drift))
     throw new BackstepError(
       "OPTION_INVALID",

@@ -1,3 +1,5 @@
+import { requireArguments } from "./define/require-arguments.ts";
+import { aDrift } from "./define/shapes.ts";
 import type { Drift } from "./drift.ts";
 import type { Batch, Times } from "./memory/batch.ts";
 import { sum } from "./memory/sum.ts";
@@ -10,6 +12,12 @@ export interface EdmDenoiserOptions {
   /** E[X₀ | X₀ + ν Z = y] at y (n, d), ν one number or one per row; a new batch (n, d). */
   denoise(y: Batch, nu: Times): Batch | Promise<Batch>;
 }
+
+const declarations = {
+  name: { type: "text", optional: true },
+  dim: { type: "integer", min: 1 },
+  denoise: { type: "function" },
+} as const;
 
 /**
  * A score model, under any drift, from a denoiser that was trained on x₀ + ν z.
@@ -27,10 +35,14 @@ export interface EdmDenoiserOptions {
  * const model = edmDenoiser({ dim: 64, denoise: (y, nu) => network(y, nu) }, vpLinear());
  * ```
  */
-export function edmDenoiser({ name = "edm-denoiser", dim, denoise }: EdmDenoiserOptions, drift: Drift): ScoreModel {
+export function edmDenoiser(options: EdmDenoiserOptions, drift: Drift): ScoreModel {
+  requireArguments("edmDenoiser", declarations, options);
+  requireArguments("edmDenoiser", { drift: aDrift }, { drift });
+  const { name = "edm-denoiser", dim, denoise } = options;
   return {
     name,
     dim,
+    drift,
     predictions: ["denoised"],
     predict(_as, x, t) {
       if (typeof t === "number") {

@@ -1,3 +1,5 @@
+import { requireArguments } from "./define/require-arguments.ts";
+import { aDrift, shape } from "./define/shapes.ts";
 import type { Drift } from "./drift.ts";
 
 /** A strictly increasing change of time t(u), twice differentiable, with its inverse. */
@@ -10,6 +12,15 @@ export interface Clock {
   /** u(t). */
   inverse(t: number): number;
 }
+
+const method = { type: "function" } as const;
+const aClock = /* @__PURE__ */ shape("a clock", {
+  name: { type: "text" },
+  time: method,
+  rate: method,
+  ratePrime: method,
+  inverse: method,
+});
 
 /**
  * The same diffusion on another clock, Y_u = X_{t(u)}.
@@ -28,6 +39,7 @@ export interface Clock {
  * ```
  */
 export function reparametrise(drift: Drift, clock: Clock): Drift {
+  requireArguments("reparametrise", { drift: aDrift, clock: aClock }, { drift, clock });
   const { time, rate, ratePrime, inverse } = clock;
   return {
     name: `${drift.name} on ${clock.name}`,

@@ -2,8 +2,13 @@ import type { Drift } from "./drift.ts";
 import type { Batch, Times } from "./memory/batch.ts";
 import type { ItoWeight } from "./noise/ito-weight.ts";
 
+/** The evaluations of a model that a step can call. */
+export type Evaluation = "score" | "denoised" | "epsilon" | "velocity" | "reverseDrift";
+
 /** A requirement of a scheme, checked before the first step. */
 export type Requirement =
+  /** The step calls this member of the problem. It must exist at every evaluated time. A scheme that lists none calls `score` only. */
+  | Evaluation
   /** α(t) > 0 at the start of every step. */
   | "alphaPositive"
   /** f and g² finite at every evaluation of the score. */
@@ -14,6 +19,8 @@ export type Requirement =
   | "jvp"
   /** The model declares `hessian`. */
   | "hessian"
+  /** The step reads `problem.grid`, so it depends on its place in the grid. Adaptive drivers refuse the scheme. */
+  | "grid"
   /** All rows of a run in one chunk: a step computes something over the whole batch, so a sample depends on its batch mates. */
   | "wholeBatch";
 
@@ -44,6 +51,13 @@ export interface SchemeInfo {
   readonly source: string;
 }
 
+/** The place of a step: it runs from `times[index]` to `times[index + 1]`. */
+export interface GridPosition {
+  readonly index: number;
+  /** All N + 1 times of the run. */
+  readonly times: Float64Array;
+}
+
 /** The part of a run that a scheme uses in a step. The driver creates it, counts evaluations and owns all memory. */
 export interface Problem {
   readonly drift: Drift;
@@ -53,12 +67,21 @@ export interface Problem {
   score(x: Batch, t: Times): Promise<Batch>;
   denoised(x: Batch, t: Times): Promise<Batch>;
   epsilon(x: Batch, t: Times): Promise<Batch>;
+  /**
+   * The drift of the probability flow, f x − ½ g² ∇log p_t(x), and that of the reverse process of noise level η, f x − ½(1 + η²) g² ∇log p_t(x),
+   * both in the direction of t, (n, d). They are formed from the model's native prediction, so the velocity exists also where α or σ is
+   * 0, if that prediction determines it. Each call is one NFE.
+   */
+  velocity(x: Batch, t: Times): Promise<Batch>;
+  reverseDrift(x: Batch, t: Times, eta: number): Promise<Batch>;
   /** ∇²log p_t(x) · v, (n, d); present if the model declares it. */
   readonly jvp?: (x: Batch, v: Batch, t: Times) => Promise<Batch>;
   /** Whether the model declares that ∇²log p_t is symmetric. Exact scores do, networks may not. */
   readonly symmetricJacobian?: boolean;
   /** ∇²log p_t(x), (n, d·d); present if the model declares it. */
   readonly hessian?: (x: Batch, t: Times) => Promise<Batch>;
+  /** The place of the current step; present only if `info.requires` lists "grid". */
+  readonly grid?: GridPosition;
   /** The Itô integrals that the scheme declares, over [t1, t0], jointly Gaussian, each shaped like `like`. Call it once per interval. */
   integrals(t0: Times, t1: Times, like: Batch): readonly Batch[];
   /** The further standard normals that the scheme declares, each shaped like `like`. */
@@ -69,14 +92,15 @@ export interface Problem {
 
 export interface StepResult<S> {
   readonly x: Batch;
-  readonly state: S;
+  /** State for the next step. A stateless scheme omits it. */
+  readonly state?: S;
   /** Embedded error estimate, (n, d), for adaptive drivers; its order is `info.errorOrder`. */
   readonly error?: Batch;
 }
 
 /**
- * A one-step map from t0 to t1. It is immutable: its memory is S (batches and numbers), which `init` creates and `step` passes on.
- * Random numbers and times come from the driver.
+ * A one-step map from t0 to t1. It is immutable: its memory is S (batches and numbers), which `init` creates and `step` passes on. A
+ * stateless scheme has no `init` and returns `{ x }`. Random numbers and times come from the driver.
  */
 export interface Scheme<S = undefined> {
   readonly info: SchemeInfo;
@@ -88,6 +112,7 @@ export interface Scheme<S = undefined> {
   readonly uniforms?: number;
   /** Whether all rows get the same uniforms. Default: each row gets its own. */
   readonly sharedUniforms?: boolean;
-  init(problem: Problem, x0: Batch): S;
+  /** Creates the state of the first step. Default: undefined. */
+  init?(problem: Problem, x0: Batch): S;
   step(problem: Problem, t0: number, t1: number, x0: Batch, state: S): Promise<StepResult<S>>;
 }

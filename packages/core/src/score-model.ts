@@ -1,3 +1,4 @@
+import type { Drift } from "./drift.ts";
 import type { Batch, Times } from "./memory/batch.ts";
 import type { Prediction } from "./prediction.ts";
 
@@ -8,6 +9,8 @@ import type { Prediction } from "./prediction.ts";
 export interface ScoreModel {
   readonly name: string;
   readonly dim: number;
+  /** The diffusion for which the model was made. A run refuses another one. Absent if the model fits any diffusion. */
+  readonly drift?: Drift;
   /** The native predictions of `predict`, best first. Core converts them into the others. */
   readonly predictions: readonly Prediction[];
   /** One of `predictions` at x (n, d), as a new batch (n, d). t is one time or one per row. */
@@ -22,8 +25,11 @@ export interface ScoreModel {
   divergence?(x: Batch, t: Times): Float64Array | Promise<Float64Array>;
   /** log p_t(x), (n). */
   logDensity?(x: Batch, t: Times): Float64Array | Promise<Float64Array>;
-  /** Whether the score does not exist at t because the variance is zero. */
-  singular?(t: number): boolean;
+  /**
+   * Whether a prediction does not exist at t: the score if the variance is zero, or any if the model cannot be evaluated there. `of` is `score`
+   * (default) or one of `predictions`.
+   */
+  singular?(t: number, of?: Prediction): boolean;
   /** Rows per call at which the model is fastest, or a function that measures them, for models with a high cost per call. */
   readonly preferredRows?: number | (() => Promise<number>);
   /** Whether its outputs depend on `workspace.position`, for example by a random error. A driver that joins rows at different steps then evaluates them one by one. */

@@ -1,6 +1,8 @@
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 // This build of csv-parse uses no Node modules, and runs in Node and in browsers.
 import { parse } from "csv-parse/browser/esm/sync";
+import { bytes } from "./arguments.ts";
 
 export interface CsvOptions {
   /** Whether the first row contains column names. By default it does if none of its cells is a number. */
@@ -31,7 +33,10 @@ const notFinite = /^[+-]?(nan|inf|infinity)?$/i;
  * const { data, n, dim } = readCsv("x,y\n1,2\n3,4");
  * ```
  */
-export function readCsv(file: string | Uint8Array, { header }: CsvOptions = {}): CsvTable {
+export function readCsv(file: string | Uint8Array, options: CsvOptions = {}): CsvTable {
+  requireArguments("readCsv", { file: { type: "either", of: [{ type: "string" }, bytes] } }, { file });
+  requireArguments("readCsv", { header: { type: "boolean", optional: true } }, options);
+  const { header } = options;
   const all = recordsOf(typeof file === "string" ? file : textOf(file));
   const named = header ?? (all.length > 0 && all[0].every((cell) => !decimal.test(cell) && !notFinite.test(cell)));
   const records = named ? all.slice(1) : all;

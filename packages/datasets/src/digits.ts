@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { range, someDigits } from "./arguments.ts";
 import { packedDigits } from "./digits.table.ts";
 import { unpacked } from "./gzip.ts";
 
@@ -57,6 +59,8 @@ export async function digits(): Promise<Digits> {
  * const x = scaled(await digits(), [-1, 1]);
  * ```
  */
-export function scaled({ pixels }: Digits, [low, high]: readonly [low: number, high: number]): Float64Array {
-  return Float64Array.from(pixels, (value) => low + ((high - low) * value) / 16);
+export function scaled(given: Digits, to: readonly [low: number, high: number]): Float64Array {
+  requireArguments("scaled", { digits: someDigits, range }, { digits: given, range: to });
+  const [low, high] = to;
+  return Float64Array.from(given.pixels, (value) => low + ((high - low) * value) / 16);
 }

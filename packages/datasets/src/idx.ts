@@ -1,4 +1,6 @@
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { bytes as bytesDeclaration } from "./arguments.ts";
 import { countOf, type NumberArray, requireBytes, viewOf } from "./bytes.ts";
 import { unpacked } from "./gzip.ts";
 
@@ -42,6 +44,7 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
  * ```
  */
 export async function readIdx(file: Uint8Array): Promise<IdxArray> {
+  requireArguments("readIdx", { file: bytesDeclaration }, { file });
   const bytes = await unpacked(file);
   const type = elementTypes[bytes[2]];
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || !type)

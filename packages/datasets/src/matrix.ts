@@ -1,4 +1,6 @@
 import { BackstepError, type Samples } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { bytes as bytesDeclaration } from "./arguments.ts";
 import type { NumberArray } from "./bytes.ts";
 import { readCsv } from "./csv.ts";
 import { unpacked } from "./gzip.ts";
@@ -18,6 +20,7 @@ import { type NpyData, readNpy } from "./npy.ts";
  * ```
  */
 export async function readMatrix(file: Uint8Array, fileName: string): Promise<Samples> {
+  requireArguments("readMatrix", { file: bytesDeclaration, fileName: { type: "text" } }, { file, fileName });
   const { data, shape } = await arrayIn(await unpacked(file), fileName);
   if (shape.length === 0 || data.length === 0)
     throw new BackstepError(

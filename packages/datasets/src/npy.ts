@@ -1,4 +1,6 @@
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { aNumberArray, bytes as bytesDeclaration } from "./arguments.ts";
 import { countOf, type NumberArray, requireBytes, viewOf } from "./bytes.ts";
 
 export type NpyData = Float64Array | Float32Array | Int32Array | BigInt64Array | Uint8Array;
@@ -34,6 +36,7 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
  * ```
  */
 export function readNpy(bytes: Uint8Array): NpyArray {
+  requireArguments("readNpy", { bytes: bytesDeclaration }, { bytes });
   const { header, start } = headerOf(bytes);
   const dtype = /'descr'\s*:\s*'([^'\r\n]*)'/.exec(header)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
@@ -65,7 +68,9 @@ export function readNpy(bytes: Uint8Array): NpyArray {
  * await writeFile("x.npy", writeNpy({ data: x, shape: [n, dim] }));
  * ```
  */
-export function writeNpy({ data, shape }: NumberArray<NpyData>): Uint8Array {
+export function writeNpy(array: NumberArray<NpyData>): Uint8Array {
+  requireArguments("writeNpy", { array: aNumberArray }, { array });
+  const { data, shape } = array;
   const count = shape.reduce((product, length) => product * length, 1);
   if (count !== data.length || shape.some((length) => !Number.isInteger(length) || length < 0))
     throw new BackstepError(

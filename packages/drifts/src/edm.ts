@@ -1,12 +1,22 @@
-import type { Drift } from "@backstep/core";
+import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 
-export interface EdmOptions {
-  /** Smallest noise level of a run, ≥ 0. It only bounds `regular`. Default 0. */
-  readonly sigmaMin?: number;
-  /** T = σ_max > `sigmaMin`. Default 80. */
-  readonly sigmaMax?: number;
-}
+const options = {
+  sigmaMin: {
+    type: "number",
+    min: 0,
+    default: 0,
+    about: "Smallest noise level of a run. It only bounds the end of a grid.",
+  },
+  sigmaMax: {
+    type: "number",
+    above: 0,
+    default: 80,
+    about: "Largest noise level σ_max, above sigmaMin: the start time of the reverse process.",
+  },
+} as const;
+
+export type EdmOptions = GivenOptions<typeof options>;
 
 /**
  * The diffusion of EDM: time is the noise level.
@@ -22,9 +32,8 @@ export interface EdmOptions {
  * const drift = edm({ sigmaMax: 80 });
  * ```
  */
-export function edm({ sigmaMin = 0, sigmaMax = 80 }: EdmOptions = {}): Drift {
-  requireOption("edm", "sigmaMin", sigmaMin, sigmaMin >= 0, "≥ 0 and finite");
-  requireOption("edm", "sigmaMax", sigmaMax, sigmaMax > sigmaMin, `finite and larger than sigmaMin = ${sigmaMin}`);
+export const edm: Factory<"drift", typeof options> = define("drift", "edm", options, ({ sigmaMin, sigmaMax }) => {
+  requireOption("edm", "sigmaMax", sigmaMax, sigmaMax > sigmaMin, `above sigmaMin, which is ${sigmaMin}`);
   const difference = (t0: number, t1: number): number => (t0 - t1) * (t0 + t1);
   return {
     name: "edm",
@@ -41,4 +50,4 @@ export function edm({ sigmaMin = 0, sigmaMax = 80 }: EdmOptions = {}): Drift {
     timeOf: (ratio) => ratio,
     transition: (t0, t1) => ({ growth: 1, scoreWeight: difference(t0, t1), noiseVariance: difference(t0, t1) }),
   };
-}
+});

@@ -1,20 +1,19 @@
+import type { FilledOptions, GivenOptions } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 import type { Rate } from "./variance-preserving.ts";
 
-export interface LinearRateOptions {
-  /** β(0) ≥ 0. Default 0.1. */
-  readonly betaMin?: number;
-  /** β(T) > 0, at least `betaMin`. Default 20. */
-  readonly betaMax?: number;
-  /** T > 0. Default 1. */
-  readonly horizon?: number;
-}
+/** The options of VP-linear and sub-VP. */
+export const linearRateOptions = {
+  betaMin: { type: "number", min: 0, default: 0.1, about: "Rate β(0) at the data." },
+  betaMax: { type: "number", above: 0, default: 20, about: "Rate β(T) at the start, at least betaMin." },
+  horizon: { type: "number", above: 0, default: 1, about: "Start time T of the reverse process." },
+} as const;
+
+export type LinearRateOptions = GivenOptions<typeof linearRateOptions>;
 
 /** The rate of VP-linear and sub-VP, β(t) = β_min + (β_max − β_min) t/T. */
-export function linearRate(name: string, { betaMin = 0.1, betaMax = 20, horizon = 1 }: LinearRateOptions): Rate {
-  requireOption(name, "betaMin", betaMin, betaMin >= 0, "≥ 0 and finite");
-  requireOption(name, "betaMax", betaMax, betaMax > 0 && betaMax >= betaMin, "positive, finite and at least betaMin");
-  requireOption(name, "horizon", horizon, horizon > 0, "positive and finite");
+export function linearRate(name: string, { betaMin, betaMax, horizon }: FilledOptions<typeof linearRateOptions>): Rate {
+  requireOption(name, "betaMax", betaMax, betaMax >= betaMin, `at least betaMin, which is ${betaMin}`);
   const slope = (betaMax - betaMin) / horizon;
   const integral = (t0: number, t1: number): number => (t0 - t1) * (betaMin + (slope * (t0 + t1)) / 2);
   return {

@@ -1,10 +1,10 @@
 import { BackstepError } from "@backstep/core";
 
-/** @throws BackstepError `OPTION_INVALID` unless `value` is finite and `holds`. `allowed` describes the condition. */
+/** @throws BackstepError `OPTION_INVALID` unless `holds`: a rule that one declared range cannot state. `allowed` describes it. */
 export function requireOption(drift: string, name: string, value: number, holds: boolean, allowed: string): void {
-  if (Number.isFinite(value) && holds) return;
+  if (holds) return;
   throw new BackstepError("OPTION_INVALID", `${drift}: ${name} is ${value}; it must be ${allowed}`, {
-    drift,
+    plugin: drift,
     option: name,
     value,
   });

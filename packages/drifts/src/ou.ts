@@ -1,11 +1,11 @@
-import type { Drift } from "@backstep/core";
-import { requireOption } from "./option.ts";
+import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
 import { variancePreserving } from "./variance-preserving.ts";
 
-export interface OuOptions {
-  /** T > 0. Default 8. */
-  readonly horizon?: number;
-}
+const options = {
+  horizon: { type: "number", above: 0, default: 8, about: "Start time T of the reverse process." },
+} as const;
+
+export type OuOptions = GivenOptions<typeof options>;
 
 /**
  * The Ornstein–Uhlenbeck process.
@@ -24,9 +24,8 @@ export interface OuOptions {
  * drift.alpha(2); // e^{−1}
  * ```
  */
-export function ou({ horizon = 8 }: OuOptions = {}): Drift {
-  requireOption("ou", "horizon", horizon, horizon > 0, "positive and finite");
-  return variancePreserving({
+export const ou: Factory<"drift", typeof options> = define("drift", "ou", options, ({ horizon }) =>
+  variancePreserving({
     name: "ou",
     horizon,
     regular: { from: 0, to: Number.POSITIVE_INFINITY, fromOpen: false, toOpen: true },
@@ -35,5 +34,5 @@ export function ou({ horizon = 8 }: OuOptions = {}): Drift {
     integral: (t0, t1) => t0 - t1,
     total: (t) => t,
     timeOfTotal: (value) => value,
-  });
-}
+  }),
+);

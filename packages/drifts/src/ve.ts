@@ -1,13 +1,12 @@
-import type { Drift } from "@backstep/core";
-import { exp, expm1, log } from "@backstep/core/plugin";
+import { define, exp, expm1, type Factory, type GivenOptions, log } from "@backstep/core/plugin";
 import { requireOption } from "./option.ts";
 
-export interface VeOptions {
-  /** σ(0) > 0. Default 0.01. */
-  readonly sigmaMin?: number;
-  /** σ(1) > `sigmaMin`. Default 50. */
-  readonly sigmaMax?: number;
-}
+const options = {
+  sigmaMin: { type: "number", above: 0, default: 0.01, about: "Noise level σ(0) at the data." },
+  sigmaMax: { type: "number", above: 0, default: 50, about: "Noise level σ(1) at the start, above sigmaMin." },
+} as const;
+
+export type VeOptions = GivenOptions<typeof options>;
 
 /**
  * The variance-exploding diffusion with geometric noise.
@@ -25,9 +24,8 @@ export interface VeOptions {
  * const drift = ve({ sigmaMin: 0.01, sigmaMax: 50 });
  * ```
  */
-export function ve({ sigmaMin = 0.01, sigmaMax = 50 }: VeOptions = {}): Drift {
-  requireOption("ve", "sigmaMin", sigmaMin, sigmaMin > 0, "positive and finite");
-  requireOption("ve", "sigmaMax", sigmaMax, sigmaMax > sigmaMin, `finite and larger than sigmaMin = ${sigmaMin}`);
+export const ve: Factory<"drift", typeof options> = define("drift", "ve", options, ({ sigmaMin, sigmaMax }) => {
+  requireOption("ve", "sigmaMax", sigmaMax, sigmaMax > sigmaMin, `above sigmaMin, which is ${sigmaMin}`);
   const rate = log(sigmaMax / sigmaMin);
   const sigma = (t: number): number => sigmaMin * exp(rate * t);
   const difference = (t0: number, t1: number): number => sigma(t1) ** 2 * expm1(2 * rate * (t0 - t1));
@@ -46,4 +44,4 @@ export function ve({ sigmaMin = 0.01, sigmaMax = 50 }: VeOptions = {}): Drift {
     timeOf: (ratio) => log(ratio / sigmaMin) / rate,
     transition: (t0, t1) => ({ growth: 1, scoreWeight: difference(t0, t1), noiseVariance: difference(t0, t1) }),
   };
-}
+});

@@ -1,12 +1,16 @@
-import type { Drift } from "@backstep/core";
-import { log1p, sin } from "@backstep/core/plugin";
-import { requireOption } from "./option.ts";
+import { define, type Factory, type GivenOptions, log1p, sin } from "@backstep/core/plugin";
 import { variancePreserving } from "./variance-preserving.ts";
 
-export interface VpCosineOptions {
-  /** s ≥ 0. Default 0.008. */
-  readonly offset?: number;
-}
+const options = {
+  offset: {
+    type: "number",
+    min: 0,
+    default: 0.008,
+    about: "Offset s of the cosine. Above 0, it keeps the rate at the data above 0.",
+  },
+} as const;
+
+export type VpCosineOptions = GivenOptions<typeof options>;
 
 /**
  * The variance-preserving diffusion with the cosine schedule.
@@ -18,7 +22,7 @@ export interface VpCosineOptions {
  *
  * α(1) = 0 exactly. There is no clipping of β: near t = 1 the rate grows like 2/(1 − t).
  *
- * - **Limits** f and g² are singular at t = 1: only schemes whose formula uses α, σ and E[X₀|x] may start there.
+ * - **Limits** f and g² are singular at t = 1: only schemes whose formula uses α, σ, E[X₀|x] or the velocity may start there.
  *
  * @throws BackstepError `OPTION_INVALID` if the offset is negative or not finite.
  * @see A. Nichol, P. Dhariwal, "Improved Denoising Diffusion Probabilistic Models", ICML 2021, arXiv:2102.09672.
@@ -27,8 +31,7 @@ export interface VpCosineOptions {
  * const drift = vpCosine();
  * ```
  */
-export function vpCosine({ offset = 0.008 }: VpCosineOptions = {}): Drift {
-  requireOption("vp-cosine", "offset", offset, offset >= 0, "≥ 0 and finite");
+export const vpCosine: Factory<"drift", typeof options> = define("drift", "vp-cosine", options, ({ offset }) => {
   const rate = Math.PI / 2 / (1 + offset);
   // The cosine, written as sin(π/2 − θ), is exactly 0 at t = 1.
   const sinTheta = (t: number): number => sin(rate * (t + offset));
@@ -60,7 +63,7 @@ export function vpCosine({ offset = 0.008 }: VpCosineOptions = {}): Drift {
     alphaPrime: (t) => (-rate * sinTheta(t)) / clean,
     sigmaPrime: (t) => (rate * sinTheta(t) * cosTheta(t)) / (clean ** 2 * (t === 1 ? 1 : drift.sigma(t))),
   };
-}
+});
 
 /** The root in [0, 1) of the increasing function B − value, by Newton's method with bisection as a fallback. */
 function invert(total: (t: number) => number, beta: (t: number) => number, value: number): number {

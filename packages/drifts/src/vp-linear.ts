@@ -1,5 +1,5 @@
-import type { Drift } from "@backstep/core";
-import { type LinearRateOptions, linearRate } from "./linear-rate.ts";
+import { define, type Factory } from "@backstep/core/plugin";
+import { linearRate, linearRateOptions } from "./linear-rate.ts";
 import { variancePreserving } from "./variance-preserving.ts";
 
 /**
@@ -19,6 +19,9 @@ import { variancePreserving } from "./variance-preserving.ts";
  * const drift = vpLinear({ betaMin: 0.1, betaMax: 20 });
  * ```
  */
-export function vpLinear(options: LinearRateOptions = {}): Drift {
-  return variancePreserving(linearRate("vp-linear", options));
-}
+export const vpLinear: Factory<"drift", typeof linearRateOptions> = define(
+  "drift",
+  "vp-linear",
+  linearRateOptions,
+  (options) => variancePreserving(linearRate("vp-linear", options)),
+);

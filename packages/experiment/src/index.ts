@@ -1,19 +1,14 @@
-export { readExperiment } from "#host";
+export { aCell, aNamedSpec, anExperiment, aPlan, aRow } from "./arguments.ts";
 export {
   type Catalogue,
   type Entries,
-  type ExperimentScore,
+  entriesOf,
   type FeatureNetwork,
   type FeatureOptions,
+  type FeatureRows,
   type FeatureUse,
   loadEntry,
-  type NetworkProperties,
   type PluginOptions,
-  type SchemeFactory,
-  type ScoreFactory,
-  type ScoreUse,
-  type TargetFactory,
-  type TimeGrid,
 } from "./catalogue.ts";
 export { type Cell, type Cost, cellsOf, drawsSamples } from "./measure/cell.ts";
 export { type Measured, type MeasureOptions, measure } from "./measure/measure.ts";
@@ -24,28 +19,37 @@ export { totalWork } from "./measure/work.ts";
 export { type ImageShape, imageShapeOf, knownShape, squareShape } from "./pictures/image-shape.ts";
 export { knownWindow, type Window, windowOf } from "./pictures/window.ts";
 export { buildDrift } from "./plan/build.ts";
+export type { PlannedMetric } from "./plan/build-metrics.ts";
 export { type Data, readData } from "./plan/data.ts";
-export { findScheme, type SchemeSource } from "./plan/find-scheme.ts";
 export { makePlan } from "./plan/make-plan.ts";
 export type { Plan, PlannedNetwork, PlannedScheme } from "./plan/plan.ts";
+export { allowing } from "./plugins/allowing.ts";
+export { findScheme } from "./plugins/create-plugin.ts";
+export {
+  type AllowPlugin,
+  findPlugin,
+  type OutsidePlugin,
+  type PluginAccess,
+  type PluginSource,
+} from "./plugins/find-plugin.ts";
+export { readExperiment } from "./read-experiment.ts";
 export { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
 export {
-  type DriftSpec,
   type ExactMetric,
   type Experiment,
   type ExperimentFile,
-  type GridSpec,
+  exactMetrics,
+  isExact,
   isPath,
   isSampled,
-  type MetricName,
-  type OnnxSpec,
-  type SampledMetric,
-  type SchemeSpec,
-  type ScoreSpec,
+  type NamedSpec,
+  type SectionSpec,
   schemeKey,
-  type TargetSpec,
-  type TfjsSpec,
 } from "./schema/experiment.ts";
-export { parseExperiment } from "./schema/parse.ts";
-export { parseScore } from "./schema/parse-score.ts";
-export { invalid } from "./schema/section.ts";
+export { invalid } from "./schema/invalid.ts";
+export { experimentSchema, type JsonSchema } from "./schema/json-schema.ts";
+export { defaultInWords, type OptionRow, optionRows, sectionRows } from "./schema/option-rows.ts";
+export { parseExperiment, parseStored } from "./schema/parse.ts";
+export { type Move, relocate } from "./schema/relocate.ts";
+export { parseSection } from "./schema/section.ts";
+export { sectionOptions } from "./schema/section-options.ts";

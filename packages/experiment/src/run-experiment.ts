@@ -1,11 +1,14 @@
-import { host, readExperiment } from "#host";
+import { requireArguments } from "@backstep/core/plugin";
+import { host } from "#host";
+import { runExperimentOptions } from "./arguments.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Cell } from "./measure/cell.ts";
 import { measure } from "./measure/measure.ts";
 import type { CausesRow, Row } from "./measure/row.ts";
 import { totalWork } from "./measure/work.ts";
 import { makePlan } from "./plan/make-plan.ts";
-import type { ExperimentFile } from "./schema/experiment.ts";
+import { allowing } from "./plugins/allowing.ts";
+import { readExperiment } from "./read-experiment.ts";
 import { parseExperiment } from "./schema/parse.ts";
 
 /** Options of `runExperiment`. */
@@ -14,6 +17,8 @@ export interface RunExperimentOptions {
   readonly catalogue: Catalogue;
   /** The folder to which file names in an experiment object are relative; default the working folder. A file has its own. */
   readonly folder?: string;
+  /** Names of plugins from outside the catalogue whose code may be loaded. */
+  readonly allowPlugins?: readonly string[];
   /** Keys of the rows that exist already (`rowKey`). They are not measured again. */
   readonly done?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
@@ -46,12 +51,15 @@ export async function* runExperiment(
   experiment: object | string,
   options: RunExperimentOptions,
 ): AsyncGenerator<Row, void, undefined> {
-  const { catalogue, folder = host.folder(), done, signal, onProgress, onCauses, onFailure } = options;
-  const read: Pick<ExperimentFile, "experiment" | "folder"> =
+  requireArguments("runExperiment", runExperimentOptions, options);
+  const { catalogue, folder = host.folder(), allowPlugins = [], done, signal } = options;
+  const { onProgress, onCauses, onFailure } = options;
+  const access = { catalogue, allowPlugin: allowing(allowPlugins) };
+  const read =
     typeof experiment === "string"
-      ? await readExperiment(experiment)
-      : { experiment: parseExperiment(experiment, "experiment"), folder };
-  const plan = await makePlan(read, catalogue);
+      ? await readExperiment(experiment, access)
+      : { experiment: await parseExperiment(experiment, "experiment", { ...access, folder }), folder };
+  const plan = await makePlan(read, access);
   const total = totalWork(plan);
   let finished = 0;
   const onWork = (work: number): void => {

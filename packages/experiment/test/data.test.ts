@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readPart } from "../src/plan/data.ts";
+import { catalogue } from "./small-catalogue.ts";
 
 describe("data of a target", () => {
   let folder = "";
@@ -12,7 +13,7 @@ describe("data of a target", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const part = async (spec: object): Promise<{ n: number; x: number[] }> => {
-    const { points } = await readPart({ data: "points.csv", ...spec }, folder, { datasets: {} });
+    const { points } = await readPart({ data: "points.csv", ...spec }, { catalogue, folder });
     return { n: points.n, x: Array.from(points.x) };
   };
 

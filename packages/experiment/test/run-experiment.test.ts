@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isBackstepError } from "@backstep/core";
+import { define } from "@backstep/core/plugin";
 import {
   type CausesRow,
   type Cell,
@@ -38,7 +39,10 @@ describe("the rows of an experiment", () => {
   const sampled = { ...small, metrics: ["law/w2", "gaussian/w2"], samples: 50, seeds: 2 };
 
   it("are those of measure(makePlan(…)), one for each scheme, step count, metric and seed", async () => {
-    const plan = await makePlan({ experiment: parseExperiment(sampled, ""), folder }, catalogue);
+    const plan = await makePlan(
+      { experiment: await parseExperiment(sampled, "", { catalogue, folder }), folder },
+      { catalogue },
+    );
     const measured: Row[] = [];
     for await (const each of measure(plan)) if (each.kind === "row") measured.push(each.row);
     expect(measured).toHaveLength(2 * 2 * 2 * 2);
@@ -84,8 +88,9 @@ describe("a run", () => {
   });
 
   it("reports parts of work that add up to the total", async () => {
-    const experiment = parseExperiment({ ...small, metrics: ["law/w2", "gaussian/w2"], samples: 50 }, "");
-    const plan = await makePlan({ experiment, folder: "." }, catalogue);
+    const changes = { metrics: ["law/w2", "gaussian/w2"], samples: 50 };
+    const experiment = await parseExperiment({ ...small, ...changes }, "", { catalogue, folder: "." });
+    const plan = await makePlan({ experiment, folder: "." }, { catalogue });
     let done = 0;
     const onWork = (work: number): void => {
       done += work;
@@ -109,12 +114,12 @@ describe("a run", () => {
   });
 
   it("ends with the error of a cell, or passes it to onFailure and measures the other cells", async () => {
-    const broken = () => ({
+    const broken = define("scheme", "broken", {}, () => ({
       ...eulerMaruyama(),
       async step(): Promise<never> {
         throw new Error("the step fails");
       },
-    });
+    }));
     const options = { catalogue: { ...catalogue, schemes: { ...catalogue.schemes, broken: async () => broken } } };
     const experiment = { ...small, schemes: ["broken", "heun"], steps: [8] };
     await expect(rowsOf(experiment, options)).rejects.toThrow("the step fails");

@@ -1,22 +1,18 @@
 import { ou } from "@backstep/drifts";
 import type { Catalogue } from "@backstep/experiment";
-import { uniform } from "@backstep/grids";
+import { times, uniform } from "@backstep/grids";
 import { bures } from "@backstep/metric-gaussian";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
 import { heun } from "@backstep/scheme-heun";
-import { type GaussianOptions, gaussian } from "@backstep/score-analytic";
+import { analytic, gaussian } from "@backstep/score-analytic";
 
 /** A catalogue with one plugin of most kinds. */
 export const catalogue: Catalogue = {
   schemes: { "euler-maruyama": async () => eulerMaruyama, heun: async () => heun },
   drifts: { ou: async () => ou },
-  grids: { uniform: async () => uniform },
-  targets: { gaussian: async () => (options) => gaussian(options as unknown as GaussianOptions) },
-  scores: {
-    analytic:
-      async () =>
-      async (_, { drift, target }) => ({ model: () => target!.score(drift) }),
-  },
+  grids: { uniform: async () => uniform, times: async () => times },
+  targets: { gaussian: async () => gaussian },
+  scores: { analytic: async () => analytic },
   metrics: { "gaussian/w2": async () => bures },
   datasets: {},
 };

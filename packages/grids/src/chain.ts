@@ -1,31 +1,25 @@
-import { BackstepError, type Drift } from "@backstep/core";
-import { log } from "@backstep/core/plugin";
-import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+import { BackstepError, type Drift, type TimeGrid } from "@backstep/core";
+import { type FilledOptions, fillGrid, log, requireGridEnds } from "@backstep/core/plugin";
 
 /** The constants of a schedule in the theory of DDPM. */
-export interface ChainConstants {
-  readonly c0: number;
-  readonly c1: number;
-}
+export const chainOptions = {
+  c0: { type: "number", above: 0, about: "Constant c₀: the chain starts from T^{−c₀}, for T states." },
+  c1: { type: "number", above: 0, about: "Constant c₁: the largest step is about c₁ log T/T." },
+} as const;
 
 /**
  * The grid of the states of a discrete chain, from X_T to X_1: N steps between T = N + 1 states. `squaredRatios(T, H)[t]` is the squared
  * noise-to-signal ratio (1 − ᾱ_t)/ᾱ_t of state t = 1 … T, with H = c₁ log T/T.
  *
- * @throws BackstepError `OPTION_INVALID` unless both constants are positive and finite; on use, `TIMES_INVALID` unless H < 1, or if a time of
- * the chain is outside the drift's range or [end, start].
+ * @throws BackstepError on use, `TIMES_INVALID` unless H < 1, or if a time of the chain is outside the drift's range or [end, start].
  */
 export function chainGrid(
   name: string,
-  { c0, c1 }: ChainConstants,
+  { c1 }: FilledOptions<typeof chainOptions>,
   squaredRatios: (T: number, H: number) => ArrayLike<number>,
 ): TimeGrid {
-  for (const [key, value] of Object.entries({ c0, c1 }))
-    if (!(value > 0 && Number.isFinite(value)))
-      throw new BackstepError("OPTION_INVALID", `grid ${name}: ${key} is ${value}; it must be positive and finite`);
-
   return (steps, drift, end, start) => {
-    requireEnds(name, steps, drift, end, start ?? drift.horizon);
+    requireGridEnds(name, steps, drift, end, start ?? drift.horizon);
     const T = steps + 1;
     const H = (c1 * log(T)) / T;
     if (!(H < 1))

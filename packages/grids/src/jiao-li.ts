@@ -1,16 +1,10 @@
-import type { Seed } from "@backstep/core";
-import { gridUniform, pow } from "@backstep/core/plugin";
-import { chainGrid } from "./chain.ts";
-import type { TimeGrid } from "./time-grid.ts";
+import { define, type Factory, type GivenOptions, gridUniform, pow } from "@backstep/core/plugin";
+import { chainGrid, chainOptions } from "./chain.ts";
 
-export interface JiaoLiOptions {
-  /** c₀ > 0: the recursion starts from α̂ = T^{−c₀}. */
-  readonly c0: number;
-  /** c₁ > 0: the step in logit(ᾱ) is about c₁ log T/T. */
-  readonly c1: number;
-  /** Equal seeds give the same times. Default 0. */
-  readonly seed?: Seed;
-}
+const seed = { type: "seed", default: 0, about: "Seed of the random times. Equal seeds give the same times." } as const;
+const options: typeof chainOptions & { readonly seed: typeof seed } = { ...chainOptions, seed };
+
+export type JiaoLiOptions = GivenOptions<typeof options>;
 
 /**
  * Jiao and Li's randomised schedule: nearly equal steps in the log signal-to-noise ratio, with one random state in each step.
@@ -35,9 +29,8 @@ export interface JiaoLiOptions {
  * const times = jiaoLi({ c0: 2, c1: 4, seed: 1 })(999, ou(), 0);
  * ```
  */
-export function jiaoLi({ c0, c1, seed = 0 }: JiaoLiOptions): TimeGrid {
-  gridUniform(seed, 0); // throws if the seed is invalid
-  return chainGrid("jiao-li", { c0, c1 }, (T, H) => {
+export const jiaoLi: Factory<"grid", typeof options> = define("grid", "jiao-li", options, ({ c0, c1, seed }) =>
+  chainGrid("jiao-li", { c0, c1 }, (T, H) => {
     const squaredRatios = new Float64Array(T + 1);
     const towards = ([alpha, rest]: readonly [number, number], step: number) =>
       [alpha * (1 + step * rest), rest * (1 - step * alpha)] as const;
@@ -49,5 +42,5 @@ export function jiaoLi({ c0, c1, seed = 0 }: JiaoLiOptions): TimeGrid {
       hat = towards(hat, H);
     }
     return squaredRatios;
-  });
-}
+  }),
+);

@@ -1,11 +1,11 @@
 import { BackstepError, type Drift } from "@backstep/core";
-import { pow } from "@backstep/core/plugin";
-import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+import { define, type Factory, fillGrid, type GivenOptions, pow, requireGridEnds } from "@backstep/core/plugin";
 
-export interface KarrasOptions {
-  /** ρ > 0; larger values put more steps at small noise. Default 7. */
-  readonly rho?: number;
-}
+const options = {
+  rho: { type: "number", above: 0, default: 7, about: "Exponent ρ. Larger values put more steps at small noise." },
+} as const;
+
+export type KarrasOptions = GivenOptions<typeof options>;
 
 /**
  * Equal steps in the ρ-th root of the noise-to-signal ratio.
@@ -26,15 +26,17 @@ export interface KarrasOptions {
  * const times = karras({ rho: 7 })(18, edm({ sigmaMax: 80 }), 0.002);
  * ```
  */
-export function karras({ rho = 7 }: KarrasOptions = {}): TimeGrid {
-  if (!(rho > 0 && Number.isFinite(rho)))
-    throw new BackstepError("OPTION_INVALID", `grid karras: rho is ${rho}; it must be positive and finite`);
-  return (steps, drift, end, start = drift.horizon) => {
-    const ends = requireEnds("karras", steps, drift, end, start);
-    const [first, last] = [pow(ratioAt(drift, start), 1 / rho), pow(ratioAt(drift, end), 1 / rho)];
-    return fillGrid("karras", steps, ends, (i) => drift.timeOf(pow((first * (steps - i) + last * i) / steps, rho)));
-  };
-}
+export const karras: Factory<"grid", typeof options> = define(
+  "grid",
+  "karras",
+  options,
+  ({ rho }) =>
+    (steps, drift, end, start = drift.horizon) => {
+      const ends = requireGridEnds("karras", steps, drift, end, start);
+      const [first, last] = [pow(ratioAt(drift, start), 1 / rho), pow(ratioAt(drift, end), 1 / rho)];
+      return fillGrid("karras", steps, ends, (i) => drift.timeOf(pow((first * (steps - i) + last * i) / steps, rho)));
+    },
+);
 
 function ratioAt(drift: Drift, t: number): number {
   const ratio = drift.sigma(t) / drift.alpha(t);

@@ -1,13 +1,7 @@
-import { expm1, log1p, pow } from "@backstep/core/plugin";
-import { chainGrid } from "./chain.ts";
-import type { TimeGrid } from "./time-grid.ts";
+import { define, expm1, type Factory, type GivenOptions, log1p, pow } from "@backstep/core/plugin";
+import { chainGrid, chainOptions } from "./chain.ts";
 
-export interface LiYanOptions {
-  /** c₀ > 0: the first state has variance T^{−c₀}. */
-  readonly c0: number;
-  /** c₁ > 0: larger values give longer steps and a last state closer to pure noise. */
-  readonly c1: number;
-}
+export type LiYanOptions = GivenOptions<typeof chainOptions>;
 
 /**
  * The schedule of Li and Yan's theory of DDPM: from the data on, steps grow geometrically up to H and then stay constant.
@@ -33,8 +27,8 @@ export interface LiYanOptions {
  * const times = liYan({ c0: 2, c1: 4 })(999, ou(), 0);   // the 1000 states of the chain
  * ```
  */
-export function liYan(options: LiYanOptions): TimeGrid {
-  return chainGrid("li-yan", options, (T, H) => {
+export const liYan: Factory<"grid", typeof chainOptions> = define("grid", "li-yan", chainOptions, (options) =>
+  chainGrid("li-yan", options, (T, H) => {
     const first = pow(T, -options.c0);
     const squaredRatios = new Float64Array(T + 1);
     let logAlphaBar = 0;
@@ -43,5 +37,5 @@ export function liYan(options: LiYanOptions): TimeGrid {
       squaredRatios[t] = expm1(-logAlphaBar);
     }
     return squaredRatios;
-  });
-}
+  }),
+);

@@ -1,6 +1,7 @@
 import { BackstepError, type Drift } from "@backstep/core";
-import { exp, log } from "@backstep/core/plugin";
-import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+import { define, exp, type Factory, fillGrid, log, requireGridEnds } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Equal steps in the log signal-to-noise ratio, that is, geometric in σ/α.
@@ -18,16 +19,20 @@ import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
  * const times = logSnr()(50, drift, 1e-3);
  * ```
  */
-export function logSnr(): TimeGrid {
-  return (steps, drift, end, start = drift.horizon) => {
-    const ends = requireEnds("log-snr", steps, drift, end, start);
-    const [first, last] = [logRatio(drift, start), logRatio(drift, end)];
-    return fillGrid("log-snr", steps, ends, (i) => drift.timeOf(exp((first * (steps - i) + last * i) / steps)));
-  };
-}
+export const logSnr: Factory<"grid", typeof options> = define(
+  "grid",
+  "log-snr",
+  options,
+  () =>
+    (steps, drift, end, start = drift.horizon) => {
+      const ends = requireGridEnds("log-snr", steps, drift, end, start);
+      const [first, last] = [logRatio(drift, start), logRatio(drift, end)];
+      return fillGrid("log-snr", steps, ends, (i) => drift.timeOf(exp((first * (steps - i) + last * i) / steps)));
+    },
+);
 
-/** The same grid under its usual name for time = σ. */
-export const exponential: () => TimeGrid = logSnr;
+/** The same factory under its usual name for time = σ. Its description has the name log-snr. */
+export const exponential: typeof logSnr = logSnr;
 
 function logRatio(drift: Drift, t: number): number {
   const value = log(drift.sigma(t) / drift.alpha(t));

@@ -1,11 +1,10 @@
-import { BackstepError } from "@backstep/core";
-import { pow } from "@backstep/core/plugin";
-import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+import { define, type Factory, fillGrid, type GivenOptions, pow, requireGridEnds } from "@backstep/core/plugin";
 
-export interface PolynomialOptions {
-  /** p > 0; larger powers put more steps near the end. */
-  readonly power: number;
-}
+const options = {
+  power: { type: "number", above: 0, about: "Power p. Larger powers put more steps near the end." },
+} as const;
+
+export type PolynomialOptions = GivenOptions<typeof options>;
 
 /**
  * Times that follow a power of the remaining fraction of steps.
@@ -23,11 +22,13 @@ export interface PolynomialOptions {
  * const times = polynomial({ power: 2 })(50, drift, 1e-3);
  * ```
  */
-export function polynomial({ power }: PolynomialOptions): TimeGrid {
-  if (!(power > 0 && Number.isFinite(power)))
-    throw new BackstepError("OPTION_INVALID", `grid polynomial: power is ${power}; it must be positive and finite`);
-  return (steps, drift, end, start = drift.horizon) => {
-    const ends = requireEnds("polynomial", steps, drift, end, start);
-    return fillGrid("polynomial", steps, ends, (i) => end + (start - end) * pow((steps - i) / steps, power));
-  };
-}
+export const polynomial: Factory<"grid", typeof options> = define(
+  "grid",
+  "polynomial",
+  options,
+  ({ power }) =>
+    (steps, drift, end, start = drift.horizon) => {
+      const ends = requireGridEnds("polynomial", steps, drift, end, start);
+      return fillGrid("polynomial", steps, ends, (i) => end + (start - end) * pow((steps - i) / steps, power));
+    },
+);

@@ -1,4 +1,6 @@
-import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
+import { define, type Factory, fillGrid, requireGridEnds } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Equal steps in the time of the drift.
@@ -15,9 +17,13 @@ import { fillGrid, requireEnds, type TimeGrid } from "./time-grid.ts";
  * const times = uniform()(100, drift, 0);
  * ```
  */
-export function uniform(): TimeGrid {
-  return (steps, drift, end, start = drift.horizon) => {
-    const ends = requireEnds("uniform", steps, drift, end, start);
-    return fillGrid("uniform", steps, ends, (i) => end + ((start - end) * (steps - i)) / steps);
-  };
-}
+export const uniform: Factory<"grid", typeof options> = define(
+  "grid",
+  "uniform",
+  options,
+  () =>
+    (steps, drift, end, start = drift.horizon) => {
+      const ends = requireGridEnds("uniform", steps, drift, end, start);
+      return fillGrid("uniform", steps, ends, (i) => end + ((start - end) * (steps - i)) / steps);
+    },
+);

@@ -149,10 +149,36 @@ describe("values", () => {
       expect(() => times({ values: wrong })).toThrow(expect.objectContaining(refusal));
   });
 
+  it("given times are known before a run, and safe from changes", () => {
+    const grid = times({ values: [1, 0.5, 0] });
+    expect(grid.fixed).toEqual(Float64Array.of(1, 0.5, 0));
+    grid.fixed?.fill(9);
+    expect([...grid(2, vpLinear(), 0)]).toEqual([1, 0.5, 0]);
+    expect(uniform().fixed).toBeUndefined();
+  });
+
   it("refuses powers and ρ that are not positive", () => {
     for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(() => polynomial({ power: value })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
-      expect(() => karras({ rho: value })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
+      const refused = { code: "OPTION_INVALID" };
+      const message = (name: string) => `grid ${name} is ${value}; it must be a finite number above 0`;
+      expect(() => polynomial({ power: value })).toThrow(
+        expect.objectContaining({ ...refused, message: message("polynomial: power") }),
+      );
+      expect(() => karras({ rho: value })).toThrow(
+        expect.objectContaining({ ...refused, message: message("karras: rho") }),
+      );
     }
+  });
+
+  it("refuses options that it does not have, and times that are not a list", () => {
+    const codes = { code: "OPTION_INVALID" };
+    expect(() => uniform({ power: 2 } as never)).toThrow(expect.objectContaining(codes));
+    expect(() => polynomial({} as never)).toThrow("grid polynomial: power is missing");
+    expect(() => times({ values: "1, 0" as never })).toThrow(expect.objectContaining(codes));
+  });
+
+  it("has the names that experiments use", () => {
+    const names = [uniform, polynomial, karras, logSnr, exponential, times].map(({ plugin }) => plugin.name);
+    expect(names).toEqual(["uniform", "polynomial", "karras", "log-snr", "log-snr", "times"]);
   });
 });

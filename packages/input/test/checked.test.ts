@@ -1,13 +1,5 @@
 import { isBackstepError } from "@backstep/core";
-import {
-  checked,
-  describe as describeValue,
-  isRecord,
-  joinPath,
-  parseJson,
-  printable,
-  suggestion,
-} from "@backstep/input";
+import { checked, joinPath, parseJson, printable } from "@backstep/input";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
@@ -48,23 +40,7 @@ describe("parseJson", () => {
   });
 });
 
-describe("suggestion", () => {
-  it("names a near name", () => expect(suggestion("huen", ["ddim", "heun"])).toBe('did you mean "heun"?'));
-  it("lists the names if none is near", () => expect(suggestion("abcdefgh", ["x", "y"])).toBe("known: x, y"));
-  it("is empty without names", () => expect(suggestion("x", [])).toBe(""));
-});
-
 describe("values", () => {
-  it("are shown in one short line", () => {
-    expect(describeValue([Number.NaN, 1])).toBe('["NaN",1]');
-    expect(describeValue(Number.POSITIVE_INFINITY)).toBe("Infinity");
-    expect(describeValue("x".repeat(100))).toHaveLength(58);
-  });
-
-  it("are records only if they have keys", () => {
-    expect([{}, [], null, 1].map(isRecord)).toEqual([true, false, false, false]);
-  });
-
   it("have paths", () => expect(joinPath("a", ["b", 0, "c"])).toBe("a.b[0].c"));
 
   it("lose control characters", () => expect(printable("a\u001b[2Kb\n")).toBe("a [2Kb"));

@@ -16,7 +16,6 @@ export const euler: Scheme = {
     source: "test",
   },
   noise: [increment],
-  init: () => undefined,
   async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
     const h = t0 - t1;
     const s = await score(x0, t0);
@@ -45,7 +44,6 @@ export const twoStep: Scheme<Batch | undefined> = {
     startupOrder: 1,
   },
   noise: [],
-  init: () => undefined,
   async step({ drift, score }, t0, t1, x0, last) {
     const h = t0 - t1;
     const b = sum([-drift.f(t0), x0], [0.5 * drift.g2(t0), await score(x0, t0)]);

@@ -1,3 +1,4 @@
+import { requireArguments } from "@backstep/core/plugin";
 import { fitOrder, type MeasuredOrder } from "@backstep/law";
 
 /** A report gives an order to two decimals, so the last slopes must agree to about that. */
@@ -24,6 +25,11 @@ const flat = 0.25;
  * ```
  */
 export function convergedOrder(steps: readonly number[], errors: readonly number[], scale = 1): MeasuredOrder {
+  requireArguments(
+    "convergedOrder",
+    { steps: { type: "numbers" }, errors: { type: "numbers" }, scale: { type: "number" } },
+    { steps, errors, scale },
+  );
   const fit = fitOrder(steps, errors, scale);
   if (fit.verdict === "inconclusive") return fit;
   const [before, between, last] = fit.slopes.slice(-3);

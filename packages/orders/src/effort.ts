@@ -1,4 +1,5 @@
 import type { Scheme } from "@backstep/core";
+import { aScheme, requireArguments } from "@backstep/core/plugin";
 import { mixtureProblems, type OrderProblem } from "./problems.ts";
 
 /** `test`: a verdict in seconds, for conformance suites. `report`: orders to two decimals, in up to several minutes. */
@@ -20,5 +21,6 @@ export function isExpensive({ noise, normals = 0, uniforms = 0, info }: Scheme<u
 
 /** The mixture problems that a conformance suite can afford: all of them, or for an expensive scheme only the one with the cheapest steps. */
 export function affordableProblems(scheme: Scheme<unknown>): readonly OrderProblem[] {
+  requireArguments("affordableProblems", { scheme: aScheme }, { scheme });
   return mixtureProblems().filter(({ drift }) => !isExpensive(scheme) || drift.name === "ve");
 }

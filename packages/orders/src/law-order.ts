@@ -1,5 +1,7 @@
 import type { Scheme } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { exactLaw, fitOrder, lawAt, w2 } from "@backstep/law";
+import { lawOrderOptions, ofMeasurement } from "./arguments.ts";
 import { convergedOrder } from "./converged-order.ts";
 import type { Effort, MeasureOptions } from "./effort.ts";
 import { type OrderProblem, timesOf } from "./problems.ts";
@@ -26,16 +28,19 @@ export interface LawOrderOptions extends MeasureOptions {
 export async function measureLawOrder(
   scheme: Scheme<unknown>,
   problem: OrderProblem,
-  { effort = "report", steps: requested, signal }: LawOrderOptions = {},
+  options: LawOrderOptions = {},
 ): Promise<OrderRow> {
+  requireArguments("measureLawOrder", ofMeasurement, { scheme, problem });
+  requireArguments("measureLawOrder", lawOrderOptions, options);
+  const { effort = "report", steps: requested, signal } = options;
   const { drift, target, name, end } = problem;
   const truth = lawAt(target, drift, end);
   const law = effort === "test" ? producedLaw : exactLaw;
   const errorsAt = async (counts: readonly number[]): Promise<number[]> => {
     const errors: number[] = [];
     for (const count of counts) {
-      const options = { scheme, drift, target, times: timesOf(problem, count), ...(signal && { signal }) };
-      errors.push(w2(await law(options), truth));
+      const run = { scheme, drift, target, times: timesOf(problem, count), ...(signal && { signal }) };
+      errors.push(w2(await law(run), truth));
     }
     return errors;
   };

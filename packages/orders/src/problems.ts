@@ -1,4 +1,5 @@
 import type { Drift, Target } from "@backstep/core";
+import { aDrift, requireArguments } from "@backstep/core/plugin";
 import { edm, flow, ou, ve, vpLinear } from "@backstep/drifts";
 import { logSnr, type TimeGrid, uniform } from "@backstep/grids";
 import { gaussian, mixture } from "@backstep/score-analytic";
@@ -33,6 +34,7 @@ const preserving = (): Drift => vpLinear({ betaMin: 0.1, betaMax: 8 });
  * range from 8 steps on (0.21 in log σ/α), and the grids of all four diffusions are smooth.
  */
 export function mixtureProblem(drift: Drift = preserving()): OrderProblem {
+  requireArguments("mixtureProblem", { drift: aDrift }, { drift });
   const target = mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] });
   return { name: `mixture, ${drift.name}`, target, ...stretchOf(drift) };
 }
@@ -44,6 +46,7 @@ export function mixtureProblems(): readonly OrderProblem[] {
 
 /** Gaussian data on the stretch of the mixture. */
 export function gaussianProblem(drift: Drift): OrderProblem {
+  requireArguments("gaussianProblem", { drift: aDrift }, { drift });
   return { name: `gaussian, ${drift.name}`, target: gaussianTarget(), ...stretchOf(drift) };
 }
 

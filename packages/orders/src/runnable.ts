@@ -1,4 +1,6 @@
 import { type ErrorCode, isBackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { onProblems } from "./arguments.ts";
 import type { OrderProblem } from "./problems.ts";
 
 /** Codes of errors that mean: the problem does not meet the requirements of the scheme. */
@@ -16,6 +18,7 @@ export async function whereRunnable<T>(
   problems: readonly OrderProblem[],
   measure: (problem: OrderProblem) => Promise<T>,
 ): Promise<readonly T[]> {
+  requireArguments("whereRunnable", onProblems, { problems, measure });
   const results: T[] = [];
   for (const problem of problems) {
     const outcome = await attempt(() => measure(problem));
@@ -37,6 +40,7 @@ export async function firstRunnable<T>(
   problems: readonly OrderProblem[],
   measure: (problem: OrderProblem) => Promise<T>,
 ): Promise<T> {
+  requireArguments("firstRunnable", onProblems, { problems, measure });
   let refusal: unknown;
   for (const problem of problems) {
     const outcome = await attempt(() => measure(problem));

@@ -1,12 +1,14 @@
 import { BackstepError, type NoiseSource, type Scheme, sample } from "@backstep/core";
-import { type Impulse, impulseNoise } from "@backstep/core/plugin";
+import { type Impulse, impulseNoise, requireArguments } from "@backstep/core/plugin";
 import { type DiagonalLaw, exactLaw, type GaussianLaw, type LawOptions, lawAt } from "@backstep/law";
+import { runOptions } from "./arguments.ts";
 import { isExpensive } from "./effort.ts";
 
 type RunOptions = Pick<LawOptions, "scheme" | "drift" | "target" | "times" | "noiseLevel" | "signal">;
 
 /** The exact law that a scheme produces from the exact start: step by step if the scheme is expensive and keeps no state, else by `exactLaw`. */
 export async function producedLaw(options: RunOptions): Promise<GaussianLaw> {
+  requireArguments("producedLaw", runOptions, options);
   const stepwise = isExpensive(options.scheme) ? await stepwiseLaw(options) : undefined;
   return stepwise ?? exactLaw(options);
 }
@@ -21,13 +23,13 @@ export async function producedLaw(options: RunOptions): Promise<GaussianLaw> {
  * `exactLaw` reads the map of the whole run and has a row for each normal of each step, so its cost grows with N². A single step has a row for each
  * of its normals, and the laws of steps compose. Both agree to rounding. Superposition is checked in every step.
  *
- * @returns Nothing if the scheme keeps a state or draws uniforms: its steps alone do not give the law.
+ * @returns Nothing if the scheme keeps a state, draws uniforms or reads the grid: its steps alone do not give the law.
  * @throws BackstepError `LAW_NOT_AFFINE` if superposition fails, and what `sample` throws.
  */
 export async function stepwiseLaw(options: RunOptions): Promise<DiagonalLaw | undefined> {
   const { scheme, drift, target, times } = options;
   const { variance } = target.moments;
-  if ((scheme.uniforms ?? 0) > 0 || variance === undefined) return undefined;
+  if ((scheme.uniforms ?? 0) > 0 || scheme.info.requires.includes("grid") || variance === undefined) return undefined;
   let law: DiagonalLaw = lawAt(target, drift, times[0]);
   let draws = 0;
   for (let n = 0; n + 1 < times.length; n++) {
@@ -94,7 +96,7 @@ function observing(scheme: Scheme<unknown>, observed: { keepsState: boolean }): 
   return {
     ...scheme,
     init(problem, x0) {
-      const state = scheme.init(problem, x0);
+      const state = scheme.init?.(problem, x0);
       note(state);
       return state;
     },

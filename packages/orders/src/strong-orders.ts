@@ -1,5 +1,7 @@
 import type { Scheme } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { type StrongErrors, type StrongRate, strongErrors } from "@backstep/law";
+import { measureOptions, ofMeasurement } from "./arguments.ts";
 import type { MeasureOptions } from "./effort.ts";
 import { mixtureProblem, type OrderProblem, timesOf } from "./problems.ts";
 import { type OrderRow, rowOf } from "./row.ts";
@@ -18,8 +20,11 @@ import { tolerance } from "./tolerance.ts";
 export async function measureStrongOrders(
   scheme: Scheme<unknown>,
   problem: OrderProblem = mixtureProblem(),
-  { effort = "report", signal }: MeasureOptions = {},
+  options: MeasureOptions = {},
 ): Promise<readonly [againstItself: OrderRow, againstSolution: OrderRow]> {
+  requireArguments("measureStrongOrders", ofMeasurement, { scheme, problem });
+  requireArguments("measureStrongOrders", measureOptions, options);
+  const { effort = "report", signal } = options;
   const { drift, target, name } = problem;
   const times = (steps: number): Float64Array => timesOf(problem, steps);
   const measure = (size: StrongSize): Promise<StrongErrors> =>

@@ -1,8 +1,23 @@
 import { isBackstepError, type Scheme } from "@backstep/core";
+import { aDrift, aScheme, requireArguments, shape } from "@backstep/core/plugin";
 import { measureLawOrder } from "./law-order.ts";
 import { gaussianProblem, type OrderProblem } from "./problems.ts";
 import type { OrderRow } from "./row.ts";
 import { tolerance } from "./tolerance.ts";
+
+const rows = { type: "list", of: { type: "object" } } as const;
+const declared = {
+  title: { type: "text" },
+  drift: { type: "text" },
+  scheme: aScheme,
+  measured: {
+    type: "either",
+    of: [
+      shape("{ refusal }", { refusal: { type: "text" } }),
+      shape("{ weak, strong, law }", { weak: rows, strong: rows, law: { type: "text" } }),
+    ],
+  },
+} as const;
 
 /** Head of a Markdown table of measured orders. */
 export const orderTableHead: readonly string[] = [
@@ -22,9 +37,11 @@ export interface MeasuredRows {
 export function orderTableRow(
   title: string,
   drift: string,
-  { info: { weakOrder, strongOrder } }: Scheme<unknown>,
+  scheme: Scheme<unknown>,
   measured: MeasuredRows | { readonly refusal: string },
 ): string {
+  requireArguments("orderTableRow", declared, { title, drift, scheme, measured });
+  const { weakOrder, strongOrder } = scheme.info;
   if ("refusal" in measured) {
     const reason = `does not apply: ${measured.refusal.replaceAll("|", "\\|")}`;
     return line([title, drift, weakOrder, "—", strongOrder, "—", "—", "—", reason]);
@@ -36,6 +53,7 @@ export function orderTableRow(
 
 /** The order of W2 on Gaussian data over the stretch of the mixture, for a table. */
 export async function lawCell(scheme: Scheme<unknown>, drift: OrderProblem["drift"]): Promise<string> {
+  requireArguments("lawCell", { scheme: aScheme, drift: aDrift }, { scheme, drift });
   try {
     const row = await measureLawOrder(scheme, gaussianProblem(drift), { steps: [16, 32, 64, 128, 256] });
     return row.verdict === "measured" ? row.order!.toFixed(2) : "inconclusive";

@@ -1,4 +1,5 @@
 import type { Scheme } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import {
   flowErrors,
   testFunctions,
@@ -7,6 +8,7 @@ import {
   weakOrderOf,
   weakOrders,
 } from "@backstep/law";
+import { measureOptions, ofMeasurement } from "./arguments.ts";
 import { isExpensive, type MeasureOptions } from "./effort.ts";
 import { mixtureProblem, type OrderProblem, timesOf } from "./problems.ts";
 import { type OrderRow, rowOf } from "./row.ts";
@@ -26,16 +28,19 @@ import { type OrderRow, rowOf } from "./row.ts";
 export async function measureWeakOrders(
   scheme: Scheme<unknown>,
   problem: OrderProblem = mixtureProblem(),
-  { effort = "report", signal }: MeasureOptions = {},
+  options: MeasureOptions = {},
 ): Promise<readonly OrderRow[]> {
+  requireArguments("measureWeakOrders", ofMeasurement, { scheme, problem });
+  requireArguments("measureWeakOrders", measureOptions, options);
+  const { effort = "report", signal } = options;
   const { drift, target, name } = problem;
   const times = (steps: number): Float64Array => timesOf(problem, steps);
-  const options = { scheme, target, drift, times, ...(signal && { signal }) };
+  const run = { scheme, target, drift, times, ...(signal && { signal }) };
   const isHigh = scheme.info.weakOrder >= 4;
   const orders =
     effort === "report" && isHigh
-      ? await pathwiseOrders(options)
-      : await backwardOrders(options, effort === "test" ? [testSteps(isHigh)] : reportSteps(scheme));
+      ? await pathwiseOrders(run)
+      : await backwardOrders(run, effort === "test" ? [testSteps(isHigh)] : reportSteps(scheme));
   return orders.map((fit) =>
     rowOf(scheme, { kind: "weak", problem: `${name}, E ${fit.name}`, steps: fit.steps, errors: fit.errors, fit }),
   );

@@ -18,13 +18,12 @@ export function euler(info: Partial<Scheme["info"]> = {}, scoreFactor = 1): Sche
       ...info,
     },
     noise: [increment],
-    init: () => undefined,
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const [h, g2] = [t0 - t1, drift.g2(t0)];
       const s = await score(x0, t0);
       const [w] = integrals(t0, t1, x0);
       const weight = scoreFactor * 0.5 * (1 + eta ** 2) * h * g2;
-      return { x: sum([1 - h * drift.f(t0), x0], [weight, s], [eta * Math.sqrt(g2), w]), state };
+      return { x: sum([1 - h * drift.f(t0), x0], [weight, s], [eta * Math.sqrt(g2), w]) };
     },
   };
 }
@@ -44,20 +43,19 @@ export function rungeKutta(order: 2 | 4): Scheme {
       evaluatesAtEnd: true,
     },
     noise: [],
-    init: () => undefined,
-    async step({ drift, score }, t0, t1, x0, state) {
+    async step({ drift, score }, t0, t1, x0) {
       const h = t0 - t1;
       const slope = async (x: typeof x0, t: number): Promise<typeof x0> =>
         sum([-drift.f(t), x], [0.5 * drift.g2(t), await score(x, t)]);
       const k1 = await slope(x0, t0);
       if (order === 2) {
         const k2 = await slope(sum([1, x0], [h, k1]), t1);
-        return { x: sum([1, x0], [h / 2, k1], [h / 2, k2]), state };
+        return { x: sum([1, x0], [h / 2, k1], [h / 2, k2]) };
       }
       const k2 = await slope(sum([1, x0], [h / 2, k1]), t0 - h / 2);
       const k3 = await slope(sum([1, x0], [h / 2, k2]), t0 - h / 2);
       const k4 = await slope(sum([1, x0], [h, k3]), t1);
-      return { x: sum([1, x0], [h / 6, k1], [h / 3, k2], [h / 3, k3], [h / 6, k4]), state };
+      return { x: sum([1, x0], [h / 6, k1], [h / 3, k2], [h / 3, k3], [h / 6, k4]) };
     },
   };
 }

@@ -1,8 +1,8 @@
-import { BackstepError, type SampleOptions } from "@backstep/core";
-import { preferredRowsOf, prepare, type Run, requireInteger } from "@backstep/core/plugin";
+import { BackstepError, type Precision, type SampleOptions } from "@backstep/core";
+import { type ArgumentDeclarations, preferredRowsOf, prepare, type Run, sampleOptions } from "@backstep/core/plugin";
 
 /** Options of `samplePicard`: those of `sample`, with the size of the window and the tolerance. */
-export interface PicardOptions extends SampleOptions {
+export interface PicardOptions<P extends Precision = Precision> extends SampleOptions<P> {
   /** Steps that a row takes at the same time. Default 10. */
   readonly window?: number;
   /**
@@ -11,6 +11,13 @@ export interface PicardOptions extends SampleOptions {
    */
   readonly tolerance?: number;
 }
+
+/** What `samplePicard` accepts. */
+export const picardOptions: ArgumentDeclarations = {
+  ...sampleOptions,
+  window: { type: "integer", min: 1, optional: true },
+  tolerance: { type: "number", min: 0, optional: true },
+};
 
 /** A checked run, with its options for the iteration. */
 export interface PicardRun extends Run {
@@ -26,10 +33,6 @@ const rowsTogether = 256;
 /** Checks the options before the run and prepares its memory. */
 export async function preparePicard(options: PicardOptions): Promise<PicardRun> {
   const { window = 10, tolerance = 0.1, n, model, scheme } = options;
-  requireInteger("n", n, 1);
-  requireInteger("window", window, 1);
-  if (!(tolerance >= 0 && Number.isFinite(tolerance)))
-    throw new BackstepError("OPTION_INVALID", `tolerance is ${tolerance}; it must be a finite number ≥ 0`);
   if (scheme.info.requires.includes("wholeBatch"))
     throw new BackstepError(
       "CAPABILITY_MISSING",

@@ -1,22 +1,24 @@
-import type { Batch, SampleResult } from "@backstep/core";
+import type { Batch, Precision, SampleResult } from "@backstep/core";
 import {
   createGather,
   createPace,
   createPosition,
   createProblem,
+  createValues,
   type Gather,
   releaseWorkspace,
+  requireArguments,
   rotate,
   startPoints,
   throwIfAborted,
   throwNonFinite,
 } from "@backstep/core/plugin";
-import { type PicardOptions, type PicardRun, preparePicard, requireStateless } from "./prepare.ts";
+import { type PicardOptions, type PicardRun, picardOptions, preparePicard, requireStateless } from "./prepare.ts";
 import { advance, createRowWindow, type RowWindow, type Values } from "./row-window.ts";
 import { takeSteps } from "./take-steps.ts";
 
 /** Result of a run that is parallel in time. */
-export interface PicardResult extends SampleResult {
+export interface PicardResult<P extends Precision = Precision> extends SampleResult<P> {
   /** Sweeps of each row. Sweeps follow one after another, as the steps of `sample` do. */
   readonly sweeps: Uint32Array;
 }
@@ -47,10 +49,11 @@ export interface PicardResult extends SampleResult {
  * const { x, nfe, sweeps } = await samplePicard({ scheme: ddim(), drift, model, times, n: 16, seed: 1, window: 20, tolerance: 0.1 });
  * ```
  */
-export async function samplePicard(options: PicardOptions): Promise<PicardResult> {
+export async function samplePicard<P extends Precision = "f64">(options: PicardOptions<P>): Promise<PicardResult<P>> {
+  requireArguments("samplePicard", picardOptions, options);
   const run = await preparePicard(options);
   const { n, model, times, workspace, chunkRows, together } = run;
-  const x = workspace.precision === "f64" ? new Float64Array(n * model.dim) : new Float32Array(n * model.dim);
+  const x = createValues<P>(workspace, n, model.dim);
   const sweeps = new Uint32Array(n);
   const steps = times.length - 1;
   const pace = createPace(n, options.onProgress);
@@ -84,7 +87,7 @@ function createWindows(run: PicardRun, firstRow: number, rows: number): RowWindo
   const position = createPosition({ firstRow, time: times[0] });
   const workspace = run.workspace.at(position);
   const x = startPoints(start, { workspace, rows, dim: model.dim, drift, time: times[0], seed, eigen });
-  requireStateless(run, scheme.init(createProblem({ ...run, position }).problem, x));
+  requireStateless(run, scheme.init?.(createProblem({ ...run, position }).problem, x));
   const { data } = x;
   const windows = Array.from({ length: rows }, (_, k) =>
     createRowWindow(run, firstRow + k, run.window, data.subarray(k * model.dim, (k + 1) * model.dim)),

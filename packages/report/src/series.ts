@@ -1,10 +1,12 @@
-import type { MetricName, Row } from "@backstep/experiment";
+import { requireArguments } from "@backstep/core/plugin";
+import type { Row } from "@backstep/experiment";
+import { aRow } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
 import { convergedOrder } from "@backstep/orders";
 
 /** The values of one metric for one scheme (mean over seeds), over ascending step counts. */
 export interface Series {
-  readonly metric: MetricName;
+  readonly metric: string;
   readonly scheme: string;
   readonly options: object;
   readonly points: readonly Point[];
@@ -34,6 +36,7 @@ export interface Point {
  * ```
  */
 export function seriesOf(rows: readonly Row[]): readonly Series[] {
+  requireArguments("seriesOf", { rows: { type: "list", of: aRow } }, { rows });
   const groups = groupBy(rows, ({ metric, scheme, options }) => JSON.stringify([metric, scheme, options]));
   return groups.map((group) => {
     const [{ metric, scheme, options }] = group;

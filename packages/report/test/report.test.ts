@@ -9,7 +9,8 @@ import { drawChart, resultsTable, seriesOf, writeReport } from "@backstep/report
 import { keepSamples, keepTruth, openResults } from "@backstep/results";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const experiment = parseExperiment(
+const access = { catalogue: createCatalogue() };
+const experiment = await parseExperiment(
   {
     target: { kind: "gaussian", mean: [1, -0.5], variance: [0.25, 1] },
     drift: "ou",
@@ -20,6 +21,7 @@ const experiment = parseExperiment(
     seeds: 2,
   },
   "small",
+  { ...access, folder: "." },
 );
 
 let folder = "";
@@ -27,7 +29,7 @@ const rows: Row[] = [];
 const causes: CausesRow[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "backstep-report-"));
-  const plan = await makePlan({ experiment, folder }, createCatalogue());
+  const plan = await makePlan({ experiment, folder }, access);
   const results = await openResults(folder, plan, { version: "1" });
   await keepTruth(plan, folder);
   for await (const each of measure(plan))

@@ -1,7 +1,9 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type CausesRow, type Plan, type Row, rowKey } from "@backstep/experiment";
-import { readText, writeWhole } from "@backstep/input/node";
+import { requireArguments } from "@backstep/core/plugin";
+import { aPlan, type CausesRow, type Plan, type Row, rowKey } from "@backstep/experiment";
+import { parseJson } from "@backstep/input";
+import { readText, requireWritableFolder, writeWhole } from "@backstep/input/node";
 import { parse } from "yaml";
 import { normalised, settingOf, toYaml } from "./normalised.ts";
 
@@ -39,7 +41,10 @@ export interface ResultOptions {
  * ```
  */
 export async function openResults(path: string, plan: Plan, options: ResultOptions): Promise<ResultFolder> {
-  const content = normalised(plan.experiment, plan.folder, path, plan.features);
+  requireArguments("openResults", { path: { type: "text" }, plan: aPlan }, { path, plan });
+  requireArguments("openResults", { version: { type: "text" }, fresh: { type: "boolean", optional: true } }, options);
+  await requireWritableFolder(path);
+  const content = await normalised(plan, path);
   const header = headerOf(plan, options.version);
   const stored = options.fresh ? undefined : await storedOf(path, header, content);
   const { rows, causes } = await keptResults(path, plan, content, stored);
@@ -91,13 +96,11 @@ async function keptResults(
   };
 }
 
-/** The rows of a stored NDJSON file; an empty list if the file does not exist. */
+/** The rows of a stored NDJSON file; an empty list if the file does not exist. @throws BackstepError `FILE_FORMAT` for a line that is not JSON */
 export async function readRows<T>(path: string, file: string): Promise<T[]> {
+  requireArguments("readRows", { path: { type: "text" }, file: { type: "text" } }, { path, file });
   const text = await readFile(join(path, file), "utf8").catch(() => "");
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
+  return text.split("\n").flatMap((line, i) => (line === "" ? [] : [parseJson(line, `${file}, line ${i + 1}: `) as T]));
 }
 
 /** The first line of `experiment.yaml`: what rows depend on apart from the experiment. */

@@ -1,12 +1,15 @@
-import { type SchemeSpec, schemeKey } from "@backstep/experiment";
+import { requireArguments } from "@backstep/core/plugin";
+import { aNamedSpec, type NamedSpec, schemeKey } from "@backstep/experiment";
 
 /** A name that is safe as a file name on every system. */
 export function slug(name: string): string {
+  requireArguments("slug", { name: { type: "string" } }, { name });
   return name.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|-+$/g, "") || "experiment";
 }
 
 /** The file with the samples of a scheme at a step count. */
-export function samplesFile(scheme: SchemeSpec, steps: number): string {
+export function samplesFile(scheme: NamedSpec, steps: number): string {
+  requireArguments("samplesFile", { scheme: aNamedSpec, steps: { type: "integer", min: 1 } }, { scheme, steps });
   return `samples-${slug(schemeKey(scheme))}-${steps}.npy`;
 }
 

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Samples } from "@backstep/core";
+import { samples as aSamples, requireArguments } from "@backstep/core/plugin";
 import { readNpy, writeNpy } from "@backstep/datasets";
 import {
+  aCell,
+  aPlan,
   type Cell,
   drawsSamples,
   drawTruth,
@@ -26,18 +29,20 @@ const keptPictures = 64;
 const keptPoints = 2000;
 
 /** Stores the first samples of a cell in f32, as many as a report shows. Does nothing for samples that a report cannot show. */
-export async function keepSamples(
-  plan: Plan,
-  { scheme, steps }: Cell,
-  samples: Samples,
-  folder: string,
-): Promise<void> {
+export async function keepSamples(plan: Plan, cell: Cell, samples: Samples, folder: string): Promise<void> {
+  requireArguments(
+    "keepSamples",
+    { plan: aPlan, cell: aCell, samples: aSamples, folder: { type: "text" } },
+    { plan, cell, samples, folder },
+  );
+  const { scheme, steps } = cell;
   const content = firstOf(plan, samples);
   if (content) await writeWhole(join(folder, samplesFile(scheme, steps)), content);
 }
 
 /** Stores the settings of pictures, and as many points of the truth as of samples: the data, or exact samples at the end of a run. */
 export async function keepTruth(plan: Plan, folder: string): Promise<void> {
+  requireArguments("keepTruth", { plan: aPlan, folder: { type: "text" } }, { plan, folder });
   const { experiment, target, data, network } = plan;
   if (!drawsSamples(experiment) || keptRows(plan) === 0) return;
   const window = knownWindow(network, data);
@@ -50,6 +55,7 @@ export async function keepTruth(plan: Plan, folder: string): Promise<void> {
 
 /** Reads stored samples; undefined if the file does not exist. */
 export async function readSamples(folder: string, file: string): Promise<Samples | undefined> {
+  requireArguments("readSamples", { folder: { type: "text" }, file: { type: "text" } }, { folder, file });
   const bytes = await readFile(join(folder, file)).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const { data, shape } = readNpy(bytes);
@@ -58,6 +64,7 @@ export async function readSamples(folder: string, file: string): Promise<Samples
 
 /** Reads the settings of pictures; an empty object if none are stored. */
 export async function readPictureSettings(folder: string): Promise<PictureSettings> {
+  requireArguments("readPictureSettings", { folder: { type: "text" } }, { folder });
   const text = await readFile(join(folder, pictureSettingsFile), "utf8").catch(() => "{}");
   return JSON.parse(text) as PictureSettings;
 }

@@ -21,9 +21,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function planOf(changes: object = {}): Promise<Plan> {
-  const experiment = parseExperiment({ ...small, ...changes }, "small");
-  return makePlan({ experiment, folder }, createCatalogue());
+async function planOf(changes: object = {}): Promise<Plan> {
+  const access = { catalogue: createCatalogue() };
+  const experiment = await parseExperiment({ ...small, ...changes }, "small", { ...access, folder });
+  return makePlan({ experiment, folder }, access);
 }
 
 interface RunOptions {

@@ -44,14 +44,13 @@ export const embedded: Scheme = {
     source: "test",
   },
   noise: [increment],
-  init: () => undefined,
-  async step({ drift, noiseLevel, score, integrals }, t0, t1, x0, state) {
+  async step({ drift, noiseLevel, score, integrals }, t0, t1, x0) {
     const h = t0 - t1;
     const [w] = integrals(t0, t1, x0);
     const onScore = 0.5 * (1 + noiseLevel ** 2) * h;
     const k0 = sum([-h * drift.f(t0), x0], [onScore * drift.g2(t0), await score(x0, t0)], [noiseLevel, w]);
     const guess = sum([1, x0], [1, k0]);
     const k1 = sum([-h * drift.f(t1), guess], [onScore * drift.g2(t1), await score(guess, t1)], [noiseLevel, w]);
-    return { x: sum([1, x0], [0.5, k0], [0.5, k1]), error: sum([0.5, k1], [-0.5, k0]), state };
+    return { x: sum([1, x0], [0.5, k0], [0.5, k1]), error: sum([0.5, k1], [-0.5, k0]) };
   },
 };

@@ -63,7 +63,7 @@ describe("the first step", () => {
     [
       "returns nothing",
       async () => undefined as never,
-      /step returns undefined without an x; it must return \{ x, state \}/,
+      /step returns undefined without an x; it must return \{ x \}, or \{ x, state \}/,
     ],
     ["returns no x", async () => ({ state: undefined }) as never, /step returns \[object Object\] without an x/],
   ])("%s", async (_, step, message) => {

@@ -32,8 +32,7 @@ export function rossler({
       ...info,
     },
     noise: [increment, second],
-    init: () => undefined,
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const h = t0 - t1;
       const [g0, g1] = [eta * Math.sqrt(drift.g2(t0)), eta * Math.sqrt(drift.g2(t1))];
       const [w, drawn] = integrals(t0, t1, x0);
@@ -43,7 +42,7 @@ export function rossler({
 
       const b0 = await b(stages[0] === 0 ? x0 : sum([1, x0], [(stages[0] * g1) / h, z]), t0);
       const b1 = await b(sum([1, x0], [0.75 * h, b0], [(stages[1] * g1) / h, z]), t0 - 0.75 * h);
-      return { x: sum([1, x0], [h / 3, b0], [(2 * h) / 3, b1], [g1, w], [(g0 - g1) / h, z]), state };
+      return { x: sum([1, x0], [h / 3, b0], [(2 * h) / 3, b1], [g1, w], [(g0 - g1) / h, z]) };
     },
   };
 }

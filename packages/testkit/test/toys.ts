@@ -37,8 +37,7 @@ export function euler({
       ...info,
     },
     noise: [increment],
-    init: () => undefined,
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       before?.(x0);
       const h = t0 - t1;
       const g2 = drift.g2(t0);
@@ -50,7 +49,7 @@ export function euler({
         [noiseFactor(h) * eta * Math.sqrt(g2), w],
       );
       after?.(x, x0);
-      return { x, state };
+      return { x };
     },
   };
 }

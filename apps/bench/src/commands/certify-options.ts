@@ -3,13 +3,15 @@ import type { ExternalSampler } from "@backstep/certify";
 import type { Scheme } from "@backstep/core";
 import { findScheme } from "@backstep/experiment";
 import { type Command as Definition, Option } from "commander";
+import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.ts";
 import { badOption, finite, text } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
 
 const defaultSteps = "32,64,128,256,512";
 const [fewestCounts, mostSteps] = [4, 4096];
 
 /** Options of `backstep certify`, parsed. */
-export interface CertifyFlags {
+export interface CertifyFlags extends AllowFlags {
   readonly command?: string;
   readonly drift?: string;
   readonly steps: readonly number[];
@@ -21,7 +23,7 @@ export interface CertifyFlags {
 
 /** Adds the options of `backstep certify`. */
 export function defineCertify(definition: Definition): void {
-  definition
+  defineAllowPlugins(definition)
     .allowExcessArguments()
     .option("--command <COMMAND>", "The shell command that starts the sampler", text("--command"))
     .option("--drift <DRIFT>", "ou or vp-linear (default: both)", text("--drift"))
@@ -46,9 +48,10 @@ export function requireCommand(words: readonly string[], { command }: CertifyFla
 }
 
 /** The scheme of `--same-as`. */
-export async function comparedScheme({ sameAs }: CertifyFlags): Promise<Scheme<unknown> | undefined> {
-  if (sameAs === undefined) return undefined;
-  return findScheme(sameAs, {}, { catalogue: createCatalogue(), folder: process.cwd() });
+export async function comparedScheme(flags: CertifyFlags, terminal: Terminal): Promise<Scheme<unknown> | undefined> {
+  if (flags.sameAs === undefined) return undefined;
+  const allowPlugin = allowedBy(flags, terminal);
+  return findScheme(flags.sameAs, {}, { catalogue: createCatalogue(), folder: process.cwd(), allowPlugin });
 }
 
 /** The noise level of a run: always 0 for an ODE, default 1 for an SDE. */

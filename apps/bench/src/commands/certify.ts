@@ -17,7 +17,7 @@ export const certify: Command<CertifyFlags> = {
   async run(words, flags, terminal) {
     const command = requireCommand(words, flags);
     const problems = certifyProblems(flags.drift);
-    const sameAs = await comparedScheme(flags);
+    const sameAs = await comparedScheme(flags, terminal);
     const { steps, timeout, json } = flags;
     const { signal } = terminal;
 

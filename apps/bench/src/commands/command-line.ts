@@ -1,14 +1,32 @@
 import { isBackstepError } from "@backstep/core";
+import type { PluginKind } from "@backstep/core/plugin";
 import { CommanderError, Command as Program } from "commander";
 import { version } from "../version.ts";
 import { badOption, type Command, printError, status } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
+const ofKind = (kind: PluginKind) => async (): Promise<Command<never>> =>
+  (await import("./plugins-of-kind.ts")).commandOfKind(kind);
+
 /** Each command with its description. A module is loaded only if its command runs or shows its help. */
 const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
   run: ["Run experiments and print their rows", async () => (await import("./run.ts")).run],
   report: ["Write the report of a results folder again", async () => (await import("./report.ts")).report],
-  schemes: ["List every scheme with its declared properties", async () => (await import("./schemes.ts")).schemes],
+  list: ["List every plugin, also installed ones from outside", async () => (await import("./list.ts")).list],
+  schemes: [
+    "List every scheme with its declared properties, or the options of one",
+    async () => (await import("./schemes.ts")).schemes,
+  ],
+  drifts: ["List every drift, or the options of one", ofKind("drift")],
+  grids: ["List every time grid, or the options of one", ofKind("grid")],
+  targets: ["List every target, or the options of one", ofKind("target")],
+  scores: ["List every score, or the options of one", ofKind("score")],
+  metrics: ["List every metric, or the options of one", ofKind("metric")],
+  schema: ["Print the JSON Schema of experiments, for editors", async () => (await import("./schema.ts")).schema],
+  new: [
+    "Write the package of a new scheme, drift, grid, target, score or metric",
+    async () => (await import("./new.ts")).newPlugin,
+  ],
   order: [
     "Measure the orders of schemes and compare them with the declared ones",
     async () => (await import("./order.ts")).order,

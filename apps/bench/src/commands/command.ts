@@ -1,4 +1,5 @@
 import { BackstepError, isBackstepError } from "@backstep/core";
+import { printable } from "@backstep/input";
 import type { Command as Definition } from "commander";
 import type { Terminal } from "./terminal.ts";
 
@@ -72,6 +73,8 @@ export function oneOf<T extends string>(flag: string, allowed: readonly T[]): (v
 export function printError(terminal: Terminal, error: unknown, context = ""): void {
   const code = isBackstepError(error) ? error.code : "UNEXPECTED";
   const message = error instanceof Error ? error.message : String(error);
-  terminal.error(`${code}: ${context}${message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+  // A message may quote a file from a stranger, whose control characters could move the cursor.
+  const line = printable(`${context}${message.replaceAll(/\s*\n\s*/g, " ")}`, Number.POSITIVE_INFINITY);
+  terminal.error(`${code}: ${line}\n`);
   if (process.env.BACKSTEP_DEBUG && error instanceof Error) terminal.error(`${error.stack}\n`);
 }

@@ -1,5 +1,5 @@
 import { BackstepError } from "@backstep/core";
-import { isRecord } from "@backstep/input";
+import { isRecord } from "@backstep/core/plugin";
 import { parse } from "yaml";
 import { badOption, text } from "./command.ts";
 

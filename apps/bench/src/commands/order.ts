@@ -9,17 +9,24 @@ import {
   uniformProblems,
 } from "@backstep/orders";
 import { alignColumns, twoDigits } from "@backstep/report";
+import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.ts";
 import { type Command, printError, status } from "./command.ts";
 
-/** `backstep order SCHEME… [--json]`. */
-export const order: Command<{ json?: true }> = {
+interface OrderFlags extends AllowFlags {
+  readonly json?: true;
+}
+
+/** `backstep order SCHEME… [--json] [--allow-plugins NAME…]`. */
+export const order: Command<OrderFlags> = {
   define: (definition) =>
-    void definition
-      .argument("<scheme...>", "Names of schemes (`backstep schemes` lists them), or npm packages that export one")
-      .option("--json", "Print one JSON object per scheme, kind of order and problem"),
-  async run(names, { json }, terminal) {
+    void defineAllowPlugins(
+      definition
+        .argument("<scheme...>", "Names of schemes (`backstep schemes` lists them), or npm packages that export one")
+        .option("--json", "Print one JSON object per scheme, kind of order and problem"),
+    ),
+  async run(names, { json, ...flags }, terminal) {
     const schemes: Scheme<unknown>[] = [];
-    const source = { catalogue: createCatalogue(), folder: process.cwd() };
+    const source = { catalogue: createCatalogue(), folder: process.cwd(), allowPlugin: allowedBy(flags, terminal) };
     for (const name of names) schemes.push(await findScheme(name, {}, source));
 
     const rows: OrderRow[] = [];

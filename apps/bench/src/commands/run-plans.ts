@@ -1,10 +1,10 @@
 import {
-  type Catalogue,
   type Experiment,
   type ExperimentFile,
   invalid,
   makePlan,
   type Plan,
+  type PluginAccess,
   readExperiment,
 } from "@backstep/experiment";
 import { namingFile } from "@backstep/input";
@@ -18,17 +18,17 @@ import { slug } from "@backstep/results";
 export async function makePlans(
   files: readonly string[],
   out: string | undefined,
-  catalogue: Catalogue,
+  access: PluginAccess,
 ): Promise<readonly Plan[]> {
   const experiments: ExperimentFile[] = [];
-  for (const file of files) experiments.push(await readExperiment(file));
+  for (const file of files) experiments.push(await readExperiment(file, access));
   const plans: Plan[] = [];
   for (const each of experiments)
     plans.push(
       await namingFile(each.file, () => {
         requirePurpose(each.experiment, out);
         requireOwnName(each, experiments);
-        return makePlan(each, catalogue);
+        return makePlan(each, access);
       }),
     );
   return plans;

@@ -5,29 +5,33 @@ import { requireWritableFolder } from "@backstep/input/node";
 import { writeReport } from "@backstep/report";
 import { openResults, type ResultFolder, slug } from "@backstep/results";
 import { version } from "../version.ts";
+import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.ts";
 import { type Command, printError, status, text } from "./command.ts";
 import { runPlan } from "./run-plan.ts";
 import { makePlans } from "./run-plans.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface RunOptions {
+interface RunOptions extends AllowFlags {
   readonly json?: true;
   readonly fresh?: true;
   readonly out?: string;
 }
 
-/** `backstep run FILE… [--json] [--out DIR] [--fresh]`. */
+/** `backstep run FILE… [--json] [--out DIR] [--fresh] [--allow-plugins NAME…]`. */
 export const run: Command<RunOptions> = {
   define: (definition) =>
-    void definition
-      .argument("<file...>", "Experiment files, YAML or JSON")
-      .option("--json", "Print only the rows, as NDJSON")
-      .option("--out <DIR>", "Keep rows and a report in this folder; a later run continues from them", text("--out"))
-      .option("--fresh", "Measure again the rows that an earlier run kept"),
+    void defineAllowPlugins(
+      definition
+        .argument("<file...>", "Experiment files, YAML or JSON")
+        .option("--json", "Print only the rows, as NDJSON")
+        .option("--out <DIR>", "Keep rows and a report in this folder; a later run continues from them", text("--out"))
+        .option("--fresh", "Measure again the rows that an earlier run kept"),
+    ),
   async run(files, options, terminal) {
     const catalogue = createCatalogue();
+    const access = { catalogue, allowPlugin: allowedBy(options, terminal) };
     try {
-      return await runPlans(await makePlans(files, options.out, catalogue), options, terminal);
+      return await runPlans(await makePlans(files, options.out, access), options, terminal);
     } finally {
       await catalogue.close();
     }

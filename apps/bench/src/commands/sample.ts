@@ -1,15 +1,16 @@
-import { createCatalogue, type OpenCatalogue } from "@backstep/catalogue";
+import { createCatalogue } from "@backstep/catalogue";
 import { type ExperimentFile, invalid, makePlan, type Plan, produce, readExperiment } from "@backstep/experiment";
 import { namingFile } from "@backstep/input";
 import { duration } from "@backstep/report";
+import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.ts";
 import { badOption, type Command, integer, oneOf, printError, status, texts } from "./command.ts";
 import { defineModel, firstModelFlag, type ModelFlags } from "./model-flags.ts";
 import { progressLine } from "./progress.ts";
-import { experimentOf } from "./sample-model.ts";
+import { experimentOf, type OpenAccess } from "./sample-model.ts";
 import { type Output, outputsFor, requireWritable, writeOutputs } from "./sample-outputs.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface SampleOptions extends ModelFlags {
+interface SampleOptions extends ModelFlags, AllowFlags {
   readonly samples?: number;
   readonly seed?: number;
   readonly precision?: "f32" | "f64";
@@ -34,12 +35,13 @@ export const sample: Command<SampleOptions> = {
       )
       .option("--out <FILE>", "X.npy for numbers, X.png for pictures; may be given several times", texts("--out"));
     defineModel(definition);
+    defineAllowPlugins(definition);
   },
   async run([file], options, terminal) {
     const outputs = outputsFor(options.out);
     const catalogue = createCatalogue();
     try {
-      const plan = await planFor(file, options, catalogue);
+      const plan = await planFor(file, options, { catalogue, allowPlugin: allowedBy(options, terminal) });
       await requireWritable(outputs, plan);
       return await draw(plan, outputs, terminal);
     } finally {
@@ -73,16 +75,16 @@ async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal):
   }
 }
 
-async function planFor(file: string | undefined, options: SampleOptions, catalogue: OpenCatalogue): Promise<Plan> {
+async function planFor(file: string | undefined, options: SampleOptions, access: OpenAccess): Promise<Plan> {
   if (options.model !== undefined) {
     if (file !== undefined) throw badOption(`--model replaces an experiment, but ${file} is also given; leave one out`);
-    return makePlan(overridden(await experimentOf(options.model, options, catalogue), options), catalogue);
+    return makePlan(overridden(await experimentOf(options.model, options, access), options), access);
   }
   if (file === undefined) throw badOption("an experiment file or --model is missing; give one of them");
   const flag = firstModelFlag(options);
   if (flag !== undefined) throw badOption(`${flag} is only for --model; change the value in ${file} instead`);
-  const read = await readExperiment(file);
-  return namingFile(file, () => makePlan(overridden(read, options), catalogue));
+  const read = await readExperiment(file, access);
+  return namingFile(file, () => makePlan(overridden(read, options), access));
 }
 
 /** The experiment with the values of the command line. */
@@ -96,7 +98,7 @@ function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOpti
       ...experiment,
       // Nothing is measured, so a metric that does not suit the target must not stop the run.
       metrics: [],
-      features: {},
+      metricSpecs: {},
       samples: options.samples ?? (samples || 64),
       seeds: [options.seed ?? seeds[0]],
       precision: options.precision ?? precision,

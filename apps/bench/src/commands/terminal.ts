@@ -6,6 +6,8 @@ export interface Terminal {
   error(text: string): void;
   /** Whether standard error is a terminal, so that a line can be redrawn. */
   readonly interactive: boolean;
+  /** Asks the user a question and returns the answer. Undefined without a user who can answer. */
+  ask?(question: string): Promise<string>;
   /** Fires on an interrupt. */
   readonly signal: AbortSignal;
 }

@@ -48,7 +48,7 @@ export async function describeTraining(
   name: string,
   { out: _, heldOut: requested, sigmaData, ...options }: TrainOptions,
 ): Promise<{ points: Samples; description: TrainingDescription }> {
-  const { points, digest } = await readData(name, process.cwd(), createCatalogue());
+  const { points, digest } = await readData(name, { catalogue: createCatalogue(), folder: process.cwd() });
   const { n, dim, x } = points;
   const heldOut = requested ?? Math.floor(n / 10);
   if (heldOut >= n) throw badOption(`--held-out is ${heldOut}; it must be below the ${n} rows of ${name}`);

@@ -35,7 +35,7 @@ export const train: Command<TrainOptions> = {
 type Training = Omit<Parameters<typeof trainInFolder>[0], "signal" | "onProgress">;
 
 async function trainAndMeasure(training: Training, terminal: Terminal): Promise<number> {
-  const { folder, description, resume } = training;
+  const { tf, folder, description, data, resume } = training;
   const before = resume?.step ?? 0;
   if (before > 0) terminal.error(`${folder}: continues after step ${before} of ${description.steps}\n`);
   let reported = before / description.steps;
@@ -50,7 +50,7 @@ async function trainAndMeasure(training: Training, terminal: Terminal): Promise<
     const checkpoint = await trainInFolder(run);
     progress.clear();
     await writeWhole(join(folder, "loss.csv"), lossCurve(checkpoint.losses));
-    const { mean, standardError } = await heldOutLoss({ ...run, checkpoint, drift: edm() });
+    const { mean, standardError } = await heldOutLoss({ tf, description, data, checkpoint, drift: edm() });
     const seconds = (performance.now() - began) / 1000;
     terminal.out(`loss ${sixDigits(mean)} ± ${twoDigits(standardError)} on ${measuredRows(description)}\n`);
     terminal.error(`${folder}: ${description.steps - before} steps in ${duration(seconds)}\n`);

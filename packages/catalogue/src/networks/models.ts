@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BackstepError } from "@backstep/core";
+import { requireArguments, suggestion } from "@backstep/core/plugin";
 import { isPath } from "@backstep/experiment";
-import { suggestion } from "@backstep/input";
 import { classifier, digits, digitsClassifier, mnist } from "@backstep/models";
 
 /** The models of `@backstep/models` by name. Each has its card in the same folder. */
@@ -19,6 +19,7 @@ const models: Readonly<Record<string, { readonly model: URL }>> = {
  * @throws BackstepError `FILE_NOT_FOUND` if the name is neither.
  */
 export function modelFile(model: string, folder: string): string {
+  requireArguments("modelFile", { model: { type: "text" }, folder: { type: "text" } }, { model, folder });
   if (isPath(model)) return resolve(folder, model);
   if (Object.hasOwn(models, model)) return fileURLToPath(models[model].model);
   throw new BackstepError(

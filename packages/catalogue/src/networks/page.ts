@@ -5,6 +5,7 @@ import type { Networks } from "./networks.ts";
 export function openNetworks(): Networks {
   return {
     scores: { onnx: refuse, tfjs: refuse },
+    locate: modelFile,
     featureNetwork: refuse,
     takesScaledState: refuse,
     close: async () => undefined,
@@ -19,7 +20,7 @@ async function refuse(): Promise<never> {
 }
 
 /** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
-export function modelFile(model: string): string {
+export function modelFile(model: string): never {
   throw new BackstepError("CAPABILITY_MISSING", `a page cannot open the file of the model ${model}; use Node`, {
     model,
   });

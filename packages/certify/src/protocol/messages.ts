@@ -1,5 +1,6 @@
 import { BackstepError } from "@backstep/core";
-import { describe, isRecord, printable, suggestion } from "@backstep/input";
+import { describe, isRecord, suggestion } from "@backstep/core/plugin";
+import { printable } from "@backstep/input";
 
 /** The version of the protocol (`docs/certify.md`). */
 export const protocol = "certify/1";

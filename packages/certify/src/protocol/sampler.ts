@@ -1,4 +1,5 @@
 import type { Drift } from "@backstep/core";
+import { anAbortSignal, requireArguments } from "@backstep/core/plugin";
 import { type Program, type ProgramOptions, startProgram } from "../program/program.ts";
 import { type Hello, protocol, readHello, readMessage, wrongLine } from "./messages.ts";
 
@@ -44,6 +45,8 @@ export interface ExternalSampler {
  * `PROTOCOL_INVALID` or `NON_FINITE` for a wrong line; `ABORTED` if the signal fires.
  */
 export async function startSampler(command: string, options: ProgramOptions): Promise<ExternalSampler> {
+  requireArguments("startSampler", { command: { type: "text" } }, { command });
+  requireArguments("startSampler", { timeout: { type: "number", above: 0 }, signal: anAbortSignal }, options);
   const program = startProgram(command, options);
   try {
     program.send(JSON.stringify({ type: "hello", backstep: protocol }));

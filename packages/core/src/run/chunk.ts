@@ -22,7 +22,7 @@ export async function* runChunk(run: Run, firstRow: number, rows: number): Async
   const keepOnly = keeper(run);
 
   let x = startPoints(start, { workspace, rows, dim: run.model.dim, drift, time: times[0], seed, eigen });
-  let state = scheme.init(problem, x);
+  let state = scheme.init?.(problem, x);
   keepOnly([x, ...batchesIn(state)]);
   yield { step: 0, time: times[0], x, evaluations };
 

@@ -70,6 +70,7 @@ function requestingModel(model: ScoreModel, submit: Submit): ScoreModel {
     name: model.name,
     dim: model.dim,
     predictions: model.predictions,
+    ...(model.drift && { drift: model.drift }),
     ...(symmetricJacobian !== undefined && { symmetricJacobian }),
     predict: (as, x, t) => submit(as, x, t, x, (points, times) => model.predict(as, points, times)),
     ...(jvp && {

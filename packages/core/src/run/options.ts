@@ -8,7 +8,7 @@ import type { Progress } from "./progress.ts";
 import type { Start } from "./start.ts";
 
 /** Options of `sample` and `steps`. */
-export interface SampleOptions {
+export interface SampleOptions<P extends Precision = Precision> {
   readonly scheme: Scheme<unknown>;
   readonly drift: Drift;
   readonly model: ScoreModel;
@@ -25,7 +25,7 @@ export interface SampleOptions {
   /** Default: independent draws from `seed`. */
   readonly noise?: NoiseSource;
   /** Default `f64`. */
-  readonly precision?: Precision;
+  readonly precision?: P;
   /** Rows that run through the grid together. The result does not depend on it. */
   readonly chunkRows?: number;
   readonly signal?: AbortSignal;

@@ -6,6 +6,7 @@ import { freshNoise } from "../noise/fresh.ts";
 import { requireTimes } from "../times.ts";
 import { chunkRowsOf } from "./chunk-rows.ts";
 import type { SampleOptions } from "./options.ts";
+import { requireDrift } from "./require-drift.ts";
 import { requireInteger } from "./require-integer.ts";
 import { requireReach, requireScheme } from "./requirements.ts";
 import type { Run } from "./run.ts";
@@ -21,10 +22,11 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   requireInteger("n", n, 1);
   requireTimes(times, scheme.info.solves === "ode");
   requireReach(drift, times);
+  requireDrift(model, drift, times);
   requireNoiseLevel(noiseLevel);
   requirePrecision(precision);
   requireStart(start, n, model.dim);
-  requireScheme(scheme, model, drift, times);
+  requireScheme({ scheme, model, drift, times, noiseLevel });
 
   const chunkRows = Math.min(await chunkRowsOf(options, model), n);
   const buffers = 16 + 4 * scheme.noise.length;

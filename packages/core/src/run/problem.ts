@@ -3,8 +3,8 @@ import type { Batch, Times } from "../memory/batch.ts";
 import type { DriverPosition } from "../memory/position.ts";
 import type { NoiseSource } from "../noise/source.ts";
 import { predict } from "../predict.ts";
-import type { Prediction } from "../prediction.ts";
-import type { Problem, Scheme } from "../scheme.ts";
+import type { Prediction, ReverseDrift } from "../prediction.ts";
+import type { Evaluation, Problem, Scheme } from "../scheme.ts";
 import type { ScoreModel } from "../score-model.ts";
 import { isSilent } from "./is-random.ts";
 
@@ -22,6 +22,8 @@ export interface ProblemParts {
   readonly scheme: Scheme<unknown>;
   readonly noise: NoiseSource;
   readonly noiseLevel: number;
+  /** The grid of the run, for a scheme that reads it. */
+  readonly times: Float64Array;
   /** The position that the batches of the scheme have: the driver advances it, the problem counts evaluations on it. */
   readonly position: DriverPosition;
 }
@@ -30,23 +32,38 @@ export interface ProblemParts {
 export function createProblem(parts: ProblemParts): { problem: Problem; evaluations: Evaluations } {
   const { drift, model, noiseLevel, position } = parts;
   const evaluations: Evaluations = { nfe: 0, jvps: 0, outputs: [] };
-  const evaluate = async (as: Prediction, x: Batch, t: Times): Promise<Batch> => {
+  const evaluate = async (name: Evaluation, as: Prediction | ReverseDrift, x: Batch, t: Times): Promise<Batch> => {
     const out = await predict(model, drift, as, x, t);
     evaluations.nfe++;
     position.countCall();
-    evaluations.outputs.push({ quantity: as, batch: out });
+    evaluations.outputs.push({ quantity: name, batch: out });
     return out;
   };
   const problem: Problem = {
     drift,
     noiseLevel,
-    score: (x, t) => evaluate("score", x, t),
-    denoised: (x, t) => evaluate("denoised", x, t),
-    epsilon: (x, t) => evaluate("epsilon", x, t),
+    score: (x, t) => evaluate("score", "score", x, t),
+    denoised: (x, t) => evaluate("denoised", "denoised", x, t),
+    epsilon: (x, t) => evaluate("epsilon", "epsilon", x, t),
+    velocity: (x, t) => evaluate("velocity", "flow", x, t),
+    reverseDrift: (x, t, eta) => evaluate("reverseDrift", { noiseLevel: eta }, x, t),
+    ...gridOf(parts),
     ...drawsOf(parts),
     ...derivativesOf(model, evaluations),
   };
   return { problem, evaluations };
+}
+
+/** The place of the current step, if the scheme reads it. A copy of the problem stays valid, because the index follows the position. */
+function gridOf({ scheme, times, position }: ProblemParts): Pick<Problem, "grid"> {
+  if (!scheme.info.requires.includes("grid")) return {};
+  const grid = {
+    times,
+    get index() {
+      return position.step;
+    },
+  };
+  return { grid };
 }
 
 /** The random numbers that the scheme declares. If the noise level multiplies its noise by 0, none is drawn. */

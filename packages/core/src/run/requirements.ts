@@ -2,6 +2,7 @@ import type { Drift } from "../drift.ts";
 import { BackstepError } from "../errors.ts";
 import type { Scheme, SchemeInfo } from "../scheme.ts";
 import type { ScoreModel } from "../score-model.ts";
+import { evaluationsOf, requireEvaluation } from "./evaluations.ts";
 
 /** Checks that the drift is defined at both ends of the grid. */
 export function requireReach({ name, regular: { from, to } }: Drift, times: Float64Array): void {
@@ -14,17 +15,24 @@ export function requireReach({ name, regular: { from, to } }: Drift, times: Floa
       );
 }
 
+/** The parts of a run that a scheme's requirements concern. */
+interface CheckedRun {
+  readonly scheme: Scheme<unknown>;
+  readonly model: ScoreModel;
+  readonly drift: Drift;
+  readonly times: Float64Array;
+  /** η of the driver. */
+  readonly noiseLevel: number;
+}
+
 /** Checks what a scheme requires of the model, and of the drift at every time of the grid. */
-export function requireScheme({ info }: Scheme<unknown>, model: ScoreModel, drift: Drift, times: Float64Array): void {
+export function requireScheme(run: CheckedRun): void {
+  const { model, drift, times, noiseLevel } = run;
+  const { info } = run.scheme;
   requireCapabilities(info, model);
   const evaluated = evaluatedTimes(info, drift, times);
-  const singular = evaluated.find((t) => model.singular?.(t) === true);
-  if (singular !== undefined)
-    throw new BackstepError(
-      "SINGULAR_END",
-      `${info.name} evaluates the score at t = ${singular}, where the score of ${model.name} is singular; end the run at a larger time`,
-      { scheme: info.name, time: singular, end: times[times.length - 1] },
-    );
+  const requested = { info, model, drift, noiseLevel, end: times[times.length - 1] };
+  for (const evaluation of evaluationsOf(info)) for (const t of evaluated) requireEvaluation(requested, evaluation, t);
   for (const t of times.subarray(0, -1)) requireCoefficients(info, drift, t);
   if (info.requires.includes("regularDrift")) for (const t of evaluated) requireRegular(info, drift, t);
 }
@@ -38,7 +46,7 @@ function requireCapabilities({ name, requires }: SchemeInfo, model: ScoreModel):
       );
 }
 
-/** The times at which a scheme evaluates the score. */
+/** The times at which a scheme evaluates the model. */
 function evaluatedTimes({ evaluatesAtEnd }: SchemeInfo, drift: Drift, times: Float64Array): Float64Array {
   const last = times.length - 1;
   const untilEnd = evaluatesAtEnd === "sigmaPositive" ? drift.sigma(times[last]) > 0 : evaluatesAtEnd;

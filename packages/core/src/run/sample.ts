@@ -1,14 +1,18 @@
+import type { Precision } from "@backstep/kernels";
+import { requireArguments } from "../define/require-arguments.ts";
+import { createValues, type ValuesOf } from "../memory/values.ts";
 import { releaseWorkspace } from "../memory/workspace.ts";
 import { runChunk } from "./chunk.ts";
+import { sampleOptions } from "./declarations.ts";
 import type { SampleOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { createPace } from "./progress.ts";
 import { rotate } from "./start.ts";
 
 /** Result of a run. */
-export interface SampleResult {
+export interface SampleResult<P extends Precision = Precision> {
   /** (n, d), row-major, in the precision of the run. */
-  readonly x: Float64Array | Float32Array;
+  readonly x: ValuesOf<P>;
   readonly n: number;
   readonly dim: number;
   /** Score evaluations and Jacobian-vector products per sample. */
@@ -38,11 +42,12 @@ export interface SampleResult {
  * const { x, nfe } = await sample({ scheme: ddim(), drift, model: target.score(drift), times, n: 1000, seed: 1 });
  * ```
  */
-export async function sample(options: SampleOptions): Promise<SampleResult> {
+export async function sample<P extends Precision = "f64">(options: SampleOptions<P>): Promise<SampleResult<P>> {
+  requireArguments("sample", sampleOptions, options);
   const run = await prepare(options);
   const { n, model, times, workspace, eigen, chunkRows } = run;
   const { dim } = model;
-  const x = workspace.precision === "f64" ? new Float64Array(n * dim) : new Float32Array(n * dim);
+  const x = createValues<P>(workspace, n, dim);
   const steps = times.length - 1;
   const pace = createPace(n, options.onProgress);
   let [nfe, jvps] = [0, 0];

@@ -1,3 +1,6 @@
+import { requireArguments } from "../define/require-arguments.ts";
+import { aTarget } from "../define/shapes.ts";
+import { describe } from "../define/text.ts";
 import type { Drift } from "../drift.ts";
 import { BackstepError } from "../errors.ts";
 import type { Batch, Workspace } from "../memory/batch.ts";
@@ -38,6 +41,7 @@ export type Start = "prior" | "standard" | Float64Array | Float32Array | StartSa
  * ```
  */
 export function exactStart(target: Target): StartSampler {
+  requireArguments("exactStart", { target: aTarget }, { target });
   return ({ workspace, rows, drift, time, seed, eigen }) => {
     const shared = eigen !== undefined && target.eigen?.basis === eigen.basis;
     const drawn = (shared ? (target.eigen?.inBasis ?? target) : target).draw(workspace, rows, seed);
@@ -48,7 +52,7 @@ export function exactStart(target: Target): StartSampler {
 
 /** The start points of one chunk, in the coordinates of the run. */
 export function startPoints(start: Start, request: StartRequest): Batch {
-  if (typeof start === "function") return start(request);
+  if (typeof start === "function") return requirePoints(start(request), request);
   const { workspace, rows, dim, drift, time, seed, eigen } = request;
   const x = workspace.batch(rows, dim);
   if (start === "prior" || start === "standard")
@@ -57,6 +61,15 @@ export function startPoints(start: Start, request: StartRequest): Batch {
   const first = workspace.position.firstRow * dim;
   x.data.set(start.subarray(first, first + rows * dim));
   return eigen ? rotate(x, eigen.basis, true) : x;
+}
+
+/** @throws BackstepError `SHAPE_MISMATCH` unless a sampler returned a batch of the rows of its request. */
+function requirePoints(x: Batch, { workspace, rows, dim }: StartRequest): Batch {
+  if (x?.workspace?.memory === workspace.memory && x.rows === rows && x.dim === dim) return x;
+  throw new BackstepError(
+    "SHAPE_MISMATCH",
+    `start returned ${describe(x)}; it must return a batch of ${rows} rows of dimension ${dim}, made in the workspace of its request`,
+  );
 }
 
 /** Q x of every row, or Qᵀ x, as a new batch. Q is (d, d), row-major. */

@@ -1,16 +1,22 @@
+import type { Precision } from "@backstep/kernels";
+import { requireArguments } from "../define/require-arguments.ts";
+import { createValues, type ValuesOf } from "../memory/values.ts";
 import { releaseWorkspace } from "../memory/workspace.ts";
 import { type ChunkState, runChunk } from "./chunk.ts";
+import { sampleOptions } from "./declarations.ts";
 import type { SampleOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
 import { rotate } from "./start.ts";
 
+const { onProgress: _, ...stepsOptions } = sampleOptions;
+
 /** All rows after `step` of `steps` steps. */
-export interface Step {
+export interface Step<P extends Precision = Precision> {
   readonly step: number;
   readonly steps: number;
   readonly time: number;
   /** (n, d), row-major, a copy that the caller owns. */
-  readonly x: Float64Array | Float32Array;
+  readonly x: ValuesOf<P>;
   readonly nfe: number;
 }
 
@@ -26,15 +32,19 @@ export interface Step {
  * for await (const { step, time, x } of steps({ scheme, drift, model, times, n: 16 })) draw(x);
  * ```
  */
-export async function* steps(options: Omit<SampleOptions, "onProgress">): AsyncGenerator<Step, void, undefined> {
+export async function* steps<P extends Precision = "f64">(
+  options: Omit<SampleOptions<P>, "onProgress">,
+): AsyncGenerator<Step<P>, void, undefined> {
+  requireArguments("steps", stepsOptions, options);
   const run = await prepare(options);
   const { n, model, times, workspace, eigen, chunkRows } = run;
   try {
+    const first = createValues<P>(workspace, n, model.dim);
     const chunks = Array.from({ length: Math.ceil(n / chunkRows) }, (_, k) =>
       runChunk(run, k * chunkRows, Math.min(chunkRows, n - k * chunkRows)),
     );
     for (let step = 0; step < times.length; step++) {
-      const x = workspace.precision === "f64" ? new Float64Array(n * model.dim) : new Float32Array(n * model.dim);
+      const x = step === 0 ? first : createValues<P>(workspace, n, model.dim);
       let nfe = 0;
       for (const [k, chunk] of chunks.entries()) {
         const state = (await chunk.next()).value as ChunkState;

@@ -1,11 +1,10 @@
-import { createRequire } from "node:module";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { BackstepError } from "@backstep/core";
 import { readBytesIfPresent } from "@backstep/input/node";
 import type { Host } from "./host.ts";
-
-export { readExperiment } from "./read-experiment.ts";
+import { locatePlugin } from "./locate-plugin.ts";
+import { readDocument } from "./read-document.ts";
 
 /** The host in Node: files and installed packages. */
 export const host: Host = {
@@ -18,34 +17,18 @@ export const host: Host = {
     throw new BackstepError("FILE_NOT_FOUND", `${file} does not exist${sourceOf(file)}`, { file });
   },
 
-  async importPackage(name, folder) {
-    const require = createRequire(join(folder, "experiment.js"));
-    for (const locate of [() => pathToFileURL(require.resolve(name)).href, () => import.meta.resolve(name)]) {
-      const url = attempt(locate);
-      if (url === undefined || url.startsWith("node:")) continue;
-      try {
-        return (await import(url)) as object;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") continue;
-        throw new BackstepError(
-          "SCHEME_UNKNOWN",
-          `package ${name} cannot be loaded: ${String(error)}`,
-          { scheme: name },
-          error,
-        );
-      }
+  readDocument,
+
+  locatePlugin,
+
+  async importModule(file) {
+    try {
+      return (await import(pathToFileURL(file).href)) as object;
+    } catch (error) {
+      throw new BackstepError("PLUGIN_INVALID", `${file} cannot be loaded: ${String(error)}`, { file }, error);
     }
-    return undefined;
   },
 };
-
-function attempt(locate: () => string): string | undefined {
-  try {
-    return locate();
-  } catch {
-    return undefined;
-  }
-}
 
 /** The address of the files of MNIST. Backstep does not distribute them; torchvision uses the same address. */
 function sourceOf(file: string): string {

@@ -1,5 +1,4 @@
 import { BackstepError } from "@backstep/core";
-import type { ExperimentFile } from "../schema/experiment.ts";
 import type { Host } from "./host.ts";
 
 /** The host in a browser page. It has neither files nor installed packages. */
@@ -10,15 +9,18 @@ export const host: Host = {
     throw noFiles(file, "use a data set of the catalogue");
   },
 
-  async importPackage() {
+  async readDocument(file) {
+    throw noFiles(file, "give the experiment as an object");
+  },
+
+  async locatePlugin() {
     return undefined;
   },
-};
 
-/** @throws BackstepError `CAPABILITY_MISSING`: a page has no files. */
-export async function readExperiment(file: string): Promise<ExperimentFile> {
-  throw noFiles(file, "give the experiment as an object");
-}
+  async importModule(file) {
+    throw noFiles(file, "add the plugin to the catalogue");
+  },
+};
 
 function noFiles(file: string, advice: string): BackstepError {
   return new BackstepError("CAPABILITY_MISSING", `a page cannot read the file ${file}; ${advice}`, { file });

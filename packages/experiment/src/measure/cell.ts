@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { anExperiment, aPlan } from "../arguments.ts";
 import type { Plan, PlannedScheme } from "../plan/plan.ts";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
 
@@ -18,7 +20,9 @@ export interface Cost {
 }
 
 /** Every scheme at every step count and seed. */
-export function cellsOf({ experiment, schemes }: Plan): readonly Cell[] {
+export function cellsOf(plan: Plan): readonly Cell[] {
+  requireArguments("cellsOf", { plan: aPlan }, { plan });
+  const { experiment, schemes } = plan;
   return schemes.flatMap((scheme) =>
     experiment.steps.flatMap((steps) => experiment.seeds.map((seed) => ({ scheme, steps, seed }))),
   );
@@ -34,6 +38,8 @@ export function hasOtherCauses({ experiment, target, perturbation, end }: Plan):
 }
 
 /** Whether an experiment draws samples: for a metric, or because it has no metric and is run for its samples. */
-export function drawsSamples({ metrics }: Experiment): boolean {
+export function drawsSamples(experiment: Experiment): boolean {
+  requireArguments("drawsSamples", { experiment: anExperiment }, { experiment });
+  const { metrics } = experiment;
   return metrics.length === 0 || metrics.some(isSampled);
 }

@@ -1,6 +1,8 @@
 import { BackstepError, type Samples } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { aPlan, measureOptions } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type ExactMetric, isSampled, type MetricName } from "../schema/experiment.ts";
+import { type ExactMetric, isExact, isSampled } from "../schema/experiment.ts";
 import { type Cell, cellsOf, hasOtherCauses } from "./cell.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { type CausesRow, makeRow, type Row, rowKey } from "./row.ts";
@@ -26,7 +28,7 @@ export interface MeasureOptions {
 /** What the sampled rows of one seed and end share. */
 interface Shared {
   readonly reference: Reference;
-  readonly floors: Map<MetricName, number>;
+  readonly floors: Map<string, number>;
 }
 
 /**
@@ -35,6 +37,8 @@ interface Shared {
  * @throws BackstepError `ABORTED` if the signal fires.
  */
 export async function* measure(plan: Plan, options: MeasureOptions = {}): AsyncGenerator<Measured, void, undefined> {
+  requireArguments("measure", { plan: aPlan }, { plan });
+  requireArguments("measure", measureOptions, options);
   const shared = sharedOf(plan);
   for (const cell of cellsOf(plan)) {
     try {
@@ -72,12 +76,7 @@ async function* measureCell(
   const work = cellWork(plan, cell);
   const sampled = missing.filter(isSampled);
 
-  yield* exactRows(
-    plan,
-    cell,
-    missing.filter((metric): metric is ExactMetric => !isSampled(metric)),
-    options,
-  );
+  yield* exactRows(plan, cell, missing.filter(isExact), options);
   options.onWork?.(work.law);
   throwIfAborted(options);
 
@@ -107,7 +106,7 @@ async function* exactRows(
 async function* sampledRows(
   plan: Plan,
   cell: Cell,
-  metrics: readonly MetricName[],
+  metrics: readonly string[],
   { reference, floors }: Shared,
   options: MeasureOptions,
   work: number,

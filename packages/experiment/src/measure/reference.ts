@@ -1,4 +1,6 @@
 import { type Drift, drawSamples, exactStart, type GaussianMoments, type Samples, type Target } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { aDimension, aPlan } from "../arguments.ts";
 import { type Plan, requireTarget } from "../plan/plan.ts";
 
 /** The truth with which samples are compared: the law of the target at the end of the run. */
@@ -37,6 +39,7 @@ export function referenceOf(plan: Plan, seed: number, end: number): Reference {
 
 /** The first n exact samples of the truth at the end of a run, for pictures. */
 export async function drawTruth(plan: Plan, n: number): Promise<Samples> {
+  requireArguments("drawTruth", { plan: aPlan, n: aDimension }, { plan, n });
   const { drift, experiment } = plan;
   return drawAt(requireTarget(plan), drift, plan.end(experiment.steps[0]), n, secondSeeds);
 }

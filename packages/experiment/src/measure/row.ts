@@ -1,8 +1,9 @@
 import type { Estimate } from "@backstep/core";
-import { isRecord } from "@backstep/input";
+import { isRecord, requireArguments } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
+import { aRow } from "../arguments.ts";
 import { sha256Of } from "../digest.ts";
-import type { Experiment, MetricName } from "../schema/experiment.ts";
+import type { Experiment } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
 
 /** One measurement in its published form. The meaning of its keys never changes. */
@@ -20,7 +21,7 @@ export interface Row {
   readonly nfe: number;
   /** Jacobian-vector products per sample. */
   readonly jvps: number;
-  readonly metric: MetricName;
+  readonly metric: string;
   /** null if it is infinite. */
   readonly value: number | null;
   readonly standardError: number;
@@ -41,7 +42,7 @@ export interface CausesRow extends ErrorCauses {
 }
 
 /** Creates a row from its parts. */
-export function makeRow(experiment: Experiment, cell: Cell, metric: MetricName, measured: Estimate & Cost): Row {
+export function makeRow(experiment: Experiment, cell: Cell, metric: string, measured: Estimate & Cost): Row {
   const { value, standardError, floor, n, nfe, jvps, seconds } = measured;
   return {
     experiment: experiment.name,
@@ -67,6 +68,7 @@ export function makeRow(experiment: Experiment, cell: Cell, metric: MetricName, 
 
 /** The key of a row. Within one experiment it is unique. */
 export function rowKey(row: Pick<Row, "scheme" | "options" | "steps" | "metric" | "seed">): string {
+  requireArguments("rowKey", { row: aRow }, { row });
   return JSON.stringify([row.scheme, row.options, row.steps, row.metric, row.seed]);
 }
 

@@ -1,7 +1,7 @@
-import { type Estimate, type Metric, type Progress, type Samples, sample } from "@backstep/core";
-import { required } from "../plan/build.ts";
+import { type Estimate, type Progress, type Samples, sample } from "@backstep/core";
+import { anAbortSignal, requireArguments } from "@backstep/core/plugin";
+import { aCell, aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { MetricName } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
 import type { Reference } from "./reference.ts";
 
@@ -16,11 +16,23 @@ export interface Produced extends Cost {
  * @throws BackstepError as `sample`; `ABORTED` if the signal fires.
  */
 export async function produce(
-  { experiment, drift, model, times, start }: Plan,
-  { scheme, steps, seed }: Cell,
+  plan: Plan,
+  cell: Cell,
   signal: AbortSignal | undefined,
   onProgress?: (progress: Progress) => void,
 ): Promise<Produced> {
+  requireArguments(
+    "produce",
+    {
+      plan: aPlan,
+      cell: aCell,
+      signal: { ...anAbortSignal, optional: true },
+      onProgress: { type: "function", optional: true },
+    },
+    { plan, cell, signal, onProgress },
+  );
+  const { experiment, drift, model, times, start } = plan;
+  const { scheme, steps, seed } = cell;
   const { x, n, dim, nfe, jvps, seconds } = await sample({
     scheme: scheme.scheme,
     drift,
@@ -42,23 +54,19 @@ export async function produce(
  * exact samples.
  */
 export async function measureSamples(
-  name: MetricName,
+  label: string,
   plan: Plan,
   produced: Samples,
   reference: Reference,
-  floors: Map<MetricName, number>,
+  floors: Map<string, number>,
 ): Promise<Estimate> {
-  const metric = await metricOf(name, plan);
+  const { metric, digest } = plan.metrics.get(label)!;
   // The moments of features are not known exactly, only those of points.
-  if (name.startsWith("gaussian/") && !plan.features.has(name)) return metric.measure(produced, reference.moments);
+  if (metric.info.accepts.includes("moments") && digest === undefined)
+    return metric.measure(produced, reference.moments);
   const estimate = await metric.measure(produced, await reference.samples());
   // The floor is the value between two exact sample sets. All cells of one seed share it.
-  if (!floors.has(name))
-    floors.set(name, (await metric.measure(await reference.secondSamples(), await reference.samples())).value);
-  return { ...estimate, floor: floors.get(name)! };
-}
-
-async function metricOf(name: MetricName, { features, catalogue }: Plan): Promise<Metric> {
-  const network = features.get(name);
-  return network ? network.metric() : (await required(catalogue.metrics, "metrics", name))({});
+  if (!floors.has(label))
+    floors.set(label, (await metric.measure(await reference.secondSamples(), await reference.samples())).value);
+  return { ...estimate, floor: floors.get(label)! };
 }

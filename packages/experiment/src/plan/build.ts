@@ -1,7 +1,11 @@
-import { BackstepError, type Drift, type Target } from "@backstep/core";
-import type { Catalogue, Entries, TimeGrid } from "../catalogue.ts";
-import type { DriftSpec, GridSpec, TargetSpec } from "../schema/experiment.ts";
-import { type Data, readPart } from "./data.ts";
+import type { Drift, Target } from "@backstep/core";
+import type { OptionDeclarations } from "@backstep/core/plugin";
+import { requireArguments } from "@backstep/core/plugin";
+import { aSection, aSource } from "../arguments.ts";
+import { createPlugin } from "../plugins/create-plugin.ts";
+import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
+import type { SectionSpec } from "../schema/experiment.ts";
+import { type Data, type DataSpec, readPart } from "./data.ts";
 
 /** A target, and the points from which it was made. */
 export interface BuiltTarget {
@@ -10,39 +14,24 @@ export interface BuiltTarget {
 }
 
 /** Creates the drift of an experiment. @throws BackstepError if the drift refuses its options */
-export async function buildDrift(
-  { kind, ...options }: DriftSpec,
-  { drifts }: Pick<Catalogue, "drifts">,
-): Promise<Drift> {
-  return (await required(drifts, "drift", kind))(options);
+export async function buildDrift(section: SectionSpec, source: PluginSource): Promise<Drift> {
+  requireArguments("buildDrift", { drift: aSection, source: aSource }, { drift: section, source });
+  const { kind, ...options } = section;
+  return createPlugin(await findPlugin("drift", kind, source), options, {}, source);
 }
 
-/** Creates the time grid of an experiment. @throws BackstepError if the grid refuses its options */
-export async function buildGrid({ kind, ...options }: GridSpec, { grids }: Catalogue): Promise<TimeGrid> {
-  return (await required(grids, "grid", kind))(options);
+/** Creates the target of an experiment. @throws BackstepError as `readPart`, and if the target refuses its options */
+export async function buildTarget({ kind, ...options }: SectionSpec, source: PluginSource): Promise<BuiltTarget> {
+  const factory = await findPlugin("target", kind, source);
+  const pointsKey = keyOfType(factory.plugin.options, "points");
+  const named = pointsKey === undefined ? undefined : options[pointsKey];
+  if (named === undefined) return { target: await createPlugin(factory, options, {}, source) };
+  const { rows, range } = options as Pick<DataSpec, "rows" | "range">;
+  const data = await readPart({ data: named as string, ...(rows && { rows }), ...(range && { range }) }, source);
+  return { target: await createPlugin(factory, options, { points: data.points }, source), data };
 }
 
-/** Creates the target of an experiment. File names are relative to `folder`. @throws BackstepError as `readPart` */
-export async function buildTarget(spec: TargetSpec, folder: string, catalogue: Catalogue): Promise<BuiltTarget> {
-  const { kind, ...options } = spec;
-  const data = "data" in spec ? await readPart(spec, folder, catalogue) : undefined;
-  const target = (await required(catalogue.targets, "target", kind))(options, data?.points);
-  return { target, ...(data && { data }) };
-}
-
-/** The entry of a kind that the schema knows. @throws BackstepError `EXPERIMENT_INVALID` if the catalogue lacks it */
-export async function required<Factory>(entries: Entries<Factory>, section: string, kind: string): Promise<Factory> {
-  requireEntry(entries, section, kind);
-  return entries[kind]();
-}
-
-/** Checks that a catalogue has an entry, without loading it. @throws BackstepError `EXPERIMENT_INVALID` */
-export function requireEntry(entries: Entries<unknown>, section: string, kind: string): void {
-  if (Object.hasOwn(entries, kind)) return;
-  const known = Object.keys(entries).join(", ") || "none";
-  throw new BackstepError(
-    "EXPERIMENT_INVALID",
-    `${section}: the catalogue has no "${kind}"; it has ${known}; use one of these, or add the plugin to the catalogue`,
-    { path: section },
-  );
+/** The name of the option of a type. */
+export function keyOfType(declarations: OptionDeclarations, type: string): string | undefined {
+  return Object.keys(declarations).find((name) => declarations[name].type === type);
 }

@@ -1,37 +1,32 @@
-import { BackstepError, type ScoreModel, steps } from "@backstep/core";
+import { BackstepError, type OpenedScore, type ScoreModel, steps } from "@backstep/core";
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
-import { requireEntry } from "./build.ts";
 import type { Plan } from "./plan.ts";
 
-/** Metrics of the exact law need an affine score. The score of a Gaussian is affine; the score of a network is not. */
-export function requireAffine({ metrics, score }: Experiment): void {
-  const exact = metrics.find((metric) => !isSampled(metric));
-  if (exact === undefined || score.kind === "analytic") return;
+/** Metrics of the exact law need the exact score of the target: of a Gaussian it is affine. */
+export function requireAffine({ metrics, score }: Experiment, { exact }: OpenedScore): void {
+  const metric = metrics.find((each) => !isSampled(each));
+  if (metric === undefined || exact) return;
   throw new BackstepError(
     "CAPABILITY_MISSING",
-    `${exact} needs an affine score, and score ${score.kind} is a network; use metrics of samples, such as gaussian/w2`,
+    `${metric} needs an affine score, and score ${score.kind} is not the exact score of the target; use metrics of samples, such as gaussian/w2`,
   );
 }
 
-/** The limit of `wasserstein/exact`, which checks it only after all samples are drawn. */
-const largestAssignment = 16_384;
-
-/** The catalogue must have every metric of samples. Metrics of the exact law need a Gaussian target. An optimal assignment has a largest size. */
-export function requireMetrics({ experiment, target, features, catalogue }: Plan): void {
-  for (const metric of experiment.metrics)
-    if (isSampled(metric) && !features.has(metric)) requireEntry(catalogue.metrics, "metrics", metric);
+/** Metrics of the exact law need a Gaussian target. A metric of samples may have a largest number of samples, which it checks only after they are drawn. */
+export function requireMetrics({ experiment, target, metrics }: Plan): void {
   const exact = experiment.metrics.find((metric) => !isSampled(metric));
   if (exact !== undefined && target?.gaussian !== true)
     throw new BackstepError(
       "CAPABILITY_MISSING",
       `${exact} needs Gaussian data, and target ${experiment.target?.kind} is not Gaussian; use metrics of samples, such as gaussian/w2`,
     );
-  if (experiment.metrics.includes("wasserstein/exact") && experiment.samples > largestAssignment)
-    throw new BackstepError(
-      "CAPABILITY_MISSING",
-      `samples is ${experiment.samples}; wasserstein/exact accepts at most ${largestAssignment}; use fewer samples, or wasserstein/sliced`,
-    );
+  for (const [label, { metric }] of metrics)
+    if (experiment.samples > (metric.info.largestN ?? Number.POSITIVE_INFINITY))
+      throw new BackstepError(
+        "CAPABILITY_MISSING",
+        `samples is ${experiment.samples}; ${label} accepts at most ${metric.info.largestN}; use fewer samples, or another metric, such as wasserstein/sliced`,
+      );
 }
 
 /** Starts every run, but takes no step. Errors that `sample` or a network reports at the start of a run appear before any run. */

@@ -1,9 +1,18 @@
 import { BackstepError, type Samples } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { namingFile } from "@backstep/input";
 import { host } from "#host";
-import { type Catalogue, loadEntry } from "../catalogue.ts";
+import { aSource, aText } from "../arguments.ts";
+import { loadEntry } from "../catalogue.ts";
 import { sha256Of } from "../digest.ts";
-import type { DataSpec } from "../schema/experiment.ts";
+import type { PluginSource } from "../plugins/find-plugin.ts";
+
+/** Names data: a data set or a file, its rows `[from, to)` and the range it is mapped to. */
+export interface DataSpec {
+  readonly data: string;
+  readonly rows?: readonly [number, number];
+  readonly range?: readonly [number, number];
+}
 
 /** The points that an experiment names. Equal digests mean equal content. */
 export interface Data {
@@ -16,8 +25,10 @@ export interface Data {
  *
  * @throws BackstepError `FILE_NOT_FOUND`, `FILE_FORMAT`; `DATA_INVALID` if a value is not finite.
  */
-export async function readData(name: string, folder: string, { datasets }: Pick<Catalogue, "datasets">): Promise<Data> {
-  const known = await loadEntry(datasets, name);
+export async function readData(name: string, source: PluginSource): Promise<Data> {
+  requireArguments("readData", { name: aText, source: aSource }, { name, source });
+  const { catalogue, folder } = source;
+  const known = await loadEntry(catalogue.datasets, name);
   if (known) return { points: known, digest: name };
   const bytes = await host.readBytes(name, folder);
   const { readMatrix } = await import("@backstep/datasets");
@@ -29,12 +40,8 @@ export async function readData(name: string, folder: string, { datasets }: Pick<
  *
  * @throws BackstepError as `readData`; `OPTION_INVALID` for rows that do not exist and for a range without width.
  */
-export async function readPart(
-  { data, rows, range }: DataSpec,
-  folder: string,
-  catalogue: Pick<Catalogue, "datasets">,
-): Promise<Data> {
-  const { points, digest } = await readData(data, folder, catalogue);
+export async function readPart({ data, rows, range }: DataSpec, source: PluginSource): Promise<Data> {
+  const { points, digest } = await readData(data, source);
   const { n, dim } = points;
   const x = range ? mapped(points.x, range) : points.x;
   const [from, to] = rows ?? [0, n];

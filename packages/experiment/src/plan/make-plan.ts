@@ -1,11 +1,17 @@
-import { BackstepError, exactStart, type Target } from "@backstep/core";
-import type { Catalogue, ExperimentScore, FeatureNetwork, FeatureUse, ScoreUse } from "../catalogue.ts";
+import { BackstepError, exactStart, type OpenedScore, type ScoreUse, type Target } from "@backstep/core";
+import { requireArguments, shape } from "@backstep/core/plugin";
+import { anAccess, anExperiment, aString } from "../arguments.ts";
 import { imageShapeOf } from "../pictures/image-shape.ts";
+import { createPlugin, findScheme } from "../plugins/create-plugin.ts";
+import { findPlugin, type PluginAccess, type PluginSource } from "../plugins/find-plugin.ts";
 import type { Experiment, ExperimentFile } from "../schema/experiment.ts";
-import { type BuiltTarget, buildDrift, buildGrid, buildTarget, required } from "./build.ts";
+import { createGrid } from "../schema/parse.ts";
+import { type BuiltTarget, buildDrift, buildTarget } from "./build.ts";
+import { buildMetrics } from "./build-metrics.ts";
 import { requireAffine, requireMetrics, requireRuns } from "./checks.ts";
-import { findScheme } from "./find-scheme.ts";
 import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } from "./plan.ts";
+
+const anExperimentFile = shape("{ experiment, folder }", { experiment: anExperiment, folder: aString });
 
 /**
  * Creates and checks everything that an experiment names, before any of it runs.
@@ -14,30 +20,32 @@ import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } fro
  * metric of the exact law is combined with a target that is not Gaussian or with the score of a network; and the errors of `sample` before a run.
  */
 export async function makePlan(
-  { experiment, folder }: Pick<ExperimentFile, "experiment" | "folder">,
-  catalogue: Catalogue,
+  file: Pick<ExperimentFile, "experiment" | "folder">,
+  access: PluginAccess,
 ): Promise<Plan> {
-  requireAffine(experiment);
-  const built: Partial<BuiltTarget> = experiment.target ? await buildTarget(experiment.target, folder, catalogue) : {};
-  const drift = await buildDrift(experiment.drift, catalogue);
-  const grid = await buildGrid(experiment.grid, catalogue);
-  const first = experiment.grid.kind === "times" ? experiment.grid.values[0] : undefined;
-  const schemes = await schemesOf(experiment, folder, catalogue);
+  requireArguments("makePlan", { file: anExperimentFile, access: anAccess }, { file, access });
+  const { experiment, folder } = file;
+  const source = { ...access, folder };
+  const built: Partial<BuiltTarget> = experiment.target ? await buildTarget(experiment.target, source) : {};
+  const drift = await buildDrift(experiment.drift, source);
+  const grid = await createGrid(experiment.grid, source);
+  const schemes = await schemesOf(experiment, source);
   const use = { ...(built.target && { target: built.target }), drift, folder, products: needProducts(schemes) };
-  const score = await scoreOf(experiment, use, catalogue);
+  const score = await scoreOf(experiment, use, source);
+  requireAffine(experiment, score);
   const dim = dimOf(built.target, score);
   const plan: Plan = {
     experiment,
     folder,
+    source,
     dim,
     ...built,
     ...networkOf(score),
-    features: await featuresOf(experiment, { folder, dim }, catalogue),
+    metrics: await buildMetrics(experiment, { folder, dim }, source),
     drift,
     schemes,
     ...(score.perturbation && { perturbation: score.perturbation }),
-    catalogue,
-    times: (steps) => grid(steps, drift, experiment.end, first),
+    times: (steps) => grid(steps, drift, experiment.end, grid.fixed?.[0]),
     end: (steps) => plan.times(steps)[steps],
     model: score.model,
     start: () => (experiment.start === "exact" ? exactStart(requireTarget(plan)) : experiment.start),
@@ -47,14 +55,10 @@ export async function makePlan(
   return plan;
 }
 
-async function schemesOf(
-  experiment: Experiment,
-  folder: string,
-  catalogue: Catalogue,
-): Promise<readonly PlannedScheme[]> {
+async function schemesOf(experiment: Experiment, source: PluginSource): Promise<readonly PlannedScheme[]> {
   const schemes: PlannedScheme[] = [];
   for (const spec of experiment.schemes)
-    schemes.push({ ...spec, scheme: await findScheme(spec.name, spec.options, { catalogue, folder }) });
+    schemes.push({ ...spec, scheme: await findScheme(spec.name, spec.options, source) });
   return schemes;
 }
 
@@ -62,12 +66,14 @@ function needProducts(schemes: readonly PlannedScheme[]): boolean {
   return schemes.some(({ scheme: { info } }) => info.requires.includes("jvp") || info.jvpsPerStep !== 0);
 }
 
-async function scoreOf({ score }: Experiment, use: ScoreUse, { scores }: Catalogue): Promise<ExperimentScore> {
+async function scoreOf({ score }: Experiment, use: ScoreUse, source: PluginSource): Promise<OpenedScore> {
   const { kind, ...options } = score;
-  return (await required(scores, "score", kind))(options, use);
+  const { locate } = source.catalogue;
+  const opened = await createPlugin(await findPlugin("score", kind, source), options, {}, source);
+  return opened.open({ ...use, ...(locate && { locate: (name) => locate(name, use.folder) }) });
 }
 
-function dimOf(target: Target | undefined, { network, model }: ExperimentScore): number {
+function dimOf(target: Target | undefined, { network, model }: OpenedScore): number {
   if (target && !network) return target.dim;
   const { dim } = model(0);
   if (target && target.dim !== dim)
@@ -78,26 +84,9 @@ function dimOf(target: Target | undefined, { network, model }: ExperimentScore):
   return dim;
 }
 
-function networkOf({ network }: ExperimentScore): { network?: PlannedNetwork } {
+function networkOf({ network }: OpenedScore): { network?: PlannedNetwork } {
   if (network === undefined) return {};
   const { digest, rows, window } = network;
   const image = rows && imageShapeOf(rows.shape, rows.planar);
   return { network: { digest, ...(image && { image }), ...(window && { window }) } };
-}
-
-async function featuresOf(
-  { features }: Experiment,
-  use: FeatureUse,
-  { featureNetwork }: Catalogue,
-): Promise<ReadonlyMap<string, FeatureNetwork>> {
-  const networks = new Map<string, FeatureNetwork>();
-  for (const [metric, options] of Object.entries(features)) {
-    if (featureNetwork === undefined)
-      throw new BackstepError(
-        "CAPABILITY_MISSING",
-        `${metric} needs a network, and the catalogue opens none; add featureNetwork to the catalogue`,
-      );
-    networks.set(metric, await featureNetwork(options, use));
-  }
-  return networks;
 }

@@ -1,19 +1,21 @@
 import {
   BackstepError,
   type Drift,
+  type OpenedScore,
   type Samples,
   type Scheme,
   type ScoreModel,
   type Start,
   type Target,
 } from "@backstep/core";
-import type { Catalogue, ExperimentScore, FeatureNetwork } from "../catalogue.ts";
 import type { ImageShape } from "../pictures/image-shape.ts";
 import type { Window } from "../pictures/window.ts";
-import type { Experiment, SchemeSpec } from "../schema/experiment.ts";
+import type { PluginSource } from "../plugins/find-plugin.ts";
+import type { Experiment, NamedSpec } from "../schema/experiment.ts";
+import type { PlannedMetric } from "./build-metrics.ts";
 
 /** A scheme of an experiment. */
-export interface PlannedScheme extends SchemeSpec {
+export interface PlannedScheme extends NamedSpec {
   readonly scheme: Scheme<unknown>;
 }
 
@@ -32,6 +34,8 @@ export interface Plan {
   readonly experiment: Experiment;
   /** The folder to which file names are relative. */
   readonly folder: string;
+  /** The sources of the plugins. */
+  readonly source: PluginSource;
   /** The dimension of a point. */
   readonly dim: number;
   /** The law of the data. Optional only for the score of a network. */
@@ -40,13 +44,12 @@ export interface Plan {
   readonly data?: { readonly points: Samples; readonly digest: string };
   /** The network of the score, if there is one. */
   readonly network?: PlannedNetwork;
-  /** The networks of metrics in features, by the names of these metrics. */
-  readonly features: ReadonlyMap<string, FeatureNetwork>;
+  /** The metrics of samples, by their labels. */
+  readonly metrics: ReadonlyMap<string, PlannedMetric>;
   readonly drift: Drift;
   readonly schemes: readonly PlannedScheme[];
   /** The error added to an exact score, with its bias as a vector, (d). */
-  readonly perturbation?: NonNullable<ExperimentScore["perturbation"]>;
-  readonly catalogue: Catalogue;
+  readonly perturbation?: NonNullable<OpenedScore["perturbation"]>;
   times(steps: number): Float64Array;
   /** The forward time at which a run with so many steps stops: `experiment.end`, unless the grid has its own last time. */
   end(steps: number): number;

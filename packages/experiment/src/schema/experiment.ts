@@ -1,73 +1,38 @@
-import type { z } from "zod";
-import type { FeatureOptions } from "../catalogue.ts";
-import type { drifts, grids, targets } from "./kinds.ts";
-import type { scores } from "./score-kinds.ts";
-import type { metricNames } from "./shape.ts";
+import { requireArguments } from "@backstep/core/plugin";
+import { aNamedSpec, aString } from "../arguments.ts";
+import type { PluginOptions } from "../catalogue.ts";
 
-/** A section after validation: its kind and the keys of that kind. */
-type SectionOf<Kinds extends Readonly<Record<string, z.ZodType>>> = {
-  [Kind in keyof Kinds]: { readonly kind: Kind } & Readonly<z.infer<Kinds[Kind]>>;
-}[keyof Kinds];
-
-/** The data law. Exactly one description of each covariance is present. */
-export type TargetSpec = SectionOf<typeof targets>;
-
-/** The forward diffusion. */
-export type DriftSpec = SectionOf<typeof drifts>;
-
-/** The time grid. */
-export type GridSpec = SectionOf<typeof grids>;
-
-/** The source of the score. */
-export type ScoreSpec = AnalyticSpec | OnnxSpec | TfjsSpec;
-
-/** The exact score of the target, and the error added to it. */
-export interface AnalyticSpec {
-  readonly kind: "analytic";
-  readonly perturb?: { readonly bias?: number; readonly noise?: number };
+/** A section after validation: the plugin that it names and its options, with every default. */
+export interface SectionSpec {
+  /** A name of the catalogue, or that of a plugin from outside. */
+  readonly kind: string;
+  readonly [option: string]: unknown;
 }
 
-/** The score of a network in an ONNX file. Keys given here override those of the card next to the file. */
-export type OnnxSpec = Extract<SectionOf<typeof scores>, { kind: "onnx" }>;
-
-/** The score of a TensorFlow.js network: a checkpoint of a training, or a `model.json`. */
-export type TfjsSpec = Extract<SectionOf<typeof scores>, { kind: "tfjs" }>;
-
-/** The part of a target that names data: a data set or a file, its rows `[from, to)` and the range it is mapped to. */
-export type DataSpec = Pick<Extract<TargetSpec, { kind: "empirical" }>, "data" | "rows" | "range">;
-
-/** A metric. A Fréchet distance in the features of a network carries the name of the network's file. */
-export type MetricName = (typeof metricNames)[number] | `gaussian/frechet@${string}`;
-
-/** A metric of the exact law. */
-export type ExactMetric = Extract<MetricName, `law/${string}`>;
-
-/** A metric of samples. */
-export type SampledMetric = Exclude<(typeof metricNames)[number], ExactMetric>;
-
-/** A scheme by name, with its options. */
-export interface SchemeSpec {
+/** A scheme or a metric by name, with the options that the experiment gives. */
+export interface NamedSpec {
   readonly name: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: PluginOptions;
 }
 
 /** A validated experiment with every default filled in. */
 export interface Experiment {
   readonly name: string;
   /** Optional only for the score of a network. */
-  readonly target?: TargetSpec;
-  readonly drift: DriftSpec;
-  readonly score: ScoreSpec;
-  readonly schemes: readonly SchemeSpec[];
-  readonly grid: GridSpec;
+  readonly target?: SectionSpec;
+  readonly drift: SectionSpec;
+  readonly score: SectionSpec;
+  readonly schemes: readonly NamedSpec[];
+  readonly grid: SectionSpec;
   readonly steps: readonly number[];
   readonly start: "exact" | "prior" | "standard";
   /** Forward time at which the run stops. */
   readonly end: number;
   readonly noiseLevel: number;
-  readonly metrics: readonly MetricName[];
-  /** The networks of metrics in features, by the names of these metrics. */
-  readonly features: Readonly<Record<string, FeatureOptions>>;
+  /** Labels of the metrics: the name of a metric, and what distinguishes it from the same metric with other options. */
+  readonly metrics: readonly string[];
+  /** The metrics of samples by their labels. */
+  readonly metricSpecs: Readonly<Record<string, NamedSpec>>;
   /** Number of Monte Carlo samples; 0 if every metric is exact. */
   readonly samples: number;
   readonly seeds: readonly number[];
@@ -81,17 +46,52 @@ export interface ExperimentFile {
   readonly experiment: Experiment;
 }
 
+/** The metrics of the exact law. */
+export const exactMetrics = ["law/w2", "law/kl", "law/mean-error", "law/sd-error"] as const;
+
+/** A metric of the exact law. */
+export type ExactMetric = (typeof exactMetrics)[number];
+
+/** Whether a metric is computed from the exact law, without samples. */
+export function isExact(metric: string): metric is ExactMetric {
+  requireArguments("isExact", { metric: aString }, { metric });
+  return (exactMetrics as readonly string[]).includes(metric);
+}
+
 /** Whether a metric needs samples. */
-export function isSampled(metric: MetricName): metric is Exclude<MetricName, ExactMetric> {
-  return !metric.startsWith("law/");
+export function isSampled(metric: string): boolean {
+  requireArguments("isSampled", { metric: aString }, { metric });
+  return !isExact(metric);
 }
 
 /** The name of a scheme together with its options: the key by which schemes of an experiment differ. */
-export function schemeKey({ name, options }: SchemeSpec): string {
+export function schemeKey(spec: NamedSpec): string {
+  requireArguments("schemeKey", { spec: aNamedSpec }, { spec });
+  const { name, options } = spec;
   return Object.keys(options).length === 0 ? name : `${name} ${JSON.stringify(options)}`;
+}
+
+/**
+ * The label of a metric: its name, the file of its network and its other options.
+ *
+ * @example
+ * ```ts
+ * metricLabel({ name: "gaussian/frechet", options: { features: "models/classifier.onnx" } }); // gaussian/frechet@classifier
+ * ```
+ */
+export function metricLabel({ name, options: { features, output: _, sha256: _s, ...rest } }: NamedSpec): string {
+  const named = typeof features === "string" ? `${name}@${stemOf(features)}` : name;
+  return schemeKey({ name: named, options: rest });
+}
+
+/** The file name of a path, without its extension. */
+function stemOf(path: string): string {
+  const name = path.replace(/\/+$/, "").split("/").pop() ?? path;
+  return name.replace(/(?<=.)\.[^.]*$/, "");
 }
 
 /** Whether a model is given by its path. Names of models contain neither dots nor slashes. */
 export function isPath(model: string): boolean {
+  requireArguments("isPath", { model: aString }, { model });
   return /[./\\]/.test(model);
 }

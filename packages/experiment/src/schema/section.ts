@@ -1,50 +1,36 @@
-import { BackstepError } from "@backstep/core";
-import { describe, explain, isRecord, joinPath, suggestion } from "@backstep/input";
-import type { z } from "zod";
-
-/** The keys of each kind of a section. */
-export type Kinds = Readonly<Record<string, z.ZodObject>>;
-
-/** The error of an invalid experiment, with the path of the value at fault. */
-export function invalid(path: string, message: string): BackstepError {
-  return new BackstepError("EXPERIMENT_INVALID", path === "" ? message : `${path}: ${message}`, { path });
-}
+import { describe, isRecord, type PluginKind, requireArguments } from "@backstep/core/plugin";
+import { aSource, aText } from "../arguments.ts";
+import { entriesOf } from "../catalogue.ts";
+import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
+import type { SectionSpec } from "./experiment.ts";
+import { invalid } from "./invalid.ts";
+import { requireOptions, sectionOptions } from "./section-options.ts";
 
 /**
- * Parses an object by its schema.
+ * Parses a section that names a plugin: an object with `kind`, or the kind alone if no option is required.
  *
- * @throws BackstepError `EXPERIMENT_INVALID` with the path; for an unknown key also with the nearest known one.
+ * @throws BackstepError `EXPERIMENT_INVALID` with the path, for an unknown name or option with the nearest known one; `OPTION_INVALID` for a
+ * number out of range.
  */
-export function parseObject<Shape extends z.ZodObject>(path: string, value: unknown, schema: Shape): z.infer<Shape> {
-  if (!isRecord(value)) throw invalid(path, `${describe(value)} is not an object of keys`);
-  const known = Object.keys(schema.shape);
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined)
-    throw invalid(path, `unknown key "${unknown}"; ${suggestion(unknown, known) || "this section has no keys"}`);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw invalid(joinPath(path, issue.path), explain(issue, value));
-}
-
-/**
- * Parses a section that has several kinds: an object with `kind`, or the kind alone if it needs no keys.
- *
- * @throws BackstepError `EXPERIMENT_INVALID` as `parseObject`; for an unknown kind with the nearest known one.
- */
-export function parseKind(path: string, value: unknown, kinds: Kinds): Record<string, unknown> {
-  if (value === undefined) throw invalid("", `${path} is missing`);
+export async function parseSection<Kind extends PluginKind>(
+  section: Kind,
+  value: unknown,
+  source: PluginSource,
+): Promise<SectionSpec> {
+  requireArguments("parseSection", { section: aText, source: aSource }, { section, source });
+  if (value === undefined) throw invalid("", `${section} is missing`);
   const given: unknown = typeof value === "string" ? { kind: value } : value;
   if (!isRecord(given))
-    throw invalid(path, `${describe(value)} is neither the name of a kind nor an object with the key kind`);
-  const { kind, ...rest } = given;
-  const known = Object.keys(kinds);
-  if (kind === undefined) throw invalid(path, `kind is missing; known: ${known.join(", ")}`);
-  if (typeof kind !== "string" || !known.includes(kind))
-    throw invalid(path, `unknown kind ${describe(kind)}; ${suggestion(String(kind), known)}`);
-  return { kind, ...dropUndefined(parseObject(path, rest, kinds[kind])) };
-}
-
-function dropUndefined(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+    throw invalid(section, `${describe(value)} is neither the name of a ${section} nor an object with the key kind`);
+  const { kind, ...options } = given;
+  if (kind === undefined)
+    throw invalid(section, `kind is missing; known: ${Object.keys(entriesOf(source.catalogue, section)).join(", ")}`);
+  const { plugin } = await findPlugin(section, kind, source);
+  const declarations = sectionOptions(plugin.options);
+  requireOptions(section, options, declarations);
+  const filled = Object.entries(declarations).map(([name, declaration]) => [
+    name,
+    options[name] ?? declaration.default,
+  ]);
+  return { kind: kind as string, ...Object.fromEntries(filled.filter(([, value]) => value !== undefined)) };
 }

@@ -1,16 +1,20 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+
+const content = { type: "either", of: [{ type: "string" }, { type: "typed", of: ["Uint8Array"] }] } as const;
 
 /**
  * Writes a file completely or not at all: first a draft in the same folder, then a rename.
  *
  * @throws BackstepError `FILE_NOT_WRITABLE`
  */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeWhole(file: string, whole: string | Uint8Array): Promise<void> {
+  requireArguments("writeWhole", { file: { type: "text" }, content }, { file, content: whole });
   const draft = join(dirname(file), `.${process.pid}-${Date.now()}.part`);
   try {
-    await writeFile(draft, content);
+    await writeFile(draft, whole);
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
@@ -23,7 +27,10 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
  *
  * @throws BackstepError `FILE_NOT_WRITABLE`
  */
-export async function requireWritableFolder(folder: string, { make = true }: { make?: boolean } = {}): Promise<void> {
+export async function requireWritableFolder(folder: string, options: { readonly make?: boolean } = {}): Promise<void> {
+  requireArguments("requireWritableFolder", { folder: { type: "text" } }, { folder });
+  requireArguments("requireWritableFolder", { make: { type: "boolean", optional: true } }, options);
+  const { make = true } = options;
   const probe = join(folder, `.${process.pid}-${Date.now()}.probe`);
   try {
     if (make) await makeFolder(folder);

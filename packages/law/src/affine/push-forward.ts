@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { aDiagonalLaw, anAffineMap } from "../arguments.ts";
 import type { DiagonalLaw } from "../laws/gaussian-law.ts";
 import type { AffineMap } from "./affine-map.ts";
 
@@ -14,6 +16,7 @@ import type { AffineMap } from "./affine-map.ts";
  * ```
  */
 export async function pushForward(map: AffineMap, start: DiagonalLaw): Promise<DiagonalLaw> {
+  requireArguments("pushForward", { map: anAffineMap, start: aDiagonalLaw }, { map, start });
   const { startFactor, noiseFactors, normals, image } = map;
   const dim = start.mean.length;
   return {

@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { anAffineRunner } from "../arguments.ts";
 import type { AffineMap, AffineRunner } from "./affine-map.ts";
 import { checkSuperposition, probeOf } from "./superposition.ts";
 
@@ -14,6 +16,7 @@ import { checkSuperposition, probeOf } from "./superposition.ts";
  * ```
  */
 export async function readAffineMap(runner: AffineRunner): Promise<AffineMap> {
+  requireArguments("readAffineMap", { runner: anAffineRunner }, { runner });
   const { dim } = runner;
   const normals = await runner.normals();
   const start = new Float64Array((1 + normals.length) * dim);

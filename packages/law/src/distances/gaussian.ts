@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { aDiagonalLaw, aGaussianLaw, requireOneDimension } from "../arguments.ts";
 import type { DiagonalLaw, GaussianLaw } from "../laws/gaussian-law.ts";
 import { correlatedKl, squaredBures } from "./correlated.ts";
 import { excess } from "./excess.ts";
@@ -11,6 +13,8 @@ import { excess } from "./excess.ts";
  * ```
  */
 export function w2(p: GaussianLaw, q: GaussianLaw): number {
+  requireArguments("w2", { p: aGaussianLaw, q: aGaussianLaw }, { p, q });
+  requireOneDimension("w2", p, q);
   if (p === q) return 0;
   if (p.covariance || q.covariance)
     return Math.sqrt(meanError(p, q) ** 2 + (q.covariance ? squaredBures(q, p) : squaredBures(p, q)));
@@ -32,6 +36,8 @@ export function sdDifference(a: number, b: number): number {
  * relative to the other.
  */
 export function kl(truth: GaussianLaw, produced: GaussianLaw): number {
+  requireArguments("kl", { truth: aGaussianLaw, produced: aGaussianLaw }, { truth, produced });
+  requireOneDimension("kl", truth, produced);
   if (truth.covariance || produced.covariance) return correlatedKl(truth, produced);
   let total = 0;
   for (let j = 0; j < truth.mean.length; j++) {
@@ -46,10 +52,14 @@ export function kl(truth: GaussianLaw, produced: GaussianLaw): number {
 
 /** Norm of the difference of the means. */
 export function meanError(p: DiagonalLaw, q: DiagonalLaw): number {
+  requireArguments("meanError", { p: aDiagonalLaw, q: aDiagonalLaw }, { p, q });
+  requireOneDimension("meanError", p, q);
   return Math.sqrt(p.mean.reduce((total, m, j) => total + (m - q.mean[j]) ** 2, 0));
 }
 
 /** Norm of the difference of the standard deviations. */
 export function sdError(p: DiagonalLaw, q: DiagonalLaw): number {
+  requireArguments("sdError", { p: aDiagonalLaw, q: aDiagonalLaw }, { p, q });
+  requireOneDimension("sdError", p, q);
   return Math.sqrt(p.variance.reduce((total, v, j) => total + sdDifference(v, q.variance[j]) ** 2, 0));
 }

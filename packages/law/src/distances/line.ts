@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { aLineLaw } from "../arguments.ts";
 import { type LineLaw, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
 import { excess } from "./excess.ts";
 
@@ -15,6 +17,7 @@ const negligible = 1e-16;
  * ```
  */
 export async function lineW2(p: LineLaw, q: LineLaw): Promise<number> {
+  requireArguments("lineW2", { p: aLineLaw, q: aLineLaw }, { p, q });
   const [one, other] = await tables(p, q);
   const [f, g] = [distribution(one), distribution(other)];
   let total = 0;
@@ -28,6 +31,7 @@ export async function lineW2(p: LineLaw, q: LineLaw): Promise<number> {
 
 /** KL(truth ‖ produced) = ∫ p (r − 1 − log r), r = q/p, between two laws in one dimension. */
 export async function lineKl(truth: LineLaw, produced: LineLaw): Promise<number> {
+  requireArguments("lineKl", { truth: aLineLaw, produced: aLineLaw }, { truth, produced });
   const [{ density: p, spacing }, { density: q }] = await tables(truth, produced);
   const least = negligible * p.reduce((peak, value) => Math.max(peak, value), 0);
   let total = 0;

@@ -1,5 +1,6 @@
 import { BackstepError, type Scheme } from "@backstep/core";
-import { isRandom } from "@backstep/core/plugin";
+import { isRandom, requireArguments } from "@backstep/core/plugin";
+import { flowErrorOptions } from "../arguments.ts";
 import { lineLawAt, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
 import { type LineRun, lineRun, wholeRun } from "../line/line-run.ts";
 import { referenceScheme } from "./reference-scheme.ts";
@@ -37,6 +38,7 @@ export interface FlowErrorOptions extends Omit<WeakErrorOptions, "times" | "pane
  * ```
  */
 export async function flowErrors(options: FlowErrorOptions): Promise<readonly (readonly WeakError[])[]> {
+  requireArguments("flowErrors", flowErrorOptions, options);
   const { scheme, drift, target, steps, times, functions = testFunctions, points = 80_001 } = options;
   const run = lineRun(options);
   if (isRandom(scheme, run.noiseLevel))

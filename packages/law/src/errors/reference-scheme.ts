@@ -1,4 +1,4 @@
-import type { Batch, Scheme } from "@backstep/core";
+import type { Scheme } from "@backstep/core";
 import { increment, sum, timeIntegral } from "@backstep/core/plugin";
 
 const base = {
@@ -7,7 +7,6 @@ const base = {
   nfePerStep: 2,
   jvpsPerStep: 0,
   evaluatesAtEnd: false,
-  requires: ["regularDrift"],
   source: "doi:10.1137/09076636X",
 } as const;
 
@@ -16,8 +15,9 @@ const base = {
  * the probability flow.
  *
  * ```text
- * SRA1   H = x₀ + ¾ h b(x₀, t₀) + (3/2) g(t₁) Z/h,   x₁ = x₀ + h (⅓ b(x₀, t₀) + ⅔ b(H, t₀ − ¾ h)) + g(t₁) (ΔW − Z/h) + g(t₀) Z/h
- * RK4    x₁ = x₀ + h (b₁ + 2 b₂ + 2 b₃ + b₄)/6
+ * SRA1   H = x₀ − ¾ h b(x₀, t₀) + (3/2) g(t₁) Z/h,   x₁ = x₀ − h (⅓ b(x₀, t₀) + ⅔ b(H, t₀ − ¾ h)) + g(t₁) (ΔW − Z/h) + g(t₀) Z/h
+ *        b the drift of the reverse process
+ * RK4    x₁ = x₀ − h (v₁ + 2 v₂ + 2 v₃ + v₄)/6,   v the velocity of the probability flow
  * ```
  */
 export function referenceScheme(deterministic: boolean): Scheme {
@@ -25,37 +25,39 @@ export function referenceScheme(deterministic: boolean): Scheme {
 }
 
 const strong: Scheme = {
-  info: { ...base, name: "reference-sra1", solves: "sde", noiseLevel: "driver" },
+  info: { ...base, name: "reference-sra1", solves: "sde", noiseLevel: "driver", requires: ["reverseDrift"] },
   noise: [increment, timeIntegral],
-  init: () => undefined,
-  async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+  async step({ drift, noiseLevel: eta, reverseDrift, integrals }, t0, t1, x0) {
     const h = t0 - t1;
     const [g0, g1] = [eta * Math.sqrt(drift.g2(t0)), eta * Math.sqrt(drift.g2(t1))];
     const [w, z] = integrals(t0, t1, x0);
-    const b = async (x: Batch, t: number): Promise<Batch> =>
-      sum([-drift.f(t), x], [0.5 * (1 + eta ** 2) * drift.g2(t), await score(x, t)]);
 
-    const b0 = await b(x0, t0);
-    const stage = sum([1, x0], [0.75 * h, b0], [(1.5 * g1) / h, z]);
-    const b1 = await b(stage, t0 - 0.75 * h);
-    return { x: sum([1, x0], [h / 3, b0], [(2 * h) / 3, b1], [g1, w], [(g0 - g1) / h, z]), state };
+    const b0 = await reverseDrift(x0, t0, eta);
+    const stage = sum([1, x0], [-0.75 * h, b0], [(1.5 * g1) / h, z]);
+    const b1 = await reverseDrift(stage, t0 - 0.75 * h, eta);
+    return { x: sum([1, x0], [-h / 3, b0], [(-2 * h) / 3, b1], [g1, w], [(g0 - g1) / h, z]) };
   },
 };
 
 const rungeKutta: Scheme = {
-  info: { ...base, name: "reference-rk4", solves: "ode", noiseLevel: 0, nfePerStep: 4, evaluatesAtEnd: true },
+  info: {
+    ...base,
+    name: "reference-rk4",
+    solves: "ode",
+    noiseLevel: 0,
+    nfePerStep: 4,
+    evaluatesAtEnd: true,
+    requires: ["velocity"],
+  },
   noise: [],
-  init: () => undefined,
-  async step({ drift, score }, t0, t1, x0, state) {
+  async step({ velocity }, t0, t1, x0) {
     const h = t0 - t1;
     const middle = t0 - h / 2;
-    const b = async (x: Batch, t: number): Promise<Batch> =>
-      sum([-drift.f(t), x], [0.5 * drift.g2(t), await score(x, t)]);
 
-    const b1 = await b(x0, t0);
-    const b2 = await b(sum([1, x0], [h / 2, b1]), middle);
-    const b3 = await b(sum([1, x0], [h / 2, b2]), middle);
-    const b4 = await b(sum([1, x0], [h, b3]), t1);
-    return { x: sum([1, x0], [h / 6, b1], [h / 3, b2], [h / 3, b3], [h / 6, b4]), state };
+    const v1 = await velocity(x0, t0);
+    const v2 = await velocity(sum([1, x0], [-h / 2, v1]), middle);
+    const v3 = await velocity(sum([1, x0], [-h / 2, v2]), middle);
+    const v4 = await velocity(sum([1, x0], [-h, v3]), t1);
+    return { x: sum([1, x0], [-h / 6, v1], [-h / 3, v2], [-h / 3, v3], [-h / 6, v4]) };
   },
 };

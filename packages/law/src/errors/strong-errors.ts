@@ -9,6 +9,8 @@ import {
   sample,
   type Target,
 } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { strongErrorOptions } from "../arguments.ts";
 import { referenceScheme } from "./reference-scheme.ts";
 import { rateOf, type StrongRate } from "./strong-rate.ts";
 
@@ -57,6 +59,7 @@ export interface StrongErrors {
  * ```
  */
 export async function strongErrors(options: StrongErrorOptions): Promise<StrongErrors> {
+  requireArguments("strongErrors", strongErrorOptions, options);
   const { scheme, steps, finest, paths, noiseLevel = 1 } = options;
   const eta = scheme.info.noiseLevel === "driver" ? noiseLevel : scheme.info.noiseLevel;
   const reference = referenceScheme(eta === 0);

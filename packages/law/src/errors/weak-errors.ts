@@ -1,5 +1,6 @@
 import type { Drift, Scheme, Target } from "@backstep/core";
-import { isRandom } from "@backstep/core/plugin";
+import { isRandom, requireArguments } from "@backstep/core/plugin";
+import { weakErrorOptions } from "../arguments.ts";
 import { expectation, lineLawAt, tabulate } from "../laws/line-law.ts";
 import { lineRun, wholeRun } from "../line/line-run.ts";
 import { type OneStep, readStep } from "../line/one-step.ts";
@@ -54,6 +55,7 @@ export interface WeakErrorOptions {
  * ```
  */
 export async function weakErrors(options: WeakErrorOptions): Promise<readonly WeakError[]> {
+  requireArguments("weakErrors", weakErrorOptions, options);
   const { target, drift, times, functions = testFunctions, panels = fine.panels } = options;
   const truth = await tabulate(lineLawAt(target, drift, times[times.length - 1]), tablePoints);
   const [produced, coarser] = await producedBy(options, [

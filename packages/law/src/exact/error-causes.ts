@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { lawOptions } from "../arguments.ts";
 import { w2 } from "../distances/gaussian.ts";
 import { diffused } from "../laws/gaussian-law.ts";
 import { inEigenbasis } from "../laws/in-eigenbasis.ts";
@@ -32,6 +34,7 @@ export interface ErrorCauses {
  * ```
  */
 export async function errorCauses(options: LawOptions): Promise<ErrorCauses> {
+  requireArguments("errorCauses", lawOptions, options);
   const { drift, times } = options;
   const data = inEigenbasis(options.target);
   const atEnd = diffused(data, drift, times[times.length - 1]);

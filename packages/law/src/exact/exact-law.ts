@@ -1,8 +1,10 @@
 import type { Drift, Scheme, ScoreModel, Target } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { gaussian, perturbScore } from "@backstep/score-analytic";
 import { pushForward } from "../affine/push-forward.ts";
 import { readAffineMap } from "../affine/read-affine-map.ts";
 import { type AffineRun, schemeRunner } from "../affine/scheme-runner.ts";
+import { lawOptions } from "../arguments.ts";
 import { rememberingDrift } from "../draws/remembering-drift.ts";
 import type { DiagonalLaw, GaussianLaw } from "../laws/gaussian-law.ts";
 import { inEigenbasis, intoEigenbasis, startLaw } from "../laws/in-eigenbasis.ts";
@@ -65,6 +67,7 @@ export interface ExactLaw extends GaussianLaw {
  * ```
  */
 export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
+  requireArguments("exactLaw", lawOptions, options);
   const { scheme, scoreError = {} } = options;
   const target = inEigenbasis(options.target);
   const run = affineRun(options, target);

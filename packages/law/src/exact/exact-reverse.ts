@@ -1,4 +1,5 @@
-import { exp, log } from "@backstep/core/plugin";
+import { exp, log, requireArguments } from "@backstep/core/plugin";
+import { aDiagonalLaw, lawOptions } from "../arguments.ts";
 import { type DiagonalLaw, diffused } from "../laws/gaussian-law.ts";
 import { startLaw } from "../laws/in-eigenbasis.ts";
 import type { LawOptions } from "./exact-law.ts";
@@ -14,6 +15,8 @@ import type { LawOptions } from "./exact-law.ts";
  * A integrates −f − ½(1+η²) g²/c over the run, with ∫ g²/c = log(c₀/c₁) − 2 log(α₀/α₁).
  */
 export function exactReverse(options: LawOptions, data: DiagonalLaw): DiagonalLaw {
+  requireArguments("exactReverse", lawOptions, options);
+  requireArguments("exactReverse", { data: aDiagonalLaw }, { data });
   const { drift, times, scheme, noiseLevel = 1 } = options;
   const eta = scheme.info.noiseLevel === "driver" ? noiseLevel : scheme.info.noiseLevel;
   const [t0, t1] = [times[0], times[times.length - 1]];

@@ -1,4 +1,6 @@
 import type { Drift } from "@backstep/core";
+import { aDrift, requireArguments } from "@backstep/core/plugin";
+import { aDiagonalLaw } from "../arguments.ts";
 
 /** A Gaussian law with independent coordinates, in the eigenbasis of its covariance. */
 export interface DiagonalLaw {
@@ -13,7 +15,9 @@ export interface GaussianLaw extends DiagonalLaw {
 }
 
 /** The law of X_t = α X₀ + σ Z. */
-export function diffused({ mean, variance }: DiagonalLaw, drift: Drift, t: number): DiagonalLaw {
+export function diffused(law: DiagonalLaw, drift: Drift, t: number): DiagonalLaw {
+  requireArguments("diffused", { law: aDiagonalLaw, drift: aDrift, t: { type: "number" } }, { law, drift, t });
+  const { mean, variance } = law;
   const [alpha, sigma2] = [drift.alpha(t), drift.sigma(t) ** 2];
   return { mean: mean.map((m) => alpha * m), variance: variance.map((v) => alpha ** 2 * v + sigma2) };
 }

@@ -1,4 +1,6 @@
 import { BackstepError, type Drift, type Target } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { atTime } from "../arguments.ts";
 import { type DiagonalLaw, diffused } from "./gaussian-law.ts";
 
 /**
@@ -11,6 +13,7 @@ import { type DiagonalLaw, diffused } from "./gaussian-law.ts";
  * ```
  */
 export function lawAt(target: Target, drift: Drift, t: number): DiagonalLaw {
+  requireArguments("lawAt", atTime, { target, drift, t });
   return diffused(inEigenbasis(target), drift, t);
 }
 

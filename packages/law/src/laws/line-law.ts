@@ -1,5 +1,6 @@
 import { BackstepError, type Drift, type Target } from "@backstep/core";
-import { createWorkspace, exp, releaseWorkspace } from "@backstep/core/plugin";
+import { createWorkspace, exp, releaseWorkspace, requireArguments } from "@backstep/core/plugin";
+import { atTime } from "../arguments.ts";
 
 /** A law in one dimension with a smooth density, which is negligible outside [low, high]. */
 export interface LineLaw {
@@ -22,6 +23,7 @@ const reach = 8.5;
  * ```
  */
 export function lineLawAt(target: Target, drift: Drift, t: number): LineLaw {
+  requireArguments("lineLawAt", atTime, { target, drift, t });
   const model = target.score(drift);
   const { logDensity } = model;
   if (target.dim !== 1 || logDensity === undefined)

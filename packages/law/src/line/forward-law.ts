@@ -1,5 +1,6 @@
 import { BackstepError, type Drift, type Scheme, type Target } from "@backstep/core";
-import { exp } from "@backstep/core/plugin";
+import { exp, requireArguments } from "@backstep/core/plugin";
+import { forwardLawOptions } from "../arguments.ts";
 import { type LineLaw, lineLawAt, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
 import { type GaussianKernel, readGaussianKernel } from "./gaussian-kernel.ts";
 import { lineRun } from "./line-run.ts";
@@ -49,6 +50,7 @@ const mostNodes = 20_000;
  * ```
  */
 export async function forwardLaw(options: ForwardLawOptions): Promise<LineLaw> {
+  requireArguments("forwardLaw", forwardLawOptions, options);
   const { drift, target, times, scheme } = options;
   const run = lineRun(options);
   let law = lineLawAt(target, drift, times[0]);

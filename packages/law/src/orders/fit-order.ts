@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { ofScaledSteps } from "../arguments.ts";
 /** The order of a scheme, as a sequence of its errors shows it. */
 export interface MeasuredOrder {
   /** `measured` inside the asymptotic range; otherwise `inconclusive`, and `order` is not reliable. */
@@ -30,6 +32,7 @@ const roundOff = 1e-11;
  * ```
  */
 export function fitOrder(steps: readonly number[], errors: readonly number[], scale = 1): MeasuredOrder {
+  requireArguments("fitOrder", ofScaledSteps, { steps, errors, scale });
   // Errors within the round-off of the law carry no information; the first of them ends the sequence.
   const usable = errors.findIndex((error) => !(error > roundOff * scale));
   const count = usable < 0 ? errors.length : usable;

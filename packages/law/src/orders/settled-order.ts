@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { ofSteps } from "../arguments.ts";
 import type { MeasuredOrder } from "./fit-order.ts";
 
 const settled = 0.05;
@@ -21,6 +23,7 @@ const mostChange = 0.15;
  * ```
  */
 export function settledOrder(steps: readonly number[], errors: readonly number[]): MeasuredOrder {
+  requireArguments("settledOrder", ofSteps, { steps, errors });
   const slopes = errors.slice(1).map((error, i) => Math.log(errors[i] / error) / Math.log(steps[i + 1] / steps[i]));
   const orders = slopes.slice(1).map((slope, i) => slope + (slope - slopes[i]) / (steps[i + 2] / steps[i + 1] - 1));
   const [order, before] = [orders[orders.length - 1] ?? Number.NaN, orders[orders.length - 2]];

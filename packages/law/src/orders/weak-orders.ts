@@ -1,3 +1,5 @@
+import { requireArguments } from "@backstep/core/plugin";
+import { ofWeakErrors, weakOrderOptions } from "../arguments.ts";
 import { testFunctions } from "../errors/test-functions.ts";
 import { type WeakError, type WeakErrorOptions, weakErrors } from "../errors/weak-errors.ts";
 import type { MeasuredOrder } from "./fit-order.ts";
@@ -37,9 +39,11 @@ const roundOff = 1e-15;
  * ```
  */
 export async function weakOrders(options: WeakOrderOptions): Promise<readonly WeakOrder[]> {
-  const { steps, times, functions = testFunctions } = options;
+  requireArguments("weakOrders", weakOrderOptions, options);
+  const { steps, times, ...run } = options;
+  const { functions = testFunctions } = run;
   const measured: (readonly WeakError[])[] = [];
-  for (const count of steps) measured.push(await weakErrors({ ...options, times: times(count) }));
+  for (const count of steps) measured.push(await weakErrors({ ...run, times: times(count) }));
   return functions.map((_, k) => {
     const errors = measured.map((byFunction) => byFunction[k]);
     const floor = roundOff * Math.abs(errors[0].exact);
@@ -52,6 +56,7 @@ export async function weakOrders(options: WeakOrderOptions): Promise<readonly We
 
 /** The order of the errors of one test function at several step counts. The first error that is not resolved to one percent ends the sequence. */
 export function weakOrderOf(steps: readonly number[], found: readonly WeakError[]): WeakOrder {
+  requireArguments("weakOrderOf", ofWeakErrors, { steps, found });
   // A relative error δ changes the extrapolated slope by δ r/((r − 1) log r), r the last ratio of step counts.
   const ratio = steps[steps.length - 1] / steps[steps.length - 2];
   const needed = (resolution * ratio * Math.log(2)) / (2 * (ratio - 1) * Math.log(ratio));

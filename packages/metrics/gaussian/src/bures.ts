@@ -1,8 +1,10 @@
-import type { Metric } from "@backstep/core";
+import { define, type Factory } from "@backstep/core/plugin";
 import { rootEstimate } from "./estimate.ts";
 import { squaredFloor } from "./floor.ts";
 import { squaredW2 } from "./gaussian-w2.ts";
 import { sidesOf } from "./side.ts";
+
+const options = {} as const;
 
 /**
  * 2-Wasserstein distance between Gaussians with the moments of both sides (the Bures–Wasserstein distance).
@@ -28,17 +30,15 @@ import { sidesOf } from "./side.ts";
  * const { value, standardError, floor } = await bures().measure(samples, target.moments);
  * ```
  */
-export function bures(): Metric {
-  return {
-    info: {
-      name: "gaussian/w2",
-      accepts: ["samples", "moments"],
-      symmetric: true,
-      source: "Dowson, Landau, J. Multivariate Analysis 12, 1982",
-    },
-    measure(produced, reference) {
-      const sides = sidesOf(produced, reference);
-      return rootEstimate(sides, squaredW2(...sides), squaredFloor(sides));
-    },
-  };
-}
+export const bures: Factory<"metric", typeof options> = define("metric", "gaussian/w2", options, () => ({
+  info: {
+    name: "gaussian/w2",
+    accepts: ["samples", "moments"],
+    symmetric: true,
+    source: "Dowson, Landau, J. Multivariate Analysis 12, 1982",
+  },
+  measure(produced, reference) {
+    const sides = sidesOf(produced, reference);
+    return rootEstimate(sides, squaredW2(...sides), squaredFloor(sides));
+  },
+}));

@@ -1,8 +1,10 @@
-import type { Metric } from "@backstep/core";
+import { define, type Factory } from "@backstep/core/plugin";
 import { rootEstimate } from "./estimate.ts";
 import { squaredDiagonalFloor } from "./floor.ts";
 import { diagonalSquaredW2 } from "./gaussian-w2.ts";
 import { diagonalSidesOf } from "./side.ts";
+
+const options = {} as const;
 
 /**
  * 2-Wasserstein distance between Gaussians with diagonal covariances. It uses only the means and variances of both sides.
@@ -26,17 +28,15 @@ import { diagonalSidesOf } from "./side.ts";
  * const { value, floor } = await diagonalW2().measure(samples, target.moments);
  * ```
  */
-export function diagonalW2(): Metric {
-  return {
-    info: {
-      name: "gaussian/w2-diagonal",
-      accepts: ["samples", "moments"],
-      symmetric: true,
-      source: "Dowson, Landau, J. Multivariate Analysis 12, 1982",
-    },
-    measure(produced, reference) {
-      const sides = diagonalSidesOf(produced, reference);
-      return rootEstimate(sides, diagonalSquaredW2(...sides), squaredDiagonalFloor(sides));
-    },
-  };
-}
+export const diagonalW2: Factory<"metric", typeof options> = define("metric", "gaussian/w2-diagonal", options, () => ({
+  info: {
+    name: "gaussian/w2-diagonal",
+    accepts: ["samples", "moments"],
+    symmetric: true,
+    source: "Dowson, Landau, J. Multivariate Analysis 12, 1982",
+  },
+  measure(produced, reference) {
+    const sides = diagonalSidesOf(produced, reference);
+    return rootEstimate(sides, diagonalSquaredW2(...sides), squaredDiagonalFloor(sides));
+  },
+}));

@@ -1,4 +1,5 @@
-import { BackstepError, type MeasuredLaw, type Metric, type Samples } from "@backstep/core";
+import { BackstepError, type MeasuredLaw, type Samples } from "@backstep/core";
+import { define, type Factory, type FeaturesOption, type GivenOptions } from "@backstep/core/plugin";
 import { estimate } from "./estimate.ts";
 import { squaredFloor } from "./floor.ts";
 import { squaredW2 } from "./gaussian-w2.ts";
@@ -13,10 +14,15 @@ export interface Features {
 /** Maps n points (n, dim) to their features, for instance by a network. */
 export type FeatureFunction = (x: Float64Array | Float32Array, n: number, dim: number) => Features | Promise<Features>;
 
-export interface FrechetOptions {
-  /** Applied to samples before their moments are computed. Moments given as a side are then moments of features. Default: the identity. */
-  readonly features?: FeatureFunction;
-}
+const options = {
+  features: {
+    type: "features",
+    optional: true,
+    about: "Maps samples to features before their moments are computed. Given moments are then moments of features.",
+  } as FeaturesOption<FeatureFunction>,
+} as const;
+
+export type FrechetOptions = GivenOptions<typeof options>;
 
 /**
  * Fréchet distance: the squared Gaussian W2 between the moments of both sides, optionally of features of the samples.
@@ -32,7 +38,8 @@ export interface FrechetOptions {
  * - **Units** those of the data, squared.
  * - **Limits** biased upwards by about `floor`, which is accurate for n well above d.
  *
- * @throws BackstepError `SHAPE_MISMATCH` if the sides differ in d or the features have the wrong shape; the other errors of `bures()`.
+ * @throws BackstepError `OPTION_INVALID` if `features` is not a function; on use, `SHAPE_MISMATCH` if the sides differ in d or the features
+ * have the wrong shape, and the other errors of `bures()`.
  * @see M. Heusel, H. Ramsauer, T. Unterthiner, B. Nessler, S. Hochreiter, "GANs Trained by a Two Time-Scale Update Rule Converge to a
  * Local Nash Equilibrium", NeurIPS 2017, arXiv:1706.08500.
  * @example
@@ -40,8 +47,11 @@ export interface FrechetOptions {
  * const { value } = await frechet({ features: (x, n, dim) => network.embed(x, n, dim) }).measure(produced, reference);
  * ```
  */
-export function frechet({ features }: FrechetOptions = {}): Metric {
-  return {
+export const frechet: Factory<"metric", typeof options> = define(
+  "metric",
+  "gaussian/frechet",
+  options,
+  ({ features }) => ({
     info: {
       name: "gaussian/frechet",
       accepts: ["samples", "moments"],
@@ -55,8 +65,8 @@ export function frechet({ features }: FrechetOptions = {}): Metric {
       const sides = sidesOf(first, second);
       return estimate(sides, squaredW2(...sides), squaredFloor(sides));
     },
-  };
-}
+  }),
+);
 
 async function embedded(law: MeasuredLaw, features: FeatureFunction): Promise<MeasuredLaw> {
   if (law.kind === "moments") return law;

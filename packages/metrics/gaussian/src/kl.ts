@@ -1,14 +1,21 @@
-import { BackstepError, type Metric } from "@backstep/core";
+import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
 import { estimate } from "./estimate.ts";
 import { inverseCounts } from "./floor.ts";
 import { gaussianKl } from "./gaussian-kl.ts";
 import type { Gradient, Reading } from "./gradient.ts";
 import { type Side, sidesOf } from "./side.ts";
 
-export interface KlOptions {
-  /** Shrinks both covariances towards a multiple of the identity, S ← (1 − s) S + s (tr S/d) I, with s in [0, 1]. Default 0. */
-  readonly shrinkage?: number;
-}
+const options = {
+  shrinkage: {
+    type: "number",
+    min: 0,
+    max: 1,
+    default: 0,
+    about: "Shrinkage s of both covariances towards a multiple of the identity, S ← (1 − s) S + s (tr S/d) I.",
+  },
+} as const;
+
+export type KlOptions = GivenOptions<typeof options>;
 
 /**
  * Kullback–Leibler divergence KL(reference ‖ produced) between Gaussians with the moments of both sides.
@@ -36,31 +43,27 @@ export interface KlOptions {
  * const { value, floor } = await kl({ shrinkage: 0.01 }).measure(samples, target.moments);
  * ```
  */
-export function kl({ shrinkage = 0 }: KlOptions = {}): Metric {
-  if (!(shrinkage >= 0 && shrinkage <= 1))
-    throw new BackstepError("OPTION_INVALID", `kl: shrinkage is ${shrinkage}; it must be in [0, 1]`);
-  return {
-    info: {
-      name: "gaussian/kl",
-      accepts: ["samples", "moments"],
-      symmetric: false,
-      source: "Kullback, Leibler, Annals of Mathematical Statistics 22, 1951",
-    },
-    measure(produced, reference) {
-      const sides = sidesOf(produced, reference);
-      const [p, r] = sides.map((side) => shrunk(side, shrinkage));
-      const { value, gradients } = gaussianKl(p, r);
-      const reading: Reading = {
-        value,
-        gradients: () => {
-          const [first, second] = gradients();
-          return [throughShrinkage(first, shrinkage), throughShrinkage(second, shrinkage)];
-        },
-      };
-      return estimate(sides, reading, (p.dim * (p.dim + 3) * inverseCounts(sides)) / 4);
-    },
-  };
-}
+export const kl: Factory<"metric", typeof options> = define("metric", "gaussian/kl", options, ({ shrinkage }) => ({
+  info: {
+    name: "gaussian/kl",
+    accepts: ["samples", "moments"],
+    symmetric: false,
+    source: "Kullback, Leibler, Annals of Mathematical Statistics 22, 1951",
+  },
+  measure(produced, reference) {
+    const sides = sidesOf(produced, reference);
+    const [p, r] = sides.map((side) => shrunk(side, shrinkage));
+    const { value, gradients } = gaussianKl(p, r);
+    const reading: Reading = {
+      value,
+      gradients: () => {
+        const [first, second] = gradients();
+        return [throughShrinkage(first, shrinkage), throughShrinkage(second, shrinkage)];
+      },
+    };
+    return estimate(sides, reading, (p.dim * (p.dim + 3) * inverseCounts(sides)) / 4);
+  },
+}));
 
 function shrunk(side: Side, shrinkage: number): Side {
   if (shrinkage === 0) return side;

@@ -1,4 +1,5 @@
 import { BackstepError, type GaussianMoments, type Samples } from "@backstep/core";
+import { samples as aSamples, requireArguments } from "@backstep/core/plugin";
 
 /** Rows of a panel. A panel of 64 coordinates fills a first-level cache. */
 const panelRows = 64;
@@ -22,6 +23,7 @@ const panelRows = 64;
  * ```
  */
 export function momentsOf(samples: Samples): GaussianMoments {
+  requireArguments("momentsOf", { samples: aSamples }, { samples });
   const mean = meanOf(samples);
   return { kind: "moments", mean, covariance: covarianceOf(samples, mean) };
 }

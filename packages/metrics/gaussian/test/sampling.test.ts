@@ -97,6 +97,10 @@ describe("an estimate", () => {
   });
 });
 
+it("every metric has its published name", () => {
+  for (const factory of [bures, diagonalW2, frechet, kl]) expect(factory.plugin.name).toBe(factory().info.name);
+});
+
 describe("features", () => {
   it("are applied before the moments are computed; given moments are then moments of features", async () => {
     const samples = await gaussianSamples(200, [1, 2, 3], root, 6);
@@ -107,6 +111,12 @@ describe("features", () => {
     const { value } = await frechet({ features: firstOnly }).measure(samples, diagonalMoments([0], [0]));
     const { mean, covariance } = momentsOf(samples);
     expect(value).toBeCloseTo(4 * (mean[0] ** 2 + covariance![0]), 12);
+  });
+
+  it("that are not a function are refused", () => {
+    expect(() => frechet({ features: "inception" as never })).toThrow(
+      'gaussian/frechet: features is "inception"; it must be a function',
+    );
   });
 
   it("of the wrong shape are refused", async () => {

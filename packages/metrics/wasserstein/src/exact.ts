@@ -1,12 +1,20 @@
-import { BackstepError, type Metric, type Samples } from "@backstep/core";
+import { BackstepError, type Samples } from "@backstep/core";
+import { define, type Factory, type GivenOptions, type ObjectOption } from "@backstep/core/plugin";
 import { varianceOfMean } from "./projected.ts";
 import { everyOther, firstRows, requireSamples, sampleSides } from "./samples.ts";
 import { squaredW2 } from "./squared-w2.ts";
 
-export interface ExactOptions {
-  /** An independent sample of the reference law, with the same n. The floor is then W2(reference, secondReference). */
-  readonly secondReference?: Samples;
-}
+const name = "wasserstein/exact";
+const options = {
+  secondReference: {
+    type: "object",
+    optional: true,
+    programOnly: true,
+    about: "Independent samples of the reference law, with the same n. The floor is then their W2 from the reference.",
+  } as ObjectOption<Samples>,
+} as const;
+
+export type ExactOptions = GivenOptions<typeof options>;
 
 /** For larger n the n² work takes more than minutes. */
 const largestN = 16_384;
@@ -28,7 +36,7 @@ const largestN = 16_384;
  *   estimate at this n and does not include the bias. Without `secondReference` the floor is W2 between the even and the odd rows of the
  *   reference: this is the floor at n/2, an upper estimate of the floor at n.
  *
- * @throws BackstepError `CAPABILITY_MISSING` for moments or n > 16,384; `SHAPE_MISMATCH` if the sides differ in n or d; `DATA_INVALID`
+ * @throws BackstepError `OPTION_INVALID` if `secondReference` is not an object; on use, `CAPABILITY_MISSING` for moments or n > 16,384; `SHAPE_MISMATCH` if the sides differ in n or d; `DATA_INVALID`
  * for values that are not finite or whose squares overflow.
  * @see E. del Barrio, J.-M. Loubes, "Central limit theorems for empirical transportation cost in general dimension", Annals of
  * Probability 47, 2019 (standard error).
@@ -37,18 +45,21 @@ const largestN = 16_384;
  * const { value, floor } = await exact().measure(produced, reference);
  * ```
  */
-export function exact({ secondReference }: ExactOptions = {}): Metric {
-  const name = "wasserstein/exact";
-  return {
+export const exact: Factory<"metric", typeof options> = define(
+  "metric",
+  "wasserstein/exact",
+  options,
+  ({ secondReference }) => ({
     info: {
       name,
       accepts: ["samples"],
       symmetric: true,
+      largestN,
       source: "Jonker, Volgenant, Computing 38, 1987",
     },
     measure(produced, reference) {
       const sides = sampleSides(name, produced, reference);
-      const { n } = requireEqualSizes(name, ...sides);
+      const { n } = requireEqualSizes(...sides);
       const { cost, potentials } = squaredW2(...sides);
       const value = Math.sqrt(cost);
       const floor = secondReference
@@ -57,8 +68,8 @@ export function exact({ secondReference }: ExactOptions = {}): Metric {
       const ofCost = Math.sqrt(varianceOfMean(potentials[0]) + varianceOfMean(potentials[1]));
       return { value, standardError: value > 0 ? ofCost / (2 * value) : floor, floor, n };
     },
-  };
-}
+  }),
+);
 
 /** W2 between two sets. Of the larger set it uses the first rows. */
 function floorOf(first: Samples, second: Samples): number {
@@ -66,7 +77,7 @@ function floorOf(first: Samples, second: Samples): number {
   return Math.sqrt(squaredW2(firstRows(first, n), firstRows(second, n)).cost);
 }
 
-function requireEqualSizes(name: string, produced: Samples, reference: Samples): Samples {
+function requireEqualSizes(produced: Samples, reference: Samples): Samples {
   if (produced.n !== reference.n)
     throw new BackstepError(
       "SHAPE_MISMATCH",

@@ -1,12 +1,12 @@
 import type { Metric, Samples } from "@backstep/core";
+import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
 import { projectedEstimate } from "./projected.ts";
 import { sampleSides } from "./samples.ts";
-import { requirePower } from "./transport-1d.ts";
 
-export interface MarginalOptions {
-  /** Order of the distance, at least 1. Default 2. */
-  readonly p?: number;
-}
+const options = { p: { type: "number", min: 1, default: 2, about: "Order p of the distance." } } as const;
+const noOptions = {} as const;
+
+export type MarginalOptions = GivenOptions<typeof options>;
 
 /**
  * Exact one-dimensional Wasserstein distances of all coordinates, combined into one number.
@@ -25,16 +25,38 @@ export interface MarginalOptions {
  *   its mean. It is too low if the law has gaps, because one-dimensional distances then fall more slowly.
  *
  * @throws BackstepError `CAPABILITY_MISSING` for moments; `SHAPE_MISMATCH` if the sides differ in d; `DATA_INVALID` for values that are
- * not finite; `OPTION_INVALID` if p < 1.
+ * not finite; `OPTION_INVALID` unless p is finite and at least 1.
  * @see F. Santambrogio, "Optimal Transport for Applied Mathematicians", Birkhäuser 2015, chapter 2 (transport on the line).
  * @example
  * ```ts
  * const { value, floor } = await marginal({ p: 2 }).measure(produced, reference);
  * ```
  */
-export function marginal({ p = 2 }: MarginalOptions = {}): Metric {
-  requirePower(p);
-  const name = "wasserstein/marginal";
+export const marginal: Factory<"metric", typeof options> = define("metric", "wasserstein/marginal", options, ({ p }) =>
+  marginalOf("wasserstein/marginal", p),
+);
+
+/**
+ * `marginal` of order 1: the sum of the W1 of all coordinates.
+ *
+ * ```text
+ * M_1 = Σ_j W_1(x_j, y_j)          j over the d coordinates
+ * ```
+ *
+ * @throws BackstepError as `marginal`.
+ * @example
+ * ```ts
+ * const { value, floor } = await marginal1().measure(produced, reference);
+ * ```
+ */
+export const marginal1: Factory<"metric", typeof noOptions> = define(
+  "metric",
+  "wasserstein/marginal-1",
+  noOptions,
+  () => marginalOf("wasserstein/marginal-1", 1),
+);
+
+function marginalOf(name: string, p: number): Metric {
   return {
     info: { name, accepts: ["samples"], symmetric: true, source: "Santambrogio, Birkhäuser 2015, chapter 2" },
     measure(produced, reference) {

@@ -1,16 +1,17 @@
-import { BackstepError, type Metric, type Samples, type Seed } from "@backstep/core";
+import { BackstepError, type Samples } from "@backstep/core";
+import { define, type Factory, type GivenOptions, isArray } from "@backstep/core/plugin";
 import { randomDirections } from "./directions.ts";
 import { projectedEstimate } from "./projected.ts";
 import { sampleSides } from "./samples.ts";
 
-export interface SlicedOptions {
-  /** Unit vectors, (L, d) row-major or one array each. Default: random ones. */
-  readonly directions?: Float64Array | readonly ArrayLike<number>[];
-  /** Number of random directions. Default 128. */
-  readonly count?: number;
-  /** Seed of the random directions. Default 0. */
-  readonly seed?: Seed;
-}
+const name = "wasserstein/sliced";
+const options = {
+  directions: { type: "matrix", optional: true, about: "Directions (L, d), unit vectors. Default: random ones." },
+  count: { type: "integer", min: 1, default: 128, about: "Number of random directions." },
+  seed: { type: "seed", default: 0, about: "Seed of the random directions." },
+} as const;
+
+export type SlicedOptions = GivenOptions<typeof options>;
 
 /**
  * Sliced 2-Wasserstein distance over given or seeded random directions.
@@ -28,7 +29,7 @@ export interface SlicedOptions {
  *   even and the odd rows of the reference, scaled to the actual sizes by n^{−1/2}. It is too low if the law has gaps.
  *
  * @throws BackstepError `CAPABILITY_MISSING` for moments; `SHAPE_MISMATCH` if the sides or the directions differ in d; `DATA_INVALID`
- * for values that are not finite; `OPTION_INVALID` for a direction that is not a unit vector or a count below 1.
+ * for values that are not finite; `OPTION_INVALID` for a direction that is not a unit vector, a count below 1 or an invalid seed.
  * @see N. Bonneel, J. Rabin, G. Peyré, H. Pfister, "Sliced and Radon Wasserstein Barycenters of Measures", Journal of Mathematical
  * Imaging and Vision 51, 2015.
  * @example
@@ -36,11 +37,11 @@ export interface SlicedOptions {
  * const { value, floor } = await sliced({ count: 256, seed: 1 }).measure(produced, reference);
  * ```
  */
-export function sliced({ directions, count = 128, seed = 0 }: SlicedOptions = {}): Metric {
-  if (!Number.isInteger(count) || count < 1)
-    throw new BackstepError("OPTION_INVALID", `sliced: count is ${count}; it must be an integer ≥ 1`);
-  const name = "wasserstein/sliced";
-  return {
+export const sliced: Factory<"metric", typeof options> = define(
+  "metric",
+  "wasserstein/sliced",
+  options,
+  ({ directions, count, seed }) => ({
     info: {
       name,
       accepts: ["samples"],
@@ -56,8 +57,8 @@ export function sliced({ directions, count = 128, seed = 0 }: SlicedOptions = {}
         along(samples, units.subarray(k * dim, (k + 1) * dim));
       return projectedEstimate(sides, { count: lines, weight: 1 / lines, project }, 2);
     },
-  };
-}
+  }),
+);
 
 /** x_i · θ for every row. */
 function along({ x, n, dim }: Samples, direction: Float64Array): Float64Array {
@@ -70,22 +71,26 @@ function along({ x, n, dim }: Samples, direction: Float64Array): Float64Array {
   return out;
 }
 
-function givenDirections(directions: Float64Array | readonly ArrayLike<number>[], dim: number): Float64Array {
-  const units =
-    directions instanceof Float64Array
-      ? directions
-      : Float64Array.from(directions.flatMap((direction) => Array.from(direction)));
-  const uneven = directions instanceof Float64Array ? undefined : directions.find(({ length }) => length !== dim);
+type Directions = NonNullable<SlicedOptions["directions"]>;
+
+function givenDirections(directions: Directions, dim: number): Float64Array {
+  const rows = areRows(directions) ? Array.from(directions) : undefined;
+  const units = Float64Array.from(rows?.flatMap((row) => Array.from(row)) ?? (directions as ArrayLike<number>));
+  const uneven = rows?.find(({ length }) => length !== dim);
   if (uneven || units.length === 0 || units.length % dim !== 0)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `sliced: directions hold ${units.length} values; they must be one or more vectors of ${dim} coordinates`,
+      `${name}: directions hold ${units.length} values; they must be one or more vectors of ${dim} coordinates`,
     );
   for (let k = 0; k < units.length; k += dim) {
     const length = Math.sqrt(units.subarray(k, k + dim).reduce((total, value) => total + value * value, 0));
     // The length error of a unit vector that is written with ten digits.
     if (!(Math.abs(length - 1) <= 1e-9))
-      throw new BackstepError("OPTION_INVALID", `sliced: direction ${k / dim} has length ${length}; it must be 1`);
+      throw new BackstepError("OPTION_INVALID", `${name}: direction ${k / dim} has length ${length}; it must be 1`);
   }
   return units;
+}
+
+function areRows(directions: Directions): directions is ArrayLike<ArrayLike<number>> {
+  return isArray(directions[0]);
 }

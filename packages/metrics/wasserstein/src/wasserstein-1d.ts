@@ -1,7 +1,10 @@
 import { BackstepError } from "@backstep/core";
-import { pow } from "@backstep/core/plugin";
+import { pow, requireArguments } from "@backstep/core/plugin";
 import { sortedOrder } from "./sorted-order.ts";
 import { monotoneCoupling, powerOf, requirePower } from "./transport-1d.ts";
+
+const numbers = { type: "numbers" } as const;
+const weights = { type: "numbers", optional: true } as const;
 
 export interface Wasserstein1dOptions {
   /** Order of the distance, at least 1. Default 2. */
@@ -32,6 +35,12 @@ export interface Wasserstein1dOptions {
  * ```
  */
 export function wasserstein1d(x: ArrayLike<number>, y: ArrayLike<number>, options: Wasserstein1dOptions = {}): number {
+  requireArguments("wasserstein1d", { x: numbers, y: numbers }, { x, y });
+  requireArguments(
+    "wasserstein1d",
+    { p: { type: "number", optional: true }, xWeights: weights, yWeights: weights },
+    options,
+  );
   const { p = 2, xWeights, yWeights } = options;
   requirePower(p);
   const uniform = !xWeights && !yWeights;

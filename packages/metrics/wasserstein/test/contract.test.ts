@@ -1,12 +1,13 @@
 import { metricSuite } from "@backstep/testkit";
 import { describe, it } from "vitest";
-import { exact, marginal, sliced } from "../src/index.ts";
+import { exact, marginal, marginal1, sliced } from "../src/index.ts";
 
 const runner = { describe, it };
 
 // The floor is an upper estimate from halves of the reference, so a separation by twice the floor needs more than 200 samples.
 metricSuite({ runner, factory: exact, n: 600 });
 metricSuite({ runner, factory: marginal });
+metricSuite({ runner, factory: marginal1, translation: () => 1.5 + 2 + 0.5 });
 metricSuite({
   runner,
   factory: () => marginal({ p: 3 }),

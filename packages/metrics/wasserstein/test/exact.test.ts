@@ -54,6 +54,14 @@ describe("exact W2", () => {
 });
 
 describe("exact W2 refuses", () => {
+  it("a second reference that is not an object: OPTION_INVALID", () => {
+    const refused = {
+      code: "OPTION_INVALID",
+      message: "wasserstein/exact: secondReference is 1; it must be an object",
+    };
+    expect(() => exact({ secondReference: 1 as never })).toThrow(expect.objectContaining(refused));
+  });
+
   const set = (n: number, fill = 0): Samples => ({ kind: "samples", x: new Float64Array(n).fill(fill), n, dim: 1 });
   const moments = { kind: "moments", mean: Float64Array.of(0), variance: Float64Array.of(1) } as const;
   for (const [what, produced, reference, code] of [

@@ -1,6 +1,6 @@
 import type { Estimate, Metric } from "@backstep/core";
 import { describe, expect, it } from "vitest";
-import { marginal, sliced, wasserstein1d } from "../src/index.ts";
+import { exact, marginal, marginal1, sliced, wasserstein1d } from "../src/index.ts";
 import { gaussianSamples, split } from "./normals.ts";
 
 const repetitions = 100;
@@ -29,7 +29,12 @@ describe("marginal W_p", () => {
   });
 
   it("needs p ≥ 1", () => {
-    expect(() => marginal({ p: 0 })).toThrow(/p is 0; it must be a finite number ≥ 1/);
+    expect(() => marginal({ p: 0 })).toThrow("wasserstein/marginal: p is 0; it must be a finite number at least 1");
+  });
+
+  it("of order 1 has its own factory", async () => {
+    const [x, y] = [await gaussianSamples(50, [0, 0], [1, 1], 1), await gaussianSamples(70, [1, 2], [1, 3], 2)];
+    expect(await marginal1().measure(x, y)).toEqual(await marginal({ p: 1 }).measure(x, y));
   });
 });
 
@@ -61,8 +66,24 @@ describe("sliced W2", () => {
       [{ directions: [] }, "SHAPE_MISMATCH"],
     ] as const)
       await expect(async () => sliced(options).measure(x, x)).rejects.toMatchObject({ code });
-    expect(() => sliced({ count: 0 })).toThrow(/count is 0/);
+    expect(() => sliced({ count: 0 })).toThrow("wasserstein/sliced: count is 0; it must be a whole number at least 1");
+    expect(() => sliced({ seed: -1 })).toThrow(expect.objectContaining({ code: "OPTION_INVALID" }));
   });
+
+  it("accepts directions as rows or as one row-major array", async () => {
+    const [x, y] = [await gaussianSamples(30, [0, 0], [1, 1], 9), await gaussianSamples(40, [1, 0], [1, 2], 10)];
+    const rows = [
+      [0.6, 0.8],
+      [1, 0],
+    ];
+    const expected = await sliced({ directions: rows }).measure(x, y);
+    for (const directions of [rows.flat(), Float64Array.from(rows.flat()), rows.map((row) => Float64Array.from(row))])
+      expect(await sliced({ directions }).measure(x, y)).toEqual(expected);
+  });
+});
+
+it("every metric has its published name", () => {
+  for (const factory of [exact, marginal, marginal1, sliced]) expect(factory.plugin.name).toBe(factory().info.name);
 });
 
 describe("estimates distances between samples of different size", () => {

@@ -1,5 +1,5 @@
 import { sampleAdaptive } from "@backstep/adaptive";
-import type { Batch, Drift, Scheme, ScoreModel } from "@backstep/core";
+import type { Batch, Drift, Scheme, ScoreModel, Times } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
 import { dormandPrince } from "@backstep/scheme-dormand-prince";
 import type { SegmentRunner } from "../replay/replay.ts";
@@ -67,19 +67,17 @@ function recordingScheme(attempts: Attempt[], end: number): Scheme<Batch | undef
         attempts.push({ t0, t1, x0: start, x1: start, slopes });
         throw new PastEnd();
       }
-      const { drift } = problem;
       const recordingProblem = {
         ...problem,
-        async score(x: Batch, t: number | Float64Array): Promise<Batch> {
-          const s = await problem.score(x, t);
-          const [f, half] = [drift.f(Number(t)), -0.5 * drift.g2(Number(t))];
-          slopes.push(Float64Array.from(s.data, (value, i) => f * x.data[i] + half * value));
-          return s;
+        async velocity(x: Batch, t: Times): Promise<Batch> {
+          const slope = await problem.velocity(x, t);
+          slopes.push(Float64Array.from(slope.data));
+          return slope;
         },
       };
       const { x, state, error = x } = await scheme.step(recordingProblem, t0, t1, x0, last);
       attempts.push({ t0, t1, x0: start, x1: Float64Array.from(x.data), slopes });
-      return { x, state, error: sum([2 / 3, error]) };
+      return { x, ...(state && { state }), error: sum([2 / 3, error]) };
     },
   };
 }

@@ -43,7 +43,8 @@ const run: Omit<AdaptiveOptions, "scheme"> = {
 async function deviation({ scheme, noise }: Subject): Promise<number> {
   const { x } = await sampleAdaptive({ ...run, scheme, noise });
   const times = Float64Array.from({ length: 8193 }, (_, k) => (k === 8192 ? 0.05 : 1 - (0.95 * k) / 8192));
-  const fine = await sample({ ...run, times, scheme: adaptiveHeun(), noise: ofInterval });
+  const { to: _, tolerance: _t, ...shared } = run;
+  const fine = await sample({ ...shared, times, scheme: adaptiveHeun(), noise: ofInterval });
   return Math.max(...x.map((value, i) => Math.abs(value - fine.x[i]))) / 0.005;
 }
 

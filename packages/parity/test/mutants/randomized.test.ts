@@ -37,17 +37,34 @@ const integrals = (of: (from: number, to: number, problem: Problem, t0: number) 
     },
   }));
 
+/** An evaluation of the model: the score, the velocity or the reverse drift. */
+type Evaluate = (x: Batch, t: Times) => Promise<Batch>;
+
+/** The evaluations of a problem. The second one of a step, which has one time per row, is replaced. */
+const withMiddle = (
+  problem: Problem,
+  change: (evaluate: Evaluate, x: Batch, tm: Float64Array) => Promise<Batch>,
+): Pick<Problem, "score" | "velocity" | "reverseDrift"> => {
+  const changed =
+    (evaluate: Evaluate): Evaluate =>
+    (x, t) =>
+      typeof t === "number" ? evaluate(x, t) : change(evaluate, x, t);
+  return {
+    score: changed(problem.score),
+    velocity: changed(problem.velocity),
+    reverseDrift: (x, t, eta) => changed((point, time) => problem.reverseDrift(point, time, eta))(x, t),
+  };
+};
+
 /** Changes the second evaluation: its point, its time or its result. */
 const middle = (
-  change: (problem: Problem, x: Batch, tm: Float64Array, t0: number, t1: number) => Promise<Batch>,
+  change: (evaluate: Evaluate, x: Batch, tm: Float64Array, t0: number, t1: number, problem: Problem) => Promise<Batch>,
 ): Fault =>
-  withProblem((problem, t0, t1) => ({
-    score: (x, t) => (typeof t === "number" ? problem.score(x, t) : change(problem, x, t, t0, t1)),
-  }));
+  withProblem((problem, t0, t1) => withMiddle(problem, (evaluate, x, tm) => change(evaluate, x, tm, t0, t1, problem)));
 
-const onScore = (factor: (problem: Problem, t: number, t0: number, t1: number) => number): Fault =>
-  middle(async (problem, x, tm, t0, t1) =>
-    sum([tm.map((t) => factor(problem, t, t0, t1)), await problem.score(x, tm)]),
+const onMiddle = (factor: (problem: Problem, t: number, t0: number, t1: number) => number): Fault =>
+  middle(async (evaluate, x, tm, t0, t1, problem) =>
+    sum([tm.map((t) => factor(problem, t, t0, t1)), await evaluate(x, tm)]),
   );
 
 /** Removes the predictor's noise from the middle point. If `renewed`, adds independent noise of the same law. */
@@ -62,16 +79,15 @@ const predictorNoise =
           before ??= drawn[0];
           return drawn;
         },
-        async score(x, t) {
-          if (typeof t === "number") return problem.score(x, t);
-          const factor = t.map((time) => size(problem, time, t0));
+        ...withMiddle(problem, async (evaluate, x, tm) => {
+          const factor = tm.map((time) => size(problem, time, t0));
           const bare = sum([1, x], [factor.map((value) => -value), before!]);
-          if (!renewed) return problem.score(bare, t);
-          const spread = t.map(
+          if (!renewed) return evaluate(bare, tm);
+          const spread = tm.map(
             (time, row) => factor[row] * Math.sqrt(scheme.noise[0].variance(problem.drift, t0, time)),
           );
-          return problem.score(sum([1, bare], [spread, problem.normals(t0, t[0], x)[0]]), t);
-        },
+          return evaluate(sum([1, bare], [spread, problem.normals(t0, tm[0], x)[0]]), tm);
+        }),
       };
     })({ ...scheme, normals: 1 });
 
@@ -80,19 +96,19 @@ const psi = ({ drift }: Problem, to: number, from: number): number => drift.alph
 
 const everywhere: Readonly<Record<string, Fault>> = {
   "a wrong factor of U": uniforms((u) => 0.9 * u),
-  "a stale time: the middle point is evaluated at t₀": middle((problem, x, tm, t0) =>
-    problem.score(
+  "a stale time: the middle point is evaluated at t₀": middle((evaluate, x, tm, t0) =>
+    evaluate(
       x,
       tm.map(() => t0),
     ),
   ),
-  "the middle point is evaluated at t₁": middle((problem, x, tm, _, t1) =>
-    problem.score(
+  "the middle point is evaluated at t₁": middle((evaluate, x, tm, _, t1) =>
+    evaluate(
       x,
       tm.map(() => t1),
     ),
   ),
-  "a wrong weight of the second score": onScore(() => 1.005),
+  "a wrong weight of the second evaluation": onMiddle(() => 1.005),
 };
 const ofNoise: Readonly<Record<string, Fault>> = {
   "noise at the wrong level": integrals(() => 1.01),
@@ -120,9 +136,9 @@ const planted: Readonly<Record<string, { scheme: Scheme; faults: Readonly<Record
       ...ofNoise,
       "a predictor without noise": predictorNoise(() => 1, false),
       "a predictor with noise independent of the step": predictorNoise(() => 1, true),
-      "a weight without Ψ": onScore((problem, t, _, t1) => psi(problem, t, t1)),
-      "a weight with Ψ(t₁,t₀)": onScore((problem, t, t0) => psi(problem, t, t0)),
-      "a weight with g² at t₀": onScore(({ drift }, t, t0) => drift.g2(t0) / drift.g2(t)),
+      "a weight without Ψ": onMiddle((problem, t, _, t1) => psi(problem, t, t1)),
+      "a weight with Ψ(t₁,t₀)": onMiddle((problem, t, t0) => psi(problem, t, t0)),
+      "a weight with g² at t₀": onMiddle(({ drift }, t, t0) => drift.g2(t0) / drift.g2(t)),
       "the first noise not propagated to t₁": integrals((from, to, problem, t0) =>
         from === t0 ? psi(problem, to, t0 - 0.1) : 1,
       ),

@@ -28,6 +28,8 @@ const faults = {
     score: async (x, t) => sum([1.005, await problem.score(x, t)]),
     denoised: async (x, t) => sum([1.005, await problem.denoised(x, t)]),
     epsilon: async (x, t) => sum([1.005, await problem.epsilon(x, t)]),
+    velocity: async (x, t) => sum([1.005, await problem.velocity(x, t)]),
+    reverseDrift: async (x, t, eta) => sum([1.005, await problem.reverseDrift(x, t, eta)]),
   })),
   "noise at the wrong level": withProblem((problem) => ({
     integrals: (t0, t1, like) => scaled(problem.integrals(t0, t1, like), [1.01]),
@@ -48,6 +50,8 @@ const faults = {
       score: (x, t) => problem.score(x, other(t)),
       denoised: (x, t) => problem.denoised(x, other(t)),
       epsilon: (x, t) => problem.epsilon(x, other(t)),
+      velocity: (x, t) => problem.velocity(x, other(t)),
+      reverseDrift: (x, t, eta) => problem.reverseDrift(x, other(t), eta),
     };
   }),
   /** Each evaluation returns the result of the previous one. */
@@ -64,6 +68,8 @@ const faults = {
       score: (x, t) => stale(problem.score(x, t)),
       denoised: (x, t) => stale(problem.denoised(x, t)),
       epsilon: (x, t) => stale(problem.epsilon(x, t)),
+      velocity: (x, t) => stale(problem.velocity(x, t)),
+      reverseDrift: (x, t, eta) => stale(problem.reverseDrift(x, t, eta)),
     }))(scheme);
   },
   /** Every step that ends below a tenth of the horizon moves only 98% of the way. */
@@ -81,7 +87,7 @@ const planted: Readonly<Record<string, readonly (keyof typeof faults)[]>> = {
   "euler-maruyama": ["a wrong diffusion coefficient", "noise at the wrong level", "a stale evaluation"],
   "exponential-integrator": ["a score of the wrong size", "a wrong previous time", "noise at the wrong level"],
   ddim: ["a wrong α", "a wrong previous time", "a score at the other end of the step"],
-  heun: ["a wrong diffusion coefficient", "a stale evaluation", "an off-by-one at the end"],
+  heun: ["a score of the wrong size", "a stale evaluation", "an off-by-one at the end"],
   "stochastic-heun": ["noise at the wrong level", "a wrong previous time", "a stale evaluation"],
   "ito-taylor-15": [
     "a second integral of the wrong sign",

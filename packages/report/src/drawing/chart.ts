@@ -1,4 +1,17 @@
+import { requireArguments, shape } from "@backstep/core/plugin";
 import type { TopLevelSpec } from "vega-lite";
+
+const aPoint = shape("a point", {
+  series: { type: "text" },
+  x: { type: "number" },
+  y: { type: "number" },
+  standardError: { type: "number" },
+});
+const aChart = shape("a chart: { xTitle, yTitle, points, floor, base }", {
+  xTitle: { type: "string" },
+  yTitle: { type: "string" },
+  points: { type: "list", of: aPoint },
+});
 
 /** A point of a chart. A positive `standardError` is shown as a bar of two standard errors in each direction. */
 export interface ChartPoint {
@@ -33,6 +46,7 @@ const ink = "currentColor";
  * ```
  */
 export async function drawChart(chart: LogChart): Promise<string> {
+  requireArguments("drawChart", { chart: aChart }, { chart });
   const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new View(parse(compile(specOf(chart)).spec), { renderer: "none" });
   try {

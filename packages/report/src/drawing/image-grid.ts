@@ -1,5 +1,13 @@
+import { requireArguments, shape } from "@backstep/core/plugin";
 import type { ImageShape, Window } from "@backstep/experiment";
 import { encode } from "fast-png";
+
+const size = { type: "integer", min: 1 } as const;
+const somePictures = shape("pictures: { x, n, shape }", {
+  x: { type: "typed", of: ["Float64Array", "Float32Array"] },
+  n: size,
+  shape: shape("the shape of pictures", { height: size, width: size, channels: size, planar: { type: "boolean" } }),
+});
 
 /** n pictures of one shape, row-major. */
 export interface Pictures {
@@ -21,9 +29,15 @@ export interface ImageGrid {
  * @param columns The number of pictures in a row.
  * @param window The values that are black and white. Values outside are clipped.
  */
-export function imageGrid({ x, n, shape }: Pictures, columns: number, window: Window): ImageGrid {
+export function imageGrid(pictures: Pictures, columns: number, window: Window): ImageGrid {
+  requireArguments(
+    "imageGrid",
+    { pictures: somePictures, columns: size, window: { type: "list", of: { type: "number" }, length: 2 } },
+    { pictures, columns, window },
+  );
+  const { x, n, shape: form } = pictures;
   const [black, white] = window;
-  const { height: rows, width: across, channels, planar } = shape;
+  const { height: rows, width: across, channels, planar } = form;
   const pixels = rows * across;
   const perRow = Math.min(columns, n);
   const [width, height] = [perRow * (across + 1) - 1, Math.ceil(n / perRow) * (rows + 1) - 1];

@@ -1,4 +1,3 @@
-import type { MetricName } from "@backstep/experiment";
 import { drawChart } from "../drawing/chart.ts";
 import type { Point, Series } from "../series.ts";
 import { labelOf } from "../text/label.ts";
@@ -8,7 +7,7 @@ import { type Html, html, nothing } from "./html.ts";
  * Work-precision diagrams of one metric: error over score evaluations and error over seconds. If a scheme uses Jacobian-vector products,
  * a third diagram adds them to the evaluations. A diagram with fewer than two points is left out.
  */
-export async function chartsOf(metric: MetricName, series: readonly Series[], all: readonly Series[]): Promise<Html> {
+export async function chartsOf(metric: string, series: readonly Series[], all: readonly Series[]): Promise<Html> {
   const jacobian = series.some(({ points }) => points.some(({ jvps }) => jvps > 0));
   const figures = [
     await figure(metric, series, evaluations, ({ nfe }) => nfe),
@@ -49,7 +48,7 @@ function samplingSeconds(
 }
 
 async function figure(
-  metric: MetricName,
+  metric: string,
   series: readonly Series[],
   { title: xTitle, name, base }: Axis,
   xOf: (point: Point, of: Series) => number | undefined,

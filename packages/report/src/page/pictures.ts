@@ -1,6 +1,6 @@
 import type { Samples } from "@backstep/core";
 import { digits } from "@backstep/datasets";
-import { type Experiment, knownShape, type SchemeSpec, schemeKey, windowOf } from "@backstep/experiment";
+import { type Experiment, knownShape, type NamedSpec, schemeKey, windowOf } from "@backstep/experiment";
 import { dataFile, type PictureSettings, readPictureSettings, readSamples, samplesFile } from "@backstep/results";
 import { imageGrid } from "../drawing/image-grid.ts";
 import { frameOf, scatter } from "../drawing/scatter.ts";
@@ -8,7 +8,7 @@ import { type Html, html, nothing } from "./html.ts";
 
 /** The samples of one scheme, by step count. */
 interface SchemeSamples {
-  readonly scheme: SchemeSpec;
+  readonly scheme: NamedSpec;
   readonly runs: readonly { readonly steps: number; readonly samples: Samples }[];
 }
 

@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
-import { type CausesRow, parseExperiment, type Row } from "@backstep/experiment";
+import { requireArguments } from "@backstep/core/plugin";
+import { type CausesRow, parseStored, type Row } from "@backstep/experiment";
 import { namingFile } from "@backstep/input";
 import { readText, writeWhole } from "@backstep/input/node";
 import { readRows, slug } from "@backstep/results";
@@ -22,6 +23,7 @@ import { style } from "./style.ts";
  * ```
  */
 export async function writeReport(folder: string): Promise<string> {
+  requireArguments("writeReport", { folder: { type: "text" } }, { folder });
   const results = await readResults(folder);
   const sections: Html[] = [];
   for (const each of results) {
@@ -81,7 +83,7 @@ async function readResults(folder: string): Promise<readonly StoredResults[]> {
 async function readOne(folder: string): Promise<StoredResults> {
   const file = join(folder, "experiment.yaml");
   const yaml = await readText(file);
-  const experiment = await namingFile(file, async () => parseExperiment(parse(yaml), basename(folder)));
+  const experiment = await namingFile(file, async () => parseStored(parse(yaml), basename(folder)));
   return {
     folder,
     experiment,

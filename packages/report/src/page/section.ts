@@ -1,4 +1,4 @@
-import type { CausesRow, ExactMetric, Experiment, MetricName, Row, SampledMetric } from "@backstep/experiment";
+import type { CausesRow, Experiment, Row } from "@backstep/experiment";
 import { seriesOf } from "../series.ts";
 import { summary } from "../text/results-table.ts";
 import { chartsOf } from "./charts.ts";
@@ -17,7 +17,7 @@ export interface StoredResults {
 }
 
 /** What each metric measures, for readers of the page. */
-const meanings: Readonly<Record<ExactMetric | SampledMetric, string>> = {
+const meanings: Readonly<Record<string, string>> = {
   "law/w2":
     "2-Wasserstein distance (W2) between the law of the samples and the true law at the end of the run. It is computed exactly, without samples.",
   "law/kl":
@@ -44,9 +44,10 @@ const meanings: Readonly<Record<ExactMetric | SampledMetric, string>> = {
     "One-dimensional W1 of each coordinate, between the samples and an equal number of exact samples of the true law, added over all coordinates.",
 };
 
-function meaningOf({ features }: Experiment, metric: MetricName): string {
-  const network = features[metric]?.features;
-  if (network === undefined) return meanings[metric as ExactMetric | SampledMetric];
+function meaningOf({ metricSpecs }: Experiment, metric: string): string {
+  const { name, options } = metricSpecs[metric] ?? { name: metric, options: {} };
+  const network = options.features;
+  if (network === undefined) return meanings[name] ?? `The distance ${name}, as its package defines it.`;
   return `Fréchet distance in features, which are outputs of the network ${network}: the squared W2 between two Gaussians, of which one has the mean and covariance of the features of the samples and the other those of an equal number of exact samples of the true law.`;
 }
 

@@ -1,4 +1,4 @@
-import type { CausesRow, MetricName } from "@backstep/experiment";
+import type { CausesRow } from "@backstep/experiment";
 import type { Point, Series } from "../series.ts";
 import { causeCells, causeHeads } from "../text/cause-columns.ts";
 import { labelOf } from "../text/label.ts";
@@ -6,7 +6,7 @@ import { sixDigits, twoDigits } from "../text/number.ts";
 import { type Html, html, nothing, table } from "./html.ts";
 
 /** Errors with one row for each scheme and one column for each step count. A last column has the measured orders. */
-export function errorTable(metric: MetricName, series: readonly Series[]): Html {
+export function errorTable(metric: string, series: readonly Series[]): Html {
   const steps = [...new Set(series.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);
   const ordered = series.some(({ order }) => order !== undefined);
   const floors = steps.map((count) =>

@@ -1,4 +1,6 @@
-import type { CausesRow, Experiment, MetricName, Row } from "@backstep/experiment";
+import { requireArguments } from "@backstep/core/plugin";
+import type { CausesRow, Experiment, Row } from "@backstep/experiment";
+import { anExperiment, aRow } from "@backstep/experiment";
 import { type Point, type Series, seriesOf } from "../series.ts";
 import { causeCells, causeHeads } from "./cause-columns.ts";
 import { alignColumns } from "./columns.ts";
@@ -17,6 +19,11 @@ const widest = 110;
  * ```
  */
 export function resultsTable(experiment: Experiment, rows: readonly Row[], causes: readonly CausesRow[]): string {
+  requireArguments(
+    "resultsTable",
+    { experiment: anExperiment, rows: { type: "list", of: aRow }, causes: { type: "list", of: { type: "object" } } },
+    { experiment, rows, causes },
+  );
   const series = seriesOf(rows);
   const parts = experiment.metrics.flatMap((metric) => {
     const own = series.filter((each) => each.metric === metric);
@@ -51,7 +58,7 @@ export function summary({
   ].join(", ");
 }
 
-function metricTable(metric: MetricName, all: readonly Series[]): string {
+function metricTable(metric: string, all: readonly Series[]): string {
   const floors = all.some(({ points }) => points.some(({ floor }) => floor > 0));
   const tables = blocks(all).map((block) => {
     const steps = [...new Set(block.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);

@@ -1,5 +1,6 @@
-import type { Scheme } from "@backstep/core";
-import { increment, sum } from "@backstep/core/plugin";
+import { define, type Factory, increment, sum } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Stochastic Heun on the reverse SDE, with an embedded Euler–Maruyama step that estimates the error.
@@ -28,36 +29,32 @@ import { increment, sum } from "@backstep/core/plugin";
  * const { x, nfe } = await sampleAdaptive({ scheme: adaptiveHeun(), drift, model, to: 0.01, tolerance, n: 1000, seed: 1 });
  * ```
  */
-export function adaptiveHeun(): Scheme {
-  return {
-    info: {
-      name: "adaptive-heun",
-      solves: "sde",
-      noiseLevel: "driver",
-      strongOrder: 1,
-      weakOrder: 2,
-      nfePerStep: 2,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: true,
-      errorOrder: 1.5,
-      requires: ["regularDrift"],
-      source: "arXiv:2105.14080",
-    },
-    noise: [increment],
+export const adaptiveHeun: Factory<"scheme", typeof options> = define("scheme", "adaptive-heun", options, () => ({
+  info: {
+    name: "adaptive-heun",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1,
+    weakOrder: 2,
+    nfePerStep: 2,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: true,
+    errorOrder: 1.5,
+    requires: ["regularDrift"],
+    source: "arXiv:2105.14080",
+  },
+  noise: [increment],
 
-    init: () => undefined,
+  async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
+    const h = t0 - t1;
+    const [v0, v1] = [drift.g2(t0), drift.g2(t1)];
+    const onScore = 0.5 * h * (1 + eta ** 2);
+    const [w] = integrals(t0, t1, x0);
 
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
-      const h = t0 - t1;
-      const [v0, v1] = [drift.g2(t0), drift.g2(t1)];
-      const onScore = 0.5 * h * (1 + eta ** 2);
-      const [w] = integrals(t0, t1, x0);
+    const k1 = sum([-h * drift.f(t0), x0], [onScore * v0, await score(x0, t0)], [eta * Math.sqrt(v0), w]);
+    const guess = sum([1, x0], [1, k1]);
+    const k2 = sum([-h * drift.f(t1), guess], [onScore * v1, await score(guess, t1)], [eta * Math.sqrt(v1), w]);
 
-      const k1 = sum([-h * drift.f(t0), x0], [onScore * v0, await score(x0, t0)], [eta * Math.sqrt(v0), w]);
-      const guess = sum([1, x0], [1, k1]);
-      const k2 = sum([-h * drift.f(t1), guess], [onScore * v1, await score(guess, t1)], [eta * Math.sqrt(v1), w]);
-
-      return { x: sum([1, x0], [0.5, k1], [0.5, k2]), error: sum([0.5, k2], [-0.5, k1]), state };
-    },
-  };
-}
+    return { x: sum([1, x0], [0.5, k1], [0.5, k2]), error: sum([0.5, k2], [-0.5, k1]) };
+  },
+}));

@@ -1,10 +1,16 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { posterior, sum } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, posterior, sum } from "@backstep/core/plugin";
 
-export interface DdimOptions {
-  /** Stochasticity η in [0, 1]: 0 is deterministic, 1 draws from the Gaussian posterior q(x_{t1} | x_{t0}, E[x₀|x]). Default 0. */
-  readonly eta?: number;
-}
+const options = {
+  eta: {
+    type: "number",
+    min: 0,
+    max: 1,
+    default: 0,
+    about: "Stochasticity η: 0 is deterministic, 1 draws from the Gaussian posterior q(x_{t1} | x_{t0}, E[x₀|x]).",
+  },
+} as const;
+
+export type DdimOptions = GivenOptions<typeof options>;
 
 /**
  * DDIM: a step that is exact if E[x₀|x] does not change during it, with stochasticity η.
@@ -29,36 +35,31 @@ export interface DdimOptions {
  * const { x, nfe } = await sample({ scheme: ddim({ eta: 0 }), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function ddim({ eta = 0 }: DdimOptions = {}): Scheme {
-  if (!(eta >= 0 && eta <= 1)) throw new BackstepError("OPTION_INVALID", `ddim: eta is ${eta}; it must be in [0, 1]`);
-  return {
-    info: {
-      name: "ddim",
-      solves: eta === 0 ? "ode" : "sde",
-      noiseLevel: eta,
-      strongOrder: 1,
-      weakOrder: 1,
-      nfePerStep: 1,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: false,
-      requires: ["sigmaPositive"],
-      source: "arXiv:2010.02502",
-    },
-    noise: eta === 0 ? [] : [posterior],
+export const ddim: Factory<"scheme", typeof options> = define("scheme", "ddim", options, ({ eta }) => ({
+  info: {
+    name: "ddim",
+    solves: eta === 0 ? "ode" : "sde",
+    noiseLevel: eta,
+    strongOrder: 1,
+    weakOrder: 1,
+    nfePerStep: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: false,
+    requires: ["denoised", "sigmaPositive"],
+    source: "arXiv:2010.02502",
+  },
+  noise: eta === 0 ? [] : [posterior],
 
-    init: () => undefined,
+  async step({ drift, denoised, integrals }, t0, t1, x0) {
+    const [a0, s0, a1, s1] = [drift.alpha(t0), drift.sigma(t0), drift.alpha(t1), drift.sigma(t1)];
+    const ratio = (s1 * a0) / (s0 * a1); // ν₁/ν₀, which is 0 where α₀ = 0
+    const onEpsilon = s1 * Math.sqrt(1 - eta ** 2 * (1 - ratio ** 2));
+    const D = await denoised(x0, t0);
+    const onX = onEpsilon / s0;
+    const onD = a1 - onX * a0;
+    if (eta === 0) return { x: sum([onX, x0], [onD, D]) };
 
-    async step({ drift, denoised, integrals }, t0, t1, x0, state) {
-      const [a0, s0, a1, s1] = [drift.alpha(t0), drift.sigma(t0), drift.alpha(t1), drift.sigma(t1)];
-      const ratio = (s1 * a0) / (s0 * a1); // ν₁/ν₀, which is 0 where α₀ = 0
-      const onEpsilon = s1 * Math.sqrt(1 - eta ** 2 * (1 - ratio ** 2));
-      const D = await denoised(x0, t0);
-      const onX = onEpsilon / s0;
-      const onD = a1 - onX * a0;
-      if (eta === 0) return { x: sum([onX, x0], [onD, D]), state };
-
-      const [w] = integrals(t0, t1, x0);
-      return { x: sum([onX, x0], [onD, D], [eta, w]), state };
-    },
-  };
-}
+    const [w] = integrals(t0, t1, x0);
+    return { x: sum([onX, x0], [onD, D], [eta, w]) };
+  },
+}));

@@ -1,13 +1,19 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { posterior, sum, transition } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, posterior, sum, transition } from "@backstep/core/plugin";
 import { rootTimes } from "./root-times.ts";
 
-export type DdpmVariance = "li-yan" | "fixed-large" | "fixed-small" | "exact";
+const options = {
+  variance: {
+    type: "choice",
+    of: ["fixed-small", "fixed-large", "li-yan", "exact"],
+    default: "fixed-small",
+    about: "Variance of the noise of a step.",
+  },
+} as const;
 
-export interface DdpmOptions {
-  /** Variance of the noise of a step. Default `fixed-small`. */
-  readonly variance?: DdpmVariance;
-}
+export type DdpmOptions = GivenOptions<typeof options>;
+
+/** Variance of the noise of a step. */
+export type DdpmVariance = (typeof options.variance.of)[number];
 
 /**
  * DDPM: the exact conditional mean of the reverse step, with a Gaussian of fixed or exact covariance.
@@ -36,41 +42,29 @@ export interface DdpmOptions {
  * const { x, nfe } = await sample({ scheme: ddpm({ variance: "fixed-small" }), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function ddpm({ variance = "fixed-small" }: DdpmOptions = {}): Scheme {
-  if (!variances.includes(variance))
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `ddpm: variance is "${String(variance)}"; it must be ${variances.join(", ")}`,
-    );
-  return {
-    info: {
-      name: "ddpm",
-      solves: "sde",
-      noiseLevel: 1,
-      strongOrder: 1,
-      weakOrder: variance === "exact" ? 2 : 1,
-      nfePerStep: 1,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: false,
-      requires: ["alphaPositive", "sigmaPositive", ...(variance === "exact" ? (["hessian"] as const) : [])],
-      source: "arXiv:2006.11239",
-    },
-    noise: [variance === "fixed-small" ? posterior : transition],
+export const ddpm: Factory<"scheme", typeof options> = define("scheme", "ddpm", options, ({ variance }) => ({
+  info: {
+    name: "ddpm",
+    solves: "sde",
+    noiseLevel: 1,
+    strongOrder: 1,
+    weakOrder: variance === "exact" ? 2 : 1,
+    nfePerStep: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: false,
+    requires: ["alphaPositive", "sigmaPositive", ...(variance === "exact" ? (["hessian"] as const) : [])],
+    source: "arXiv:2006.11239",
+  },
+  noise: [variance === "fixed-small" ? posterior : transition],
 
-    init: () => undefined,
+  async step({ drift, score, hessian, integrals }, t0, t1, x0) {
+    const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
+    const s = await score(x0, t0);
+    const [drawn] = integrals(t0, t1, x0);
+    const w = variance === "exact" ? rootTimes(await hessian!(x0, t0), noiseVariance / growth ** 2, drawn) : drawn;
 
-    async step({ drift, score, hessian, integrals }, t0, t1, x0, state) {
-      const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
-      const s = await score(x0, t0);
-      const [drawn] = integrals(t0, t1, x0);
-      const w = variance === "exact" ? rootTimes(await hessian!(x0, t0), noiseVariance / growth ** 2, drawn) : drawn;
-
-      return {
-        x: sum([growth, x0], [noiseVariance / growth, s], [variance === "fixed-large" ? 1 / growth : 1, w]),
-        state,
-      };
-    },
-  };
-}
-
-const variances: readonly DdpmVariance[] = ["li-yan", "fixed-large", "fixed-small", "exact"];
+    return {
+      x: sum([growth, x0], [noiseVariance / growth, s], [variance === "fixed-large" ? 1 / growth : 1, w]),
+    };
+  },
+}));

@@ -1,6 +1,7 @@
-import type { Batch, Problem, Scheme } from "@backstep/core";
-import { sum, type Term } from "@backstep/core/plugin";
+import { define, type Factory, sum, type Term } from "@backstep/core/plugin";
 import { tableau } from "./tableau.ts";
+
+const options = {} as const;
 
 /**
  * The Runge–Kutta pair 5(4) of Dormand and Prince on the probability-flow ODE, in the time of the drift.
@@ -16,11 +17,11 @@ import { tableau } from "./tableau.ts";
  * E = O(h⁵). `sampleAdaptive` chooses the steps by the estimate; `sample` on a grid ignores it.
  *
  * - **Shapes** x₀, x₁, E: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
- * - **Limits** evaluates the score at t₁, so a run cannot end at a time where the score is singular; the error depends on the clock in which t is
- *   measured. The driver's noise level is ignored.
+ * - **Limits** evaluates the velocity at t₁, so a run cannot end at a time where the velocity is singular; the error depends on the clock in which
+ *   t is measured. The driver's noise level is ignored.
  *
- * @throws BackstepError before the run: `SINGULAR_END` if the score is singular at the end time, `DRIFT_SINGULAR` if f or g² is not
- * finite.
+ * @throws BackstepError before the run: `SINGULAR_END` if the velocity is singular at the end time, `ALPHA_ZERO` or `DRIFT_SINGULAR` if
+ * the model does not determine it at a time of the grid.
  * @see J. Dormand, P. Prince, "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6 (1980).
  * @example
  * ```ts
@@ -28,43 +29,35 @@ import { tableau } from "./tableau.ts";
  * const { x, nfe } = await sampleAdaptive({ scheme: dormandPrince(), drift, model, to: 0.01, tolerance, n: 1000, seed: 1 });
  * ```
  */
-export function dormandPrince(): Scheme<Batch | undefined> {
-  return {
-    info: {
-      name: "dormand-prince",
-      solves: "ode",
-      noiseLevel: 0,
-      strongOrder: 5,
-      weakOrder: 5,
-      nfePerStep: 6,
-      nfeAtStart: 1,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: true,
-      errorOrder: 5,
-      requires: ["regularDrift"],
-      source: "doi:10.1016/0771-050X(80)90013-3",
-    },
-    noise: [],
+export const dormandPrince: Factory<"scheme", typeof options> = define("scheme", "dormand-prince", options, () => ({
+  info: {
+    name: "dormand-prince",
+    solves: "ode",
+    noiseLevel: 0,
+    strongOrder: 5,
+    weakOrder: 5,
+    nfePerStep: 6,
+    nfeAtStart: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: true,
+    errorOrder: 5,
+    requires: ["velocity"],
+    source: "doi:10.1016/0771-050X(80)90013-3",
+  },
+  noise: [],
 
-    init: () => undefined,
+  async step({ velocity }, t0, t1, x0, last) {
+    const { c, A, error } = tableau;
+    const h = t1 - t0;
+    const slopes = [last ?? (await velocity(x0, t0))];
+    const along = (weights: readonly number[]): Term[] =>
+      weights.flatMap((weight, j): Term[] => (weight === 0 ? [] : [[h * weight, slopes[j]]]));
 
-    async step(problem, t0, t1, x0, last) {
-      const { c, A, error } = tableau;
-      const h = t1 - t0;
-      const slopes = [last ?? (await velocity(problem, x0, t0))];
-      const along = (weights: readonly number[]): Term[] =>
-        weights.flatMap((weight, j): Term[] => (weight === 0 ? [] : [[h * weight, slopes[j]]]));
-
-      let x = x0;
-      for (let i = 1; i < c.length; i++) {
-        x = sum([1, x0], ...along(A[i]));
-        slopes.push(await velocity(problem, x, c[i] === 1 ? t1 : t0 + c[i] * h));
-      }
-      return { x, error: sum(...along(error)), state: slopes[slopes.length - 1] };
-    },
-  };
-}
-
-async function velocity({ drift, score }: Problem, x: Batch, t: number): Promise<Batch> {
-  return sum([drift.f(t), x], [-0.5 * drift.g2(t), await score(x, t)]);
-}
+    let x = x0;
+    for (let i = 1; i < c.length; i++) {
+      x = sum([1, x0], ...along(A[i]));
+      slopes.push(await velocity(x, c[i] === 1 ? t1 : t0 + c[i] * h));
+    }
+    return { x, error: sum(...along(error)), state: slopes[slopes.length - 1] };
+  },
+}));

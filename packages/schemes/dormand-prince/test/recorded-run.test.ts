@@ -1,5 +1,5 @@
 import { sampleAdaptive } from "@backstep/adaptive";
-import type { Batch, Drift, Scheme } from "@backstep/core";
+import type { Batch, Drift, Scheme, Times } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
 import { edm } from "@backstep/drifts";
 import { mixture } from "@backstep/score-analytic";
@@ -28,16 +28,16 @@ function recording(): { scheme: Scheme<Batch | undefined>; attempts: Attempt[] }
         const slopes = last ? [Float64Array.from(last.data)] : [];
         const watched = {
           ...problem,
-          async score(x: Batch, t: number | Float64Array): Promise<Batch> {
-            const s = await problem.score(x, t);
-            slopes.push(Float64Array.from(s.data, (value) => -Number(t) * value));
-            return s;
+          async velocity(x: Batch, t: Times): Promise<Batch> {
+            const slope = await problem.velocity(x, t);
+            slopes.push(Float64Array.from(slope.data));
+            return slope;
           },
         };
         const before = Float64Array.from(x0.data);
         const { x, state, error = x } = await own.step(watched, t0, t1, x0, last);
         attempts.push({ t0, t1, x0: before, x1: Float64Array.from(x.data), slopes });
-        return { x, state, error: sum([2 / 3, error]) };
+        return { x, ...(state && { state }), error: sum([2 / 3, error]) };
       },
     },
   };

@@ -1,5 +1,6 @@
-import type { Scheme } from "@backstep/core";
-import { increment, sum } from "@backstep/core/plugin";
+import { define, type Factory, increment, sum } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Euler–Maruyama for the reverse SDE; at noise level 0, Euler for the probability-flow ODE.
@@ -22,31 +23,27 @@ import { increment, sum } from "@backstep/core/plugin";
  * const { x, nfe } = await sample({ scheme: eulerMaruyama(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function eulerMaruyama(): Scheme {
-  return {
-    info: {
-      name: "euler-maruyama",
-      solves: "sde",
-      noiseLevel: "driver",
-      strongOrder: 1,
-      weakOrder: 1,
-      nfePerStep: 1,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: false,
-      requires: ["regularDrift"],
-      source: "doi:10.1007/BF02846028",
-    },
-    noise: [increment],
+export const eulerMaruyama: Factory<"scheme", typeof options> = define("scheme", "euler-maruyama", options, () => ({
+  info: {
+    name: "euler-maruyama",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1,
+    weakOrder: 1,
+    nfePerStep: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: false,
+    requires: ["regularDrift"],
+    source: "doi:10.1007/BF02846028",
+  },
+  noise: [increment],
 
-    init: () => undefined,
+  async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
+    const h = t0 - t1;
+    const g2 = drift.g2(t0);
+    const s = await score(x0, t0);
+    const [w] = integrals(t0, t1, x0);
 
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
-      const h = t0 - t1;
-      const g2 = drift.g2(t0);
-      const s = await score(x0, t0);
-      const [w] = integrals(t0, t1, x0);
-
-      return { x: sum([1 - h * drift.f(t0), x0], [0.5 * (1 + eta ** 2) * h * g2, s], [eta * Math.sqrt(g2), w]), state };
-    },
-  };
-}
+    return { x: sum([1 - h * drift.f(t0), x0], [0.5 * (1 + eta ** 2) * h * g2, s], [eta * Math.sqrt(g2), w]) };
+  },
+}));

@@ -2,4 +2,4 @@ import type { Scheme } from "@backstep/core";
 import { expectTypeOf } from "vitest";
 import { eulerMaruyama } from "../src/index.ts";
 
-expectTypeOf(eulerMaruyama()).toEqualTypeOf<Scheme>();
+expectTypeOf(eulerMaruyama()).toExtend<Scheme<unknown>>();

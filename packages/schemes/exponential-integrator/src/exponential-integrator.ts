@@ -1,5 +1,6 @@
-import type { Scheme } from "@backstep/core";
-import { sum, transition } from "@backstep/core/plugin";
+import { define, type Factory, sum, transition } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Exponential integrator for the reverse SDE: linear part and noise exact, score frozen.
@@ -25,8 +26,11 @@ import { sum, transition } from "@backstep/core/plugin";
  * const { x, nfe } = await sample({ scheme: exponentialIntegrator(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function exponentialIntegrator(): Scheme {
-  return {
+export const exponentialIntegrator: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "exponential-integrator",
+  options,
+  () => ({
     info: {
       name: "exponential-integrator",
       solves: "sde",
@@ -41,14 +45,12 @@ export function exponentialIntegrator(): Scheme {
     },
     noise: [transition],
 
-    init: () => undefined,
-
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const { growth, scoreWeight } = drift.transition(t0, t1);
       const s = await score(x0, t0);
       const [w] = integrals(t0, t1, x0);
 
-      return { x: sum([growth, x0], [0.5 * (1 + eta ** 2) * scoreWeight, s], [eta, w]), state };
+      return { x: sum([growth, x0], [0.5 * (1 + eta ** 2) * scoreWeight, s], [eta, w]) };
     },
-  };
-}
+  }),
+);

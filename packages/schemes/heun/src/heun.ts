@@ -1,10 +1,15 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, sum } from "@backstep/core/plugin";
 
-export interface HeunOptions {
-  /** Method of a step to σ = 0. `euler` omits the correction there, as EDM's sampler does. Default `heun`. */
-  readonly lastStep?: "heun" | "euler";
-}
+const options = {
+  lastStep: {
+    type: "choice",
+    of: ["heun", "euler"],
+    default: "heun",
+    about: "Method of a step to σ = 0. euler omits the correction there, as EDM's sampler does.",
+  },
+} as const;
+
+export type HeunOptions = GivenOptions<typeof options>;
 
 /**
  * Heun's method on the probability-flow ODE, in the time of the drift.
@@ -16,15 +21,16 @@ export interface HeunOptions {
  * last      x₁ = x̂ where σ(t₁) = 0, for lastStep "euler"
  * ```
  *
- * Two score evaluations a step, order 2. With `lastStep: "euler"`, under the drift `edm` and on Karras' grid with σ = 0 appended, it is EDM's
+ * Two evaluations a step, order 2. With `lastStep: "euler"`, under the drift `edm` and on Karras' grid with σ = 0 appended, it is EDM's
  * deterministic sampler: the last step makes one evaluation, and its result is E[X₀|x] of the state before.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀ (inversion).
- * - **Limits** evaluates the score at t₁, so a run cannot end at a time where the score is singular, unless `lastStep` is `euler`; the error depends
- *   on the clock in which t is measured. There is no churn. The driver's noise level is ignored.
+ * - **Limits** evaluates the velocity at t₁, so a run cannot end at a time where the velocity is singular, unless `lastStep` is `euler`. A model that
+ *   predicts the velocity can run from α = 0 to σ = 0. The error depends on the clock in which t is measured. There is no churn. The driver's
+ *   noise level is ignored.
  *
- * @throws BackstepError `OPTION_INVALID` if `lastStep` is unknown; before the run, `SINGULAR_END` if the score is singular at the end
- * time, `DRIFT_SINGULAR` if f or g² is not finite at a time of the grid.
+ * @throws BackstepError `OPTION_INVALID` if `lastStep` is unknown; before the run, `SINGULAR_END` if the velocity is singular at the end
+ * time, `ALPHA_ZERO` or `DRIFT_SINGULAR` if the model does not determine it at a time of the grid.
  * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022,
  * arXiv:2206.00364, Algorithm 1 (`lastStep: "euler"`).
  * @example
@@ -32,35 +38,28 @@ export interface HeunOptions {
  * const { x, nfe } = await sample({ scheme: heun(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function heun({ lastStep = "heun" }: HeunOptions = {}): Scheme {
-  if (lastStep !== "heun" && lastStep !== "euler")
-    throw new BackstepError("OPTION_INVALID", `heun: lastStep is "${String(lastStep)}"; it must be heun or euler`);
-  return {
-    info: {
-      name: "heun",
-      solves: "ode",
-      noiseLevel: 0,
-      strongOrder: 2,
-      weakOrder: 2,
-      nfePerStep: 2,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: lastStep === "heun" ? true : "sigmaPositive",
-      requires: ["regularDrift"],
-      source: "arXiv:2206.00364",
-    },
-    noise: [],
+export const heun: Factory<"scheme", typeof options> = define("scheme", "heun", options, ({ lastStep }) => ({
+  info: {
+    name: "heun",
+    solves: "ode",
+    noiseLevel: 0,
+    strongOrder: 2,
+    weakOrder: 2,
+    nfePerStep: 2,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: lastStep === "heun" ? true : "sigmaPositive",
+    requires: ["velocity"],
+    source: "arXiv:2206.00364",
+  },
+  noise: [],
 
-    init: () => undefined,
+  async step({ drift, velocity }, t0, t1, x0) {
+    const h = t1 - t0;
+    const v0 = await velocity(x0, t0);
+    const guess = sum([1, x0], [h, v0]);
+    if (lastStep === "euler" && drift.sigma(t1) === 0) return { x: guess };
 
-    async step({ drift, score }, t0, t1, x0, state) {
-      const h = t1 - t0;
-      const v0 = sum([drift.f(t0), x0], [-0.5 * drift.g2(t0), await score(x0, t0)]);
-      const guess = sum([1, x0], [h, v0]);
-      if (lastStep === "euler" && drift.sigma(t1) === 0) return { x: guess, state };
-
-      const v1 = sum([drift.f(t1), guess], [-0.5 * drift.g2(t1), await score(guess, t1)]);
-
-      return { x: sum([1, x0], [0.5 * h, v0], [0.5 * h, v1]), state };
-    },
-  };
-}
+    const v1 = await velocity(guess, t1);
+    return { x: sum([1, x0], [0.5 * h, v0], [0.5 * h, v1]) };
+  },
+}));

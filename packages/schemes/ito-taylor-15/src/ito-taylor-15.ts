@@ -1,5 +1,7 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { increment, sum, timeIntegral } from "@backstep/core/plugin";
+import { BackstepError } from "@backstep/core";
+import { define, type Factory, increment, sum, timeIntegral } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * The Itô–Taylor scheme of strong order 1.5 on the standard reverse SDE, with one Jacobian-vector product.
@@ -26,43 +28,41 @@ import { increment, sum, timeIntegral } from "@backstep/core/plugin";
  * const { x, nfe, jvps } = await sample({ scheme: itoTaylor15(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function itoTaylor15(): Scheme {
-  return {
-    info: {
-      name: "ito-taylor-15",
-      solves: "sde",
-      noiseLevel: "driver",
-      strongOrder: 1.5,
-      weakOrder: 2,
-      nfePerStep: 1,
-      jvpsPerStep: 1,
-      evaluatesAtEnd: false,
-      requires: ["regularDrift", "jvp"],
-      source: "doi:10.1007/978-3-662-12616-5",
-    },
-    noise: [increment, timeIntegral],
+export const itoTaylor15: Factory<"scheme", typeof options> = define("scheme", "ito-taylor-15", options, () => ({
+  info: {
+    name: "ito-taylor-15",
+    solves: "sde",
+    noiseLevel: "driver",
+    strongOrder: 1.5,
+    weakOrder: 2,
+    nfePerStep: 1,
+    jvpsPerStep: 1,
+    evaluatesAtEnd: false,
+    requires: ["regularDrift", "jvp"],
+    source: "doi:10.1007/978-3-662-12616-5",
+  },
+  noise: [increment, timeIntegral],
 
-    init({ noiseLevel }) {
-      if (noiseLevel !== 1)
-        throw new BackstepError(
-          "OPTION_INVALID",
-          `ito-taylor-15: noiseLevel is ${noiseLevel}; it must be 1, because L₀b would otherwise need derivatives of the score; set noiseLevel to 1 or use the scheme sra`,
-        );
-    },
+  init({ noiseLevel }) {
+    if (noiseLevel !== 1)
+      throw new BackstepError(
+        "OPTION_INVALID",
+        `ito-taylor-15: noiseLevel is ${noiseLevel}; it must be 1, because L₀b would otherwise need derivatives of the score; set noiseLevel to 1 or use the scheme sra`,
+      );
+  },
 
-    async step({ drift, score, jvp, integrals }, t0, t1, x0, state) {
-      const h = t0 - t1;
-      const [f, v] = [drift.f(t0), drift.g2(t0)];
-      const g = Math.sqrt(v);
-      const gDot = -drift.g2Prime(t0) / (2 * g);
-      const [w, z] = integrals(t0, t1, x0);
+  async step({ drift, score, jvp, integrals }, t0, t1, x0) {
+    const h = t0 - t1;
+    const [f, v] = [drift.f(t0), drift.g2(t0)];
+    const g = Math.sqrt(v);
+    const gDot = -drift.g2Prime(t0) / (2 * g);
+    const [w, z] = integrals(t0, t1, x0);
 
-      const s = await score(x0, t0);
-      const onX = 1 - h * f + 0.5 * h ** 2 * (f ** 2 + drift.fPrime(t0));
-      const onScore = h * v - 0.5 * h ** 2 * drift.g2Prime(t0);
-      const moved = sum([onX, x0], [onScore, s], [g + h * gDot, w], [-gDot - g * f, z]);
+    const s = await score(x0, t0);
+    const onX = 1 - h * f + 0.5 * h ** 2 * (f ** 2 + drift.fPrime(t0));
+    const onScore = h * v - 0.5 * h ** 2 * drift.g2Prime(t0);
+    const moved = sum([onX, x0], [onScore, s], [g + h * gDot, w], [-gDot - g * f, z]);
 
-      return { x: sum([1, moved], [g * v, await jvp!(x0, z, t0)]), state };
-    },
-  };
-}
+    return { x: sum([1, moved], [g * v, await jvp!(x0, z, t0)]) };
+  },
+}));

@@ -1,5 +1,6 @@
-import type { Scheme } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
+import { define, type Factory, sum } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * The deterministic companion of DDPM: its mean with half the weight on the score.
@@ -21,27 +22,23 @@ import { sum } from "@backstep/core/plugin";
  * const { x, nfe } = await sample({ scheme: liYanOde(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function liYanOde(): Scheme {
-  return {
-    info: {
-      name: "li-yan-ode",
-      solves: "ode",
-      noiseLevel: 0,
-      strongOrder: 1,
-      weakOrder: 1,
-      nfePerStep: 1,
-      jvpsPerStep: 0,
-      evaluatesAtEnd: false,
-      requires: ["alphaPositive"],
-      source: "Li and Yan 2024, eq. 2.5",
-    },
-    noise: [],
+export const liYanOde: Factory<"scheme", typeof options> = define("scheme", "li-yan-ode", options, () => ({
+  info: {
+    name: "li-yan-ode",
+    solves: "ode",
+    noiseLevel: 0,
+    strongOrder: 1,
+    weakOrder: 1,
+    nfePerStep: 1,
+    jvpsPerStep: 0,
+    evaluatesAtEnd: false,
+    requires: ["alphaPositive"],
+    source: "Li and Yan 2024, eq. 2.5",
+  },
+  noise: [],
 
-    init: () => undefined,
-
-    async step({ drift, score }, t0, t1, x0, state) {
-      const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
-      return { x: sum([growth, x0], [(0.5 * noiseVariance) / growth, await score(x0, t0)]), state };
-    },
-  };
-}
+  async step({ drift, score }, t0, t1, x0) {
+    const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
+    return { x: sum([growth, x0], [(0.5 * noiseVariance) / growth, await score(x0, t0)]) };
+  },
+}));

@@ -2,4 +2,4 @@ import type { Scheme } from "@backstep/core";
 import { expectTypeOf } from "vitest";
 import { liYanOde } from "../src/index.ts";
 
-expectTypeOf(liYanOde()).toEqualTypeOf<Scheme>();
+expectTypeOf(liYanOde()).toExtend<Scheme<unknown>>();

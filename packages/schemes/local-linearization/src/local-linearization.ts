@@ -1,15 +1,21 @@
-import { BackstepError, type Batch, type Problem, type Scheme } from "@backstep/core";
-import { exp, sum, timeMoment } from "@backstep/core/plugin";
+import { BackstepError, type Batch, type Problem } from "@backstep/core";
+import { define, exp, type Factory, type GivenOptions, sum, timeMoment } from "@backstep/core/plugin";
 import { applyByEigenvectors, applyByProducts, type Combination } from "@backstep/matrix-functions";
 import { stepFunctions } from "./step-functions.ts";
 
-/** How the Jacobian ∇s is used: by products with vectors, or as a matrix that is decomposed. */
-export type JacobianUse = "products" | "full";
+const options = {
+  jacobian: {
+    type: "choice",
+    of: ["products", "full"],
+    default: "products",
+    about: "Use of the Jacobian ∇s: by products with vectors, or as a d × d matrix that is decomposed for each row.",
+  },
+} as const;
 
-export interface LocalLinearizationOptions {
-  /** Default `products`. `full` decomposes a d × d matrix for each row, so it is meant for small d. */
-  readonly jacobian?: JacobianUse;
-}
+export type LocalLinearizationOptions = GivenOptions<typeof options>;
+
+/** How the Jacobian ∇s is used: by products with vectors, or as a matrix that is decomposed. */
+export type JacobianUse = (typeof options.jacobian.of)[number];
 
 /**
  * The second-order scheme of Yu and Yu: linearises the reverse SDE at the start of the step and solves it exactly, drift and noise.
@@ -43,9 +49,11 @@ export interface LocalLinearizationOptions {
  * const { x, nfe, jvps } = await sample({ scheme: localLinearization(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function localLinearization({ jacobian = "products" }: LocalLinearizationOptions = {}): Scheme {
-  requireUse(jacobian);
-  return {
+export const localLinearization: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "local-linearization",
+  options,
+  ({ jacobian }) => ({
     info: {
       name: "local-linearization",
       solves: "sde",
@@ -63,7 +71,7 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
 
     init: ({ noiseLevel }) => requireUnitNoise(noiseLevel),
 
-    async step(problem, t0, t1, x0, state) {
+    async step(problem, t0, t1, x0) {
       const { drift, score, integrals, normals } = problem;
       const h = t0 - t1;
       const [f, v] = [drift.f(t0), drift.g2(t0)];
@@ -78,20 +86,10 @@ export function localLinearization({ jacobian = "products" }: LocalLinearization
       const functions = (z: number): readonly number[] => stepFunctions(z - h * f, z - h * (f - mu));
       const beyondEuler = await apply(jacobian, problem, { functions, vectors, scale: h * v }, x0, t0);
 
-      return { x: sum([1 - h * f, x0], [h * v, s], [1, beyondEuler]), state };
+      return { x: sum([1 - h * f, x0], [h * v, s], [1, beyondEuler]) };
     },
-  };
-}
-
-const uses: readonly JacobianUse[] = ["products", "full"];
-
-function requireUse(jacobian: JacobianUse): void {
-  if (!uses.includes(jacobian))
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `local-linearization: jacobian is "${String(jacobian)}"; it must be ${uses.join(" or ")}`,
-    );
-}
+  }),
+);
 
 function requireUnitNoise(noiseLevel: number): undefined {
   if (noiseLevel !== 1)

@@ -1,10 +1,15 @@
-import { BackstepError, type Scheme } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, sum } from "@backstep/core/plugin";
 
-export interface OdeRandomizedMidpointOptions {
-  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
-  readonly uniforms?: "perRow" | "shared";
-}
+const options = {
+  uniforms: {
+    type: "choice",
+    of: ["perRow", "shared"],
+    default: "perRow",
+    about: "Whether each row draws its own U or all rows share one.",
+  },
+} as const;
+
+export type OdeRandomizedMidpointOptions = GivenOptions<typeof options>;
 
 /**
  * Randomized midpoint method on the probability-flow ODE: each step uses the velocity at one random time within it.
@@ -21,10 +26,11 @@ export interface OdeRandomizedMidpointOptions {
  * time of the drift, so the scheme changes with the clock in which t is measured.
  *
  * - **Shapes** x₀, x₁: (n, d). Times unitless; t₁ < t₀, or t₁ > t₀.
- * - **Limits** f and g² must be finite at all times of the grid except the last. The scheme is random, so a run upwards does not invert it.
+ * - **Limits** the model must determine the velocity at all times of the grid except the last. The scheme is random, so a run upwards does not invert it.
  *   The driver's noise level is ignored.
  *
- * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `DRIFT_SINGULAR`.
+ * @throws BackstepError `OPTION_INVALID` if `uniforms` is neither `perRow` nor `shared`; before the run, `ALPHA_ZERO`, `SINGULAR_END`
+ * or `DRIFT_SINGULAR` if the model does not determine the velocity.
  * @see S. Gupta, L. Cai, S. Chen, "Faster Diffusion Sampling with Randomized Midpoints: Sequential and Parallel", arXiv:2406.00924 (there
  * with an exponential predictor and a Langevin corrector).
  * @example
@@ -32,9 +38,11 @@ export interface OdeRandomizedMidpointOptions {
  * const { x, nfe } = await sample({ scheme: odeRandomizedMidpoint(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function odeRandomizedMidpoint({ uniforms: drawn = "perRow" }: OdeRandomizedMidpointOptions = {}): Scheme {
-  requireUniforms(drawn);
-  return {
+export const odeRandomizedMidpoint: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "ode-randomized-midpoint",
+  options,
+  ({ uniforms: drawn }) => ({
     info: {
       name: "ode-randomized-midpoint",
       solves: "ode",
@@ -44,33 +52,23 @@ export function odeRandomizedMidpoint({ uniforms: drawn = "perRow" }: OdeRandomi
       nfePerStep: 2,
       jvpsPerStep: 0,
       evaluatesAtEnd: false,
-      requires: ["regularDrift"],
+      requires: ["velocity"],
       source: "arXiv:2406.00924",
     },
     noise: [],
     uniforms: 1,
     sharedUniforms: drawn === "shared",
 
-    init: () => undefined,
-
-    async step({ drift, score, uniforms }, t0, t1, x0, state) {
+    async step({ velocity, uniforms }, t0, t1, x0) {
       const h = t1 - t0;
       const [u] = uniforms(t0, t1, x0);
       const tm = u.map((share) => t0 + share * h);
 
-      const v0 = sum([drift.f(t0), x0], [-0.5 * drift.g2(t0), await score(x0, t0)]);
+      const v0 = await velocity(x0, t0);
       const xm = sum([1, x0], [u.map((share) => share * h), v0]);
-      const vm = sum([tm.map((t) => drift.f(t)), xm], [tm.map((t) => -0.5 * drift.g2(t)), await score(xm, tm)]);
+      const vm = await velocity(xm, tm);
 
-      return { x: sum([1, x0], [h, vm]), state };
+      return { x: sum([1, x0], [h, vm]) };
     },
-  };
-}
-
-function requireUniforms(value: string): void {
-  if (value !== "perRow" && value !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `ode-randomized-midpoint: uniforms is "${value}"; it must be perRow or shared`,
-    );
-}
+  }),
+);

@@ -1,6 +1,6 @@
-import type { Batch, Scheme, SchemeInfo } from "@backstep/core";
-import { sum } from "@backstep/core/plugin";
-import { type PredictorCorrectorOptions, type Settings, settingsFrom } from "./options.ts";
+import type { Batch, SchemeInfo } from "@backstep/core";
+import { define, type Factory, sum } from "@backstep/core/plugin";
+import { options, type Settings, settingsFrom } from "./options.ts";
 import { stepSizeOf } from "./step-size.ts";
 
 /**
@@ -37,44 +37,48 @@ import { stepSizeOf } from "./step-size.ts";
  * const { x, nfe } = await sample({ scheme, drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function predictorCorrector(options: PredictorCorrectorOptions = {}): Scheme<unknown> {
-  const settings = settingsFrom(options);
-  const { predictor, steps, order, noiseLevel } = settings;
-  const stepSize = stepSizeOf(settings);
-  const normalsOfPredictor = predictor.normals ?? 0;
-  const restarts = restartsPredictor(settings);
-  return {
-    ...predictor,
-    info: infoOf(settings),
-    normals: normalsOfPredictor + steps,
+export const predictorCorrector: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "predictor-corrector",
+  options,
+  (given) => {
+    const settings = settingsFrom(given);
+    const { predictor, steps, order, noiseLevel } = settings;
+    const stepSize = stepSizeOf(settings);
+    const normalsOfPredictor = predictor.normals ?? 0;
+    const restarts = restartsPredictor(settings);
+    return {
+      ...predictor,
+      info: infoOf(settings),
+      normals: normalsOfPredictor + steps,
 
-    init: (problem, x0) => predictor.init({ ...problem, noiseLevel }, x0),
+      ...(predictor.init && { init: (problem, x0) => predictor.init!({ ...problem, noiseLevel }, x0) }),
 
-    async step(problem, t0, t1, x0, state) {
-      // One request draws all normals of the step. Those of the predictor come first.
-      let drawn: readonly Batch[] | undefined;
-      const normals = (): readonly Batch[] => (drawn ??= problem.normals(t0, t1, x0));
-      const ofPredictor = { ...problem, noiseLevel, normals: () => normals().slice(0, normalsOfPredictor) };
-      const correct = async (from: Batch, t: number): Promise<Batch> => {
-        let x = from;
-        for (let k = 0; k < steps; k++) {
-          const s = await problem.score(x, t);
-          const z = normals()[normalsOfPredictor + k];
-          const e = stepSize(problem.drift, t0, t1, t, s, z);
-          x = sum([1, x], [e, s], [rootOfTwice(e), z]);
-        }
-        return x;
-      };
+      async step(problem, t0, t1, x0, state) {
+        // One request draws all normals of the step. Those of the predictor come first.
+        let drawn: readonly Batch[] | undefined;
+        const normals = (): readonly Batch[] => (drawn ??= problem.normals(t0, t1, x0));
+        const ofPredictor = { ...problem, noiseLevel, normals: () => normals().slice(0, normalsOfPredictor) };
+        const correct = async (from: Batch, t: number): Promise<Batch> => {
+          let x = from;
+          for (let k = 0; k < steps; k++) {
+            const s = await problem.score(x, t);
+            const z = normals()[normalsOfPredictor + k];
+            const e = stepSize(problem.drift, t0, t1, t, s, z);
+            x = sum([1, x], [e, s], [rootOfTwice(e), z]);
+          }
+          return x;
+        };
 
-      const from = order === "corrector-first" ? await correct(x0, t0) : x0;
-      const to = await predictor.step(ofPredictor, t0, t1, from, restarts ? predictor.init(ofPredictor, from) : state);
-      return {
-        x: order === "predictor-first" ? await correct(to.x, t1) : to.x,
-        state: restarts ? undefined : to.state,
-      };
-    },
-  };
-}
+        const from = order === "corrector-first" ? await correct(x0, t0) : x0;
+        const memory = restarts ? predictor.init?.(ofPredictor, from) : state;
+        const to = await predictor.step(ofPredictor, t0, t1, from, memory);
+        const x = order === "predictor-first" ? await correct(to.x, t1) : to.x;
+        return restarts ? { x } : { x, state: to.state };
+      },
+    };
+  },
+);
 
 function rootOfTwice(e: number | Float64Array): number | Float64Array {
   return typeof e === "number" ? Math.sqrt(2 * e) : e.map((size) => Math.sqrt(2 * size));
@@ -95,7 +99,7 @@ function infoOf(settings: Settings): SchemeInfo {
   const converges = steps === 0 || corrector === "proportional";
   const requires: SchemeInfo["requires"] = [
     ...info.requires,
-    ...(steps === 0 ? [] : needs[corrector]),
+    ...(steps === 0 ? [] : (["score", ...needs[corrector]] as const)),
     ...(batchNorm === "shared" ? (["wholeBatch"] as const) : []),
   ];
   return {

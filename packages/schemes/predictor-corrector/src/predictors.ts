@@ -26,13 +26,12 @@ export const reverseDiffusion: Scheme<unknown> = {
     requires: ["alphaPositive"],
   },
   noise: [transition],
-  init: () => undefined,
-  async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+  async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
     const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
     const s = await score(x0, t0);
     const [w] = integrals(t0, t1, x0);
     const onScore = (0.5 * (1 + eta ** 2) * noiseVariance) / growth ** 2;
-    return { x: sum([2 - 1 / growth, x0], [onScore, s], [eta / growth, w]), state };
+    return { x: sum([2 - 1 / growth, x0], [onScore, s], [eta / growth, w]) };
   },
 };
 
@@ -49,6 +48,5 @@ export const noPredictor: Scheme<unknown> = {
     requires: [],
   },
   noise: [],
-  init: () => undefined,
-  step: async (_problem, _t0, _t1, x0, state) => ({ x: x0, state }),
+  step: async (_problem, _t0, _t1, x0) => ({ x: x0 }),
 };

@@ -2,4 +2,4 @@ import type { Scheme } from "@backstep/core";
 import { expectTypeOf } from "vitest";
 import { predictorCorrector } from "../src/index.ts";
 
-expectTypeOf(predictorCorrector()).toEqualTypeOf<Scheme<unknown>>();
+expectTypeOf(predictorCorrector()).toExtend<Scheme<unknown>>();

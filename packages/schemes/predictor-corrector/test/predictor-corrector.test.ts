@@ -93,7 +93,7 @@ describe("refuses", () => {
     [{ steps: 1.5 }, /steps is 1.5/],
     [{ stepSize: 0 }, /stepSize is 0/],
     [{ corrector: "ald", snr: Number.NaN }, /snr is NaN/],
-    [{ corrector: "langvin" }, /corrector is "langvin"; it must be proportional, fixed, langevin, ald/],
+    [{ corrector: "langvin" }, /corrector is "langvin"; it must be proportional, fixed, langevin or ald/],
     [{ corrector: "fixed" }, /"fixed" needs a stepSize/],
     [{ order: "both" }, /order is "both"/],
     [{ noiseLevel: -1 }, /noiseLevel is -1/],

@@ -15,7 +15,6 @@ describe("a predictor that reuses an evaluation of the step before", () => {
       ...{ nfePerStep: 1, evaluatesAtEnd: reuses, source: "test", ...(reuses && { nfeAtStart: 1, errorOrder: 2 }) },
     },
     noise: [],
-    init: () => undefined,
     async step({ drift: process, score: at }, t0, t1, x0, last) {
       const h = t0 - t1;
       const s = last ?? (await at(x0, t0));

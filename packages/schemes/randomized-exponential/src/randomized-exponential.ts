@@ -1,10 +1,16 @@
-import { BackstepError, type Drift, type Scheme } from "@backstep/core";
-import { sum, transition } from "@backstep/core/plugin";
+import type { Drift } from "@backstep/core";
+import { define, type Factory, type GivenOptions, sum, transition } from "@backstep/core/plugin";
 
-export interface RandomizedExponentialOptions {
-  /** Whether each row draws its own U or all rows share one. Default `perRow`. */
-  readonly uniforms?: "perRow" | "shared";
-}
+const options = {
+  uniforms: {
+    type: "choice",
+    of: ["perRow", "shared"],
+    default: "perRow",
+    about: "Whether each row draws its own U or all rows share one.",
+  },
+} as const;
+
+export type RandomizedExponentialOptions = GivenOptions<typeof options>;
 
 /**
  * Exponential integrator with a randomized midpoint for the reverse SDE (REI): linear part and noise exact, the score at a random time.
@@ -34,9 +40,11 @@ export interface RandomizedExponentialOptions {
  * const { x, nfe } = await sample({ scheme: randomizedExponential(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function randomizedExponential({ uniforms: drawn = "perRow" }: RandomizedExponentialOptions = {}): Scheme {
-  requireUniforms(drawn);
-  return {
+export const randomizedExponential: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "randomized-exponential",
+  options,
+  ({ uniforms: drawn }) => ({
     info: {
       name: "randomized-exponential",
       solves: "sde",
@@ -53,9 +61,7 @@ export function randomizedExponential({ uniforms: drawn = "perRow" }: Randomized
     uniforms: 1,
     sharedUniforms: drawn === "shared",
 
-    init: () => undefined,
-
-    async step({ drift, noiseLevel: eta, score, integrals, uniforms }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals, uniforms }, t0, t1, x0) {
       const [h, c] = [t0 - t1, 0.5 * (1 + eta ** 2)];
       const [u] = uniforms(t0, t1, x0);
       const tm = u.map((share) => t0 - share * h);
@@ -70,10 +76,10 @@ export function randomizedExponential({ uniforms: drawn = "perRow" }: Randomized
       const onMiddle = tm.map((t, i) => c * h * onward[i] * drift.g2(t));
       const onBefore = onward.map((psi) => eta * psi);
       const whole = end / drift.alpha(t0);
-      return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]), state };
+      return { x: sum([whole, x0], [onMiddle, await score(xm, tm)], [onBefore, before], [eta, after]) };
     },
-  };
-}
+  }),
+);
 
 /** The factors of x₀ and of s(x₀, t₀) in x_m, for each row. */
 function predictorWeights(drift: Drift, t0: number, tm: Float64Array, c: number): [Float64Array, Float64Array] {
@@ -84,12 +90,4 @@ function predictorWeights(drift: Drift, t0: number, tm: Float64Array, c: number)
     onScore[i] = c * there.scoreWeight;
   }
   return [growth, onScore];
-}
-
-function requireUniforms(value: string): void {
-  if (value !== "perRow" && value !== "shared")
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `randomized-exponential: uniforms is "${value}"; it must be perRow or shared`,
-    );
 }

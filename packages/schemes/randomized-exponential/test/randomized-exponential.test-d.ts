@@ -2,4 +2,4 @@ import type { Scheme } from "@backstep/core";
 import { expectTypeOf } from "vitest";
 import { randomizedExponential } from "../src/index.ts";
 
-expectTypeOf(randomizedExponential()).toEqualTypeOf<Scheme>();
+expectTypeOf(randomizedExponential()).toExtend<Scheme<unknown>>();

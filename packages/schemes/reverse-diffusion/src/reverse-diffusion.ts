@@ -1,5 +1,6 @@
-import type { Scheme } from "@backstep/core";
-import { sum, transition } from "@backstep/core/plugin";
+import { define, type Factory, sum, transition } from "@backstep/core/plugin";
+
+const options = {} as const;
 
 /**
  * Reverse diffusion: the discretization of the forward Markov chain, run backwards.
@@ -22,8 +23,11 @@ import { sum, transition } from "@backstep/core/plugin";
  * const { x, nfe } = await sample({ scheme: reverseDiffusion(), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function reverseDiffusion(): Scheme {
-  return {
+export const reverseDiffusion: Factory<"scheme", typeof options> = define(
+  "scheme",
+  "reverse-diffusion",
+  options,
+  () => ({
     info: {
       name: "reverse-diffusion",
       solves: "sde",
@@ -38,17 +42,14 @@ export function reverseDiffusion(): Scheme {
     },
     noise: [transition],
 
-    init: () => undefined,
-
-    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0, state) {
+    async step({ drift, noiseLevel: eta, score, integrals }, t0, t1, x0) {
       const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
       const s = await score(x0, t0);
       const [w] = integrals(t0, t1, x0);
 
       return {
         x: sum([2 - 1 / growth, x0], [(0.5 * (1 + eta ** 2) * noiseVariance) / growth ** 2, s], [eta / growth, w]),
-        state,
       };
     },
-  };
-}
+  }),
+);

@@ -2,4 +2,4 @@ import type { Scheme } from "@backstep/core";
 import { expectTypeOf } from "vitest";
 import { reverseDiffusion } from "../src/index.ts";
 
-expectTypeOf(reverseDiffusion()).toEqualTypeOf<Scheme>();
+expectTypeOf(reverseDiffusion()).toExtend<Scheme<unknown>>();

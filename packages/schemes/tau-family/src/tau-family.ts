@@ -1,10 +1,16 @@
-import { BackstepError, type ItoWeight, type Scheme } from "@backstep/core";
-import { expm1, log1p, pow, sum } from "@backstep/core/plugin";
+import type { ItoWeight } from "@backstep/core";
+import { define, expm1, type Factory, type GivenOptions, log1p, pow, sum } from "@backstep/core/plugin";
 
-export interface TauFamilyOptions {
-  /** Stochasticity τ ≥ 0: 0 is DDIM, 1 the ancestral sampler with the posterior variance. Default 1. */
-  readonly tau?: number;
-}
+const options = {
+  tau: {
+    type: "number",
+    min: 0,
+    default: 1,
+    about: "Stochasticity τ: 0 is DDIM, 1 the ancestral sampler with the posterior variance.",
+  },
+} as const;
+
+export type TauFamilyOptions = GivenOptions<typeof options>;
 
 /**
  * The one-parameter family of first-order samplers that freeze E[x₀|x]: exact if E[x₀|x] does not change, for any stochasticity τ.
@@ -29,9 +35,7 @@ export interface TauFamilyOptions {
  * const { x, nfe } = await sample({ scheme: tauFamily({ tau: 0.5 }), drift, model, times, n: 1000, seed: 1 });
  * ```
  */
-export function tauFamily({ tau = 1 }: TauFamilyOptions = {}): Scheme {
-  if (!(tau >= 0 && Number.isFinite(tau)))
-    throw new BackstepError("OPTION_INVALID", `tau-family: tau is ${tau}; it must be a finite number ≥ 0`);
+export const tauFamily: Factory<"scheme", typeof options> = define("scheme", "tau-family", options, ({ tau }) => {
   const square = tau ** 2;
   return {
     info: {
@@ -43,26 +47,24 @@ export function tauFamily({ tau = 1 }: TauFamilyOptions = {}): Scheme {
       nfePerStep: 1,
       jvpsPerStep: 0,
       evaluatesAtEnd: false,
-      requires: ["sigmaPositive"],
+      requires: ["denoised", "sigmaPositive"],
       source: "arXiv:2206.05564",
     },
     noise: tau === 0 ? [] : [frozenMean(tau)],
 
-    init: () => undefined,
-
-    async step({ drift, denoised, integrals }, t0, t1, x0, state) {
+    async step({ drift, denoised, integrals }, t0, t1, x0) {
       const [a0, s0, a1, s1] = [drift.alpha(t0), drift.sigma(t0), drift.alpha(t1), drift.sigma(t1)];
       const ratio = (s1 * a0) / (s0 * a1); // r, which is 0 where α₀ = 0
       const kept = pow(ratio, square);
       const D = await denoised(x0, t0);
       const [onX, onD] = [(s1 / s0) * kept, a1 * (1 - ratio * kept)];
-      if (tau === 0) return { x: sum([onX, x0], [onD, D]), state };
+      if (tau === 0) return { x: sum([onX, x0], [onD, D]) };
 
       const [w] = integrals(t0, t1, x0);
-      return { x: sum([onX, x0], [onD, D], [1, w]), state };
+      return { x: sum([onX, x0], [onD, D], [1, w]) };
     },
   };
-}
+});
 
 /** The noise of a step with E[x₀|x] frozen. It allows α₀ = 0 and subtracts no close numbers. */
 function frozenMean(tau: number): ItoWeight {

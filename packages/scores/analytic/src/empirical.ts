@@ -1,18 +1,29 @@
-import { BackstepError, type Target } from "@backstep/core";
-import { type Matrix, readMatrix } from "./input.ts";
+import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
 import { createLaw } from "./law.ts";
 import { mixtureTarget } from "./mixture.ts";
+import { dataOptions, readData } from "./points.ts";
+
+const ownOptions = {
+  n: {
+    type: "integer",
+    min: 1,
+    optional: true,
+    programOnly: true,
+    about: "Number of points. Default: all of data.",
+  },
+  dim: {
+    type: "integer",
+    min: 1,
+    optional: true,
+    programOnly: true,
+    about: "Number of coordinates of a point. Only data in one row-major array need it.",
+  },
+  bandwidth: { type: "number", min: 0, default: 0, about: "Standard deviation b of a Gaussian around every point." },
+} as const;
+const options: typeof dataOptions & typeof ownOptions = { ...dataOptions, ...ownOptions };
 
 /** Data points, and the width of a Gaussian around each. */
-export interface EmpiricalOptions {
-  /** (n·d) row-major, or n rows. */
-  readonly data: Matrix;
-  /** Number of points. Default: all of `data`. */
-  readonly n?: number;
-  readonly dim: number;
-  /** Standard deviation of the Gaussians. Default 0. */
-  readonly bandwidth?: number;
-}
+export type EmpiricalOptions = GivenOptions<typeof options>;
 
 /**
  * A data set as data law: the uniform mixture on its points. A perfectly trained network would return its score.
@@ -23,20 +34,19 @@ export interface EmpiricalOptions {
  *
  * Exact; n·d operations a row. `draw` picks points uniformly, with replacement, and adds b z.
  *
- * - **Shapes** data (n·d) row-major, or n rows. A copy is kept, in f64.
+ * - **Shapes** data n rows, `Samples`, or (n·d) row-major with `dim`. A copy is kept, in f64.
  * - **Limits** n up to 10⁵. For b = 0 the score is singular at times with σ(t) = 0: end runs earlier.
  *
  * @throws BackstepError `SHAPE_MISMATCH`; `DATA_INVALID` if a value is not finite, with row and column; `OPTION_INVALID` if n or dim is not a
- * positive integer or the bandwidth is negative or not finite.
+ * positive integer, the bandwidth is negative or not finite, or row-major data come without dim.
  * @example
  * ```ts
- * const target = empirical({ data: [[0, 0], [1, 0], [0, 1]], dim: 2, bandwidth: 0.1 });
+ * const target = empirical({ data: [[0, 0], [1, 0], [0, 1]], bandwidth: 0.1 });
  * ```
  */
-export function empirical({ data, dim, n, bandwidth = 0 }: EmpiricalOptions): Target {
-  if (!(bandwidth >= 0 && Number.isFinite(bandwidth)))
-    throw new BackstepError("OPTION_INVALID", `bandwidth is ${bandwidth}; it must be a finite number ≥ 0`);
-  const { points, rows } = readPoints(data, n, dim);
+export const empirical: Factory<"target", typeof options> = define("target", "empirical", options, (given) => {
+  const { points, rows, dim } = readData("empirical", given);
+  const { bandwidth } = given;
   const law = createLaw({
     dim,
     means: points,
@@ -44,26 +54,4 @@ export function empirical({ data, dim, n, bandwidth = 0 }: EmpiricalOptions): Ta
     weights: new Float64Array(rows).fill(1 / rows),
   });
   return mixtureTarget("empirical", law);
-}
-
-/** Checks and copies n points. If n is undefined, it follows from the data. */
-export function readPoints(data: Matrix, n: number | undefined, dim: number): { points: Float64Array; rows: number } {
-  for (const [name, value] of [
-    ["dim", dim],
-    ["n", n ?? 1],
-  ] as const)
-    if (!(Number.isSafeInteger(value) && value > 0))
-      throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be a positive integer`);
-  const rows = n ?? rowsOf(data, dim);
-  return { points: readMatrix("data", data, rows, dim), rows };
-}
-
-function rowsOf(data: Matrix, dim: number): number {
-  if (typeof data?.[0] !== "number") return Math.max(1, data?.length ?? 1);
-  const rows = data.length / dim;
-  if (Number.isInteger(rows)) return rows;
-  throw new BackstepError(
-    "SHAPE_MISMATCH",
-    `data has ${data.length} values; the number must be a multiple of dim = ${dim}`,
-  );
-}
+});

@@ -1,9 +1,39 @@
 import type { Target } from "@backstep/core";
-import { readPoints } from "./empirical.ts";
-import { gaussian } from "./gaussian.ts";
+import { define, type Factory, type GivenOptions, requireArguments } from "@backstep/core/plugin";
+import { gaussianOf } from "./gaussian.ts";
 import type { Matrix } from "./input.ts";
 import { createLaw } from "./law.ts";
 import { momentsOf } from "./moments.ts";
+import { dataOptions, type Points, readData, readPoints } from "./points.ts";
+
+const count = { type: "integer", min: 1 } as const;
+
+const law = {
+  type: "choice",
+  of: ["gaussian"],
+  default: "gaussian",
+  about: "The law that is fitted to the points.",
+} as const;
+const options: typeof dataOptions & { readonly law: typeof law } = { ...dataOptions, law };
+
+export type FitOptions = GivenOptions<typeof options>;
+
+/**
+ * The law of a family that fits a data set: for `gaussian`, the one of `fitGaussian`.
+ *
+ * - **Shapes** data n rows, or `Samples`.
+ *
+ * @throws BackstepError `SHAPE_MISMATCH`; `DATA_INVALID` if a value is not finite; `OPTION_INVALID` for an unknown law, or if data is one
+ * row-major array, which does not state d.
+ * @example
+ * ```ts
+ * const target = fit({ data: [[0, 0], [2, 0], [1, 3]] });
+ * ```
+ */
+export const fit: Factory<"target", typeof options> = define("target", "fit", options, ({ data }) => ({
+  ...gaussianThrough(readData("fit", { data })),
+  name: "fit",
+}));
 
 /**
  * The Gaussian with the mean and covariance of a data set.
@@ -24,12 +54,16 @@ import { momentsOf } from "./moments.ts";
  * ```
  */
 export function fitGaussian(data: Matrix, n: number, dim: number): Target {
-  const { points, rows } = readPoints(data, n, dim);
+  requireArguments("fitGaussian", { data: { type: "matrix" }, n: count, dim: count }, { data, n, dim });
+  return gaussianThrough(readPoints(data, n, dim));
+}
+
+function gaussianThrough({ points, rows, dim }: Points): Target {
   const law = createLaw({
     dim,
     means: points,
     variances: new Float64Array(rows),
     weights: new Float64Array(rows).fill(1 / rows),
   });
-  return gaussian(momentsOf(law));
+  return gaussianOf(momentsOf(law));
 }

@@ -1,18 +1,25 @@
 import { BackstepError, type Target } from "@backstep/core";
-import { rotate } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, rotate } from "@backstep/core/plugin";
 import { clipSpectrum, decompose } from "./covariance.ts";
 import { requireShapeOf } from "./derivatives.ts";
 import { drawerOf } from "./draw.ts";
-import { type Matrix, readVector, requireVariances, type Vector } from "./input.ts";
+import { type Matrix, readVector, requireVariances } from "./input.ts";
 import { createLaw, type Law, transposedTimes } from "./law.ts";
 import { modelOf } from "./model.ts";
 
+const options = {
+  mean: { type: "numbers", about: "The mean (d). With spectrum, it is in the eigenbasis." },
+  variance: { type: "numbers", optional: true, about: "Variances (d) of independent coordinates." },
+  covariance: { type: "matrix", optional: true, about: "The covariance matrix (d, d)." },
+  spectrum: {
+    type: "numbers",
+    optional: true,
+    about: "Eigenvalues (d) of the covariance, for the law in its eigenbasis.",
+  },
+} as const;
+
 /** A mean and one of three descriptions of the covariance. */
-export type GaussianOptions = { readonly mean: Vector } & (
-  | { readonly variance: Vector; readonly covariance?: never; readonly spectrum?: never }
-  | { readonly covariance: Matrix; readonly variance?: never; readonly spectrum?: never }
-  | { readonly spectrum: Vector; readonly variance?: never; readonly covariance?: never }
-);
+export type GaussianOptions = GivenOptions<typeof options>;
 
 /**
  * A Gaussian data law.
@@ -39,20 +46,22 @@ export type GaussianOptions = { readonly mean: Vector } & (
  * const model = target.score(ou());
  * ```
  */
-export function gaussian(options: GaussianOptions): Target {
-  const { variance, covariance, spectrum } = options;
+export const gaussian: Factory<"target", typeof options> = define("target", "gaussian", options, gaussianOf);
+
+/** The Gaussian law of the options, without a record of what made it. */
+export function gaussianOf({ mean: centre, variance, covariance, spectrum }: GaussianOptions): Target {
   const given = [variance, covariance, spectrum].filter((value) => value !== undefined).length;
   if (given !== 1)
     throw new BackstepError(
       "OPTION_INVALID",
-      `gaussian: ${given} of the options variance, covariance and spectrum are set; set exactly one`,
+      `target gaussian: ${given} of the options variance, covariance and spectrum are set; set exactly one`,
     );
-  const mean = readVector("mean", options.mean);
+  const mean = readVector("mean", centre);
   if (covariance !== undefined) return fullGaussian(mean, covariance);
   if (spectrum !== undefined)
     return diagonalGaussian(mean, clipSpectrum("spectrum", readVector("spectrum", spectrum, mean.length), 0));
 
-  const variances = readVector("variance", variance as Vector, mean.length);
+  const variances = readVector("variance", variance!, mean.length);
   requireVariances("variance", variances);
   return diagonalGaussian(mean, variances);
 }

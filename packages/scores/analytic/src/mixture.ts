@@ -1,23 +1,28 @@
 import { BackstepError, type Target } from "@backstep/core";
+import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
 import { decompose } from "./covariance.ts";
 import { drawerOf } from "./draw.ts";
-import { gaussian } from "./gaussian.ts";
-import { columnsOf, type Matrix, readMatrix, readVector, requireVariances, type Vector } from "./input.ts";
+import { gaussianOf } from "./gaussian.ts";
+import { columnsOf, readMatrix, readVector, requireVariances, type Vector } from "./input.ts";
 import { createLaw, type Law } from "./law.ts";
 import { modelOf } from "./model.ts";
 import { diagonalMoments, momentsOf } from "./moments.ts";
 
+const options = {
+  weights: { type: "numbers", about: "Weights (K) of the components: above 0, with the sum 1." },
+  means: { type: "matrix", about: "Means (K, d), one row for each component." },
+  variance: {
+    type: "either",
+    of: [{ type: "number" }, { type: "numbers" }],
+    optional: true,
+    about: "The variance in every direction: one number, or one for each component.",
+  },
+  variances: { type: "matrix", optional: true, about: "Variances (K, d) of independent coordinates." },
+  covariances: { type: "list", of: { type: "matrix" }, optional: true, about: "K covariance matrices (d, d)." },
+} as const;
+
 /** Weights, means and one of three descriptions of the covariances. */
-export type MixtureOptions = {
-  /** (K), positive, summing to 1 within 1e-9. */
-  readonly weights: Vector;
-  /** (K·d), or K rows. */
-  readonly means: Matrix;
-} & (
-  | { readonly variance: number | Vector; readonly variances?: never; readonly covariances?: never }
-  | { readonly variances: Matrix; readonly variance?: never; readonly covariances?: never }
-  | { readonly covariances: ArrayLike<Matrix>; readonly variance?: never; readonly variances?: never }
-);
+export type MixtureOptions = GivenOptions<typeof options>;
 
 /**
  * A Gaussian mixture as data law.
@@ -44,21 +49,21 @@ export type MixtureOptions = {
  * const target = mixture({ weights: [0.3, 0.7], means: [[-2, 0], [1, 1]], variance: 0.25 });
  * ```
  */
-export function mixture(options: MixtureOptions): Target {
-  const { variance, variances, covariances } = options;
-  const given = [variance, variances, covariances].filter((value) => value !== undefined).length;
-  if (given !== 1)
+export const mixture: Factory<"target", typeof options> = define("target", "mixture", options, (given) => {
+  const { variance, variances, covariances } = given;
+  const spreads = [variance, variances, covariances].filter((value) => value !== undefined).length;
+  if (spreads !== 1)
     throw new BackstepError(
       "OPTION_INVALID",
-      `mixture: ${given} of the options variance, variances and covariances are set; set exactly one`,
+      `target mixture: ${spreads} of the options variance, variances and covariances are set; set exactly one`,
     );
-  const weights = readWeights(options.weights);
-  const dim = columnsOf("means", options.means, weights.length);
-  const means = readMatrix("means", options.means, weights.length, dim);
+  const weights = readWeights(given.weights);
+  const dim = columnsOf("means", given.means, weights.length);
+  const means = readMatrix("means", given.means, weights.length, dim);
   if (weights.length === 1 && covariances?.length === 1)
-    return { ...gaussian({ mean: means, covariance: covariances[0] }), name: "mixture" };
-  return mixtureTarget("mixture", createLaw({ dim, weights, means, ...readSpreads(options, weights.length, dim) }));
-}
+    return { ...gaussianOf({ mean: means, covariance: covariances[0] }), name: "mixture" };
+  return mixtureTarget("mixture", createLaw({ dim, weights, means, ...readSpreads(given, weights.length, dim) }));
+});
 
 /** A target of the given law. Its moments, O(K·d²), are computed at the first access. */
 export function mixtureTarget(name: string, law: Law): Target {

@@ -13,6 +13,7 @@ export function modelOf(name: string, law: Law, drift: Drift, evaluator: Evaluat
   return {
     name,
     dim: law.dim,
+    drift,
     predictions: ["score", "denoised"],
     symmetricJacobian: true,
     predict: { gaussian: predictGaussian, mixture: predictMixture, loops: predictByLoops }[evaluator](law, drift),

@@ -1,6 +1,15 @@
 import { BackstepError, type Batch, type Drift, type ScoreModel, type Seed } from "@backstep/core";
-import { drawOf, normalsLike, predict, streamOf, sum, type Term } from "@backstep/core/plugin";
+import { aDrift, aModel, drawOf, normalsLike, predict, requireArguments, sum, type Term } from "@backstep/core/plugin";
 import { type Bias, type BiasOptions, biasInBasis, biasOf } from "./bias.ts";
+
+const size = { type: "number", min: 0, about: "Length of the error." } as const;
+const seed = { type: "seed", optional: true, about: "Seed of what is drawn." } as const;
+const direction = { type: "numbers", optional: true, about: "Direction of the bias." } as const;
+const declarations = {
+  bias: { type: "group", options: { size, direction, seed }, optional: true },
+  noise: { type: "group", options: { size, seed }, optional: true },
+  drift: { ...aDrift, optional: true },
+} as const;
 
 /** The error to add to a score. */
 export interface PerturbOptions {
@@ -32,10 +41,10 @@ export interface PerturbOptions {
  * const model = perturbScore(target.score(drift), { bias: { size: 0.1 }, noise: { size: 0.05, seed: 3 } });
  * ```
  */
-export function perturbScore(model: ScoreModel, { bias, noise, drift }: PerturbOptions): ScoreModel {
-  requireSize("bias.size", bias?.size);
-  requireSize("noise.size", noise?.size);
-  for (const seed of [bias?.seed, noise?.seed]) if (seed !== undefined) streamOf(seed, 0, 0);
+export function perturbScore(model: ScoreModel, options: PerturbOptions): ScoreModel {
+  requireArguments("perturbScore", { model: aModel }, { model });
+  requireArguments("perturbScore", declarations, options);
+  const { bias, noise, drift } = options;
   if (!model.predictions.includes("score") && drift === undefined)
     throw new BackstepError(
       "CAPABILITY_MISSING",
@@ -81,9 +90,4 @@ function repeat(values: Float64Array, like: Batch): Batch {
   const out = like.workspace.batch(like.rows, like.dim);
   for (let row = 0; row < like.rows; row++) out.data.set(values, row * like.dim);
   return out;
-}
-
-function requireSize(name: string, size: number | undefined): void {
-  if (size !== undefined && !(size >= 0 && Number.isFinite(size)))
-    throw new BackstepError("OPTION_INVALID", `${name} is ${size}; it must be a finite number ≥ 0`);
 }

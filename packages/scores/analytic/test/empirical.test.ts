@@ -1,6 +1,7 @@
+import { madeOf } from "@backstep/core/plugin";
 import { ou, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
-import { empirical, fitGaussian, mixture } from "../src/index.ts";
+import { empirical, fit, fitGaussian, mixture } from "../src/index.ts";
 import { batchOf, expectClose, expectError, inWorkspace } from "./support.ts";
 
 const data = [
@@ -55,6 +56,17 @@ describe("empirical", () => {
     expect(empirical({ data: Float32Array.from(data.flat()), n: 4, dim: 2 }).moments).toEqual(moments);
   });
 
+  it("reads the dimension from rows, and the shape from samples", () => {
+    const moments = empirical({ data, dim: 2 }).moments;
+    expect(empirical({ data }).moments).toEqual(moments);
+    const samples = { kind: "samples", x: Float64Array.from(data.flat()), n: 4, dim: 2 } as const;
+    for (const more of [{}, { n: 4 }, { dim: 2 }])
+      expect(empirical({ data: samples, ...more }).moments).toEqual(moments);
+    expectError(() => empirical({ data: samples, n: 2 }), "SHAPE_MISMATCH", "(4, 2)", "2 and 2", "leave n and dim out");
+    expectError(() => empirical({ data: { ...samples, n: 3 } }), "SHAPE_MISMATCH", "8 values", "6");
+    expectError(() => empirical({ data: { kind: "samples" } as never }), "OPTION_INVALID", "dim is undefined");
+  });
+
   it("refuses bad data", () => {
     const holed = Float64Array.from([...data.flat(), 7, Number.NaN]);
     expectError(() => empirical({ data: holed, dim: 2 }), "DATA_INVALID", "NaN", "row 4, column 1");
@@ -62,9 +74,32 @@ describe("empirical", () => {
     expectError(() => empirical({ data: [1, 2, 3], dim: 2 }), "SHAPE_MISMATCH", "3 values");
     expectError(() => empirical({ data, n: 3, dim: 2 }), "SHAPE_MISMATCH", "8 values", "6");
     expectError(() => empirical({ data: [], dim: 2 }), "SHAPE_MISMATCH", "data");
-    expectError(() => empirical({ data, dim: 0 }), "OPTION_INVALID", "dim");
+    for (const none of [[], [[]]]) expectError(() => empirical({ data: none }), "SHAPE_MISMATCH", "no numbers");
+    expectError(() => empirical({ data: data.flat() }), "OPTION_INVALID", "target empirical: data is one list of 8");
+    expectError(() => empirical({ data: "digits" as never }), "OPTION_INVALID", 'data is "digits"', "a list of points");
+    expectError(() => empirical({ data: [[0, 1], [2]] }), "SHAPE_MISMATCH", "row 1 of data");
+    expectError(() => empirical({ data, dim: 0 }), "OPTION_INVALID", "target empirical: dim is 0");
     expectError(() => empirical({ data, n: 1.5, dim: 2 }), "OPTION_INVALID", "1.5");
     expectError(() => empirical({ data, dim: 2, bandwidth: -1 }), "OPTION_INVALID", "bandwidth", "-1");
+  });
+});
+
+describe("fit", () => {
+  it("is the Gaussian of the data, given as rows or as samples", () => {
+    const expected = fitGaussian(data, 4, 2);
+    const samples = { kind: "samples", x: Float32Array.from(data.flat()), n: 4, dim: 2 } as const;
+    for (const target of [fit({ data }), fit({ data, law: "gaussian" }), fit({ data: samples })]) {
+      expect([target.name, target.gaussian]).toEqual(["fit", true]);
+      expect(target.moments).toEqual(expected.moments);
+    }
+    expect(madeOf(fit({ data }))).toEqual({ kind: "target", name: "fit", options: { data } });
+    expect(madeOf(expected)).toBeUndefined();
+  });
+
+  it("refuses other laws, and data without a dimension", () => {
+    expectError(() => fit({ data, law: "student" as never }), "OPTION_INVALID", "target fit: law", "must be gaussian");
+    expectError(() => fit({ data: [1, 2, 3] }), "OPTION_INVALID", "target fit: data is one list of 3 numbers");
+    expectError(() => fit({ data, dim: 2 } as never), "OPTION_INVALID", 'unknown key "dim"');
   });
 });
 

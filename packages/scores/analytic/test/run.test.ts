@@ -26,12 +26,11 @@ const euler: Scheme = {
     source: "test",
   },
   noise: [increment],
-  init: () => undefined,
   async step({ score, integrals }, t0, t1, x0) {
     const h = t0 - t1;
     const s = await score(x0, t0);
     const [w] = integrals(t0, t1, x0);
-    return { x: sum([1 + h / 2, x0], [h, s], [1, w]), state: undefined };
+    return { x: sum([1 + h / 2, x0], [h, s], [1, w]) };
   },
 };
 
@@ -56,7 +55,7 @@ describe("exactStart", () => {
   // If data and Z used the same normals, the variance would be (α√v + σ)² = 1.98. Standard error √(2/n); the seed is fixed.
   it("adds noise that is independent of the draws", async () => {
     const target = gaussian({ mean: [0], variance: [1] });
-    const still: Scheme = { ...euler, noise: [], step: async (_problem, _t0, _t1, x) => ({ x, state: undefined }) };
+    const still: Scheme = { ...euler, noise: [], step: async (_problem, _t0, _t1, x) => ({ x }) };
     const options = { scheme: still, drift, model: target.score(drift), times: Float64Array.of(1, 0.5), n: 10_000 };
     const { x } = await sample({ ...options, start: exactStart(target) });
     const variance = Array.from(x).reduce((total, value) => total + value * value, 0) / x.length;

@@ -4,7 +4,7 @@ export { inspectOnnx } from "./inspection/inspect-onnx.ts";
 export type { OnnxInspection, OnnxPort } from "./inspection/inspection.ts";
 export type { OnnxPorts } from "./interpretation/roles.ts";
 export type { OnnxTime } from "./interpretation/time.ts";
-export type { OnnxCoordinates, OnnxPrediction } from "./interpretation/wrapping.ts";
+export type { OnnxCoordinates, OnnxPrediction, OnnxVelocity } from "./interpretation/wrapping.ts";
 export type { OnnxDifferences } from "./jvp/differences.ts";
 export type { OnnxCard, OnnxScoreOptions } from "./options/options.ts";
 export type { OnnxRuntime, OnnxSource } from "./runtime/runtime.ts";

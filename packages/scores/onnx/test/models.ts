@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { flowNetwork } from "./flow-networks.ts";
 import { classDenoiser, denoiser, jvpDenoiser, unet } from "./networks.ts";
 import { type Graph, onnxFile } from "./onnx-file.ts";
 
@@ -86,6 +87,9 @@ const graphs: Readonly<Record<string, Graph>> = {
   huge,
   vast,
   unet: unet([0.99, 0.5, 0.01]),
+  flow: flowNetwork("to-noise", "float32"),
+  "flow-epsilon": flowNetwork("epsilon", "float32"),
+  velocity: flowNetwork("to-data"),
 };
 const cards: Readonly<Record<string, object>> = {
   gaussian: { ...card, name: "gaussian", jvp: "gaussian.jvp.onnx" },

@@ -17,9 +17,8 @@ const info = {
 export const eulerInSigma: Scheme = {
   info: { ...info, name: "euler" },
   noise: [],
-  init: () => undefined,
   async step({ denoised }, t0, t1, x) {
-    return { x: sum([t1 / t0, x], [1 - t1 / t0, await denoised(x, t0)]), state: undefined };
+    return { x: sum([t1 / t0, x], [1 - t1 / t0, await denoised(x, t0)]) };
   },
 };
 
@@ -27,14 +26,13 @@ export const eulerInSigma: Scheme = {
 export const heunInSigma: Scheme = {
   info: { ...info, name: "heun", strongOrder: 2, weakOrder: 2, nfePerStep: 2 },
   noise: [],
-  init: () => undefined,
   async step({ denoised }, t0, t1, x) {
     const h = t1 - t0;
     const first = await denoised(x, t0);
     const guess = sum([t1 / t0, x], [1 - t1 / t0, first]);
-    if (t1 === 0) return { x: guess, state: undefined };
+    if (t1 === 0) return { x: guess };
     const second = await denoised(guess, t1);
     const [a, b] = [h / 2 / t0, h / 2 / t1];
-    return { x: sum([1 + a, x], [-a, first], [b, guess], [-b, second]), state: undefined };
+    return { x: sum([1 + a, x], [-a, first], [b, guess], [-b, second]) };
   },
 };

@@ -1,4 +1,5 @@
 import type { Scheme, Target } from "@backstep/core";
+import { evaluationsOf } from "@backstep/core/plugin";
 
 /** The state of a scheme, with the number of steps that were taken. */
 interface History<S> {
@@ -30,10 +31,14 @@ export function withExactHistory<S>(scheme: Scheme<S>, target: Target, steps: nu
     );
   return {
     ...scheme,
-    init: (problem, x0) => ({ taken: 0, own: scheme.init(problem, x0) }),
+    info: {
+      ...scheme.info,
+      requires: [...new Set([...scheme.info.requires, ...evaluationsOf(scheme.info), "score" as const])],
+    },
+    init: (problem, x0) => ({ taken: 0, own: scheme.init?.(problem, x0) as S }),
     async step(problem, t0, t1, x0, { taken, own }) {
       const result = await scheme.step(problem, t0, t1, x0, own);
-      const state = { taken: taken + 1, own: result.state };
+      const state = { taken: taken + 1, own: result.state as S };
       if (taken >= steps) return { ...result, state };
       const { drift } = problem;
       const s = await problem.score(x0, t0);

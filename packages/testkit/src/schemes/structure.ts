@@ -4,11 +4,17 @@ import type { Runner } from "../runner.ts";
 import type { SchemeCheck } from "./fixture.ts";
 
 const requirements: readonly SchemeInfo["requires"][number][] = [
+  "score",
+  "denoised",
+  "epsilon",
+  "velocity",
+  "reverseDrift",
   "alphaPositive",
   "regularDrift",
   "sigmaPositive",
   "jvp",
   "hessian",
+  "grid",
   "wholeBatch",
 ];
 
@@ -90,5 +96,6 @@ function claimParts({ noise, uniforms = 0, init, step }: Scheme<unknown>): void 
     Array.isArray(noise) && Number.isSafeInteger(uniforms) && uniforms >= 0,
     "noise must be an array, uniforms an integer ≥ 0",
   );
-  claim(typeof init === "function" && typeof step === "function", "init and step must be functions");
+  claim(typeof step === "function", "step must be a function");
+  claim(init === undefined || typeof init === "function", "init must be a function, or absent in a stateless scheme");
 }

@@ -1,3 +1,4 @@
+import { requireArguments, shape } from "@backstep/core/plugin";
 import type { InferenceSession } from "onnxruntime-common";
 import type { OnnxClasses } from "../conditions/classes.ts";
 import { oneHotLength } from "../conditions/one-hot.ts";
@@ -9,6 +10,14 @@ import { missingOptions } from "./missing.ts";
 import { recognise } from "./recognition.ts";
 import { suggestedCard } from "./suggested-card.ts";
 
+const names = { type: "list", of: { type: "string" } } as const;
+const aSession = shape("a session of ONNX Runtime", {
+  inputNames: names,
+  outputNames: names,
+  inputMetadata: { type: "list", of: { type: "object" } },
+  outputMetadata: { type: "list", of: { type: "object" } },
+});
+
 /**
  * How a network is interpreted, without evaluating it. A missing option is listed; it does not cause an error.
  *
@@ -19,6 +28,7 @@ import { suggestedCard } from "./suggested-card.ts";
  * ```
  */
 export function inspectOnnx(session: InferenceSession, card: OnnxCard = {}): OnnxInspection {
+  requireArguments("inspectOnnx", { session: aSession, card: { type: "object" } }, { session, card });
   requireOptions(card);
   const recognition = recognise(session, card);
   const { inputs, outputs, state, time, output, others, shape, classes, convention, known } = recognition;

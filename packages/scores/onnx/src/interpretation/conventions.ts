@@ -8,6 +8,8 @@ export interface Convention {
   readonly prediction?: OnnxPrediction;
   readonly coordinates: OnnxCoordinates;
   readonly time?: OnnxTime;
+  /** Whether networks of flow matching, which predict a velocity, use these names as well. */
+  readonly orVelocity?: true;
 }
 
 /** The fields of a port that a convention depends on. */
@@ -36,7 +38,7 @@ const conventions: readonly (readonly [timeNames: readonly string[], convention:
   // diffusers: unet(sample, timestep, encoder_hidden_states), with the timestep an index of its scheduler's table.
   [["timestep", "timesteps"], { of: "diffusers", prediction: "epsilon", coordinates: "state" }],
   // score_sde: score(x, t), with t a real number and no further inputs.
-  [["t"], { of: "score_sde", prediction: "score", coordinates: "state", time: "time" }],
+  [["t"], { of: "score_sde", prediction: "score", coordinates: "state", time: "time", orVelocity: true }],
   [["time", "times", "noise_labels", "c_noise"], { coordinates: "state" }],
 ];
 
@@ -44,7 +46,7 @@ const conventions: readonly (readonly [timeNames: readonly string[], convention:
 export const timeNames: readonly string[] = conventions.flatMap(([names]) => names);
 
 /** DiT: (x, t, y), with classes in y and t an index of a table that is not in the file. */
-const classConditional: Convention = { of: "DiT", prediction: "epsilon", coordinates: "state" };
+const classConditional: Convention = { of: "DiT", prediction: "epsilon", coordinates: "state", orVelocity: true };
 
 /** The convention that the name of the time and the further inputs follow. */
 export function conventionOf(time: Named | undefined, others: readonly Named[]): Convention {

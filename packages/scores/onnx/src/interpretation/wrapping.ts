@@ -1,5 +1,6 @@
 import { BackstepError, type Batch, type Drift, type Prediction, type Times } from "@backstep/core";
 import { sum } from "@backstep/core/plugin";
+import { shown } from "../options/shown.ts";
 
 /**
  * What a network returns: a prediction that core knows, or `edm`, the bare network F in
@@ -13,6 +14,12 @@ export type OnnxPrediction = Prediction | "edm";
 /** What a network takes as the state: x itself, or y = x/α = x₀ + ν ε as k-diffusion and EDM do. */
 export type OnnxCoordinates = "state" | "ve";
 
+/**
+ * The direction of a velocity that a `flow` network returns: `to-noise` is α′ x₀ + σ′ ε, that is ε − x₀ under `flow()`; `to-data` is its
+ * negative, x₀ − ε, for models whose time runs from noise to data.
+ */
+export type OnnxVelocity = "to-noise" | "to-data";
+
 /** prediction = onState · x + onOutput · network(scale · x). */
 export interface Wrapping {
   readonly scale: number;
@@ -21,24 +28,27 @@ export interface Wrapping {
 }
 
 const plain: Wrapping = { scale: 1, onState: 0, onOutput: 1 };
+const negated: Wrapping = { scale: 1, onState: 0, onOutput: -1 };
 
 /** Options that determine the wrapping. */
 interface WrappingOptions {
   readonly prediction: OnnxPrediction | undefined;
+  readonly velocity?: OnnxVelocity | undefined;
   readonly coordinates: OnnxCoordinates;
-  readonly sigmaData: number | undefined;
+  readonly sigmaData?: number | undefined;
 }
 
 /** The prediction of the wrapped network, and its wrapping at t. @throws BackstepError `OPTION_INVALID` */
 export function wrappingOf(
-  { prediction: requested, coordinates, sigmaData }: WrappingOptions,
+  { prediction: requested, velocity, coordinates, sigmaData }: WrappingOptions,
   drift: Drift,
 ): { prediction: Prediction; at: (t: number) => Wrapping } {
   const prediction = requirePrediction(requested);
+  requireVelocity(velocity, prediction);
   if (coordinates !== "state" && coordinates !== "ve")
     throw new BackstepError("OPTION_INVALID", `coordinates is "${String(coordinates)}"; it must be "state" or "ve"`);
   if (prediction === "edm") return { prediction: "denoised", at: edmWrapping(sigmaData, drift) };
-  if (coordinates === "state") return { prediction, at: () => plain };
+  if (coordinates === "state") return { prediction, at: () => (velocity === "to-data" ? negated : plain) };
   if (prediction === "v" || prediction === "flow")
     throw new BackstepError(
       "OPTION_INVALID",
@@ -66,8 +76,19 @@ function requirePrediction(prediction: OnnxPrediction | undefined): OnnxPredicti
   if (predictions.includes(prediction)) return prediction;
   throw new BackstepError(
     "OPTION_INVALID",
-    `prediction is "${prediction}"; it must be one of ${predictions.join(", ")}`,
+    `prediction is ${shown(prediction)}; it must be one of ${predictions.join(", ")}`,
   );
+}
+
+function requireVelocity(velocity: OnnxVelocity | undefined, prediction: OnnxPrediction): void {
+  if (velocity === undefined) return;
+  if (velocity !== "to-noise" && velocity !== "to-data")
+    throw new BackstepError("OPTION_INVALID", `velocity is "${String(velocity)}"; it must be "to-noise" or "to-data"`);
+  if (prediction !== "flow")
+    throw new BackstepError(
+      "OPTION_INVALID",
+      `velocity is "${velocity}", but prediction is "${prediction}"; set prediction to "flow", or leave velocity out`,
+    );
 }
 
 function edmWrapping(sigmaData: number | undefined, drift: Drift): (t: number) => Wrapping {

@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
-import { checked, namingFile, parseJson } from "@backstep/input";
+import { BackstepError } from "@backstep/core";
+import { describe, faultOfOptions, isRecord } from "@backstep/core/plugin";
+import { namingFile, parseJson } from "@backstep/input";
 import { readBytes, readBytesIfPresent } from "@backstep/input/node";
-import { onnxCard } from "./card-shape.ts";
-import type { OnnxFileCard } from "./spec.ts";
+import { cardOptions } from "./options.ts";
+import { faultOfRange, type OnnxFileCard } from "./spec.ts";
 
 /** The path of a card, and its content if the file exists. */
 export interface CardFile {
@@ -20,5 +22,21 @@ export async function readCard(model: string, name?: string, folder: string = pr
   const bytes = await (name === undefined ? readBytesIfPresent : readBytes)(path);
   if (bytes === undefined) return { path };
   const text = new TextDecoder().decode(bytes);
-  return { path, card: await namingFile(path, async () => checked(onnxCard, parseJson(text, "the card is "), "")) };
+  return { path, card: await namingFile(path, async () => requireCard(parseJson(text, "the card is "))) };
+}
+
+/** Checks the keys that Backstep reads. The others describe the model to people. */
+function requireCard(content: unknown): OnnxFileCard {
+  if (!isRecord(content)) throw wrongCard(`the card is ${describe(content)}; it must be an object`);
+  const known = Object.entries(content).filter(([key]) => Object.hasOwn(cardOptions, key));
+  const fault = faultOfOptions(cardOptions, Object.fromEntries(known));
+  if (fault) throw wrongCard(fault.message);
+  const card = content as unknown as OnnxFileCard;
+  const wrong = faultOfRange(card.range);
+  if (wrong !== undefined) throw wrongCard(wrong);
+  return card;
+}
+
+function wrongCard(message: string): BackstepError {
+  return new BackstepError("FILE_FORMAT", message);
 }

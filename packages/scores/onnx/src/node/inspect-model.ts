@@ -7,7 +7,7 @@ import { onnxScore } from "../score/onnx-score.ts";
 import { readCard } from "./card.ts";
 import { type ModelLocation, modelPath } from "./location.ts";
 import { type OpenSession, withSessions } from "./session.ts";
-import type { OnnxFileCard, OnnxSpec } from "./spec.ts";
+import { defined, type OnnxFileCard, type OnnxSpec } from "./spec.ts";
 
 /** An inspection with its files. */
 export interface InspectedModel extends OnnxInspection {
@@ -56,7 +56,7 @@ export async function takesScaledState(
 }
 
 async function inspected(
-  { model, card: cardName, ...overrides }: OnnxSpec,
+  spec: OnnxSpec,
   location: ModelLocation,
   open: OpenSession,
 ): Promise<{
@@ -66,6 +66,7 @@ async function inspected(
   readonly card: OnnxFileCard | undefined;
   readonly cardFile: string;
 }> {
+  const { model, card: cardName, ...overrides } = defined(spec);
   const file = modelPath(model, location);
   const { path: cardFile, card } = await readCard(file, cardName, location.folder);
   const session = await open(file, { providers: overrides.providers });

@@ -7,7 +7,7 @@ import { onnxScore } from "../score/onnx-score.ts";
 import { readCard } from "./card.ts";
 import { type ModelLocation, modelPath } from "./location.ts";
 import type { OpenSession } from "./session.ts";
-import type { OnnxFileCard, OnnxJvpSpec, OnnxSpec } from "./spec.ts";
+import { type Defined, defined, type OnnxFileCard, type OnnxJvpSpec, type OnnxSpec, requireSpec } from "./spec.ts";
 
 /** How to open a score. */
 export interface OpenScoreOptions extends ModelLocation {
@@ -34,7 +34,9 @@ export interface OpenedOnnxScore {
  *
  * @throws BackstepError as `openSession`, `readCard` and `onnxScore`; the message starts with the file.
  */
-export async function openOnnxScore(spec: OnnxSpec, options: OpenScoreOptions): Promise<OpenedOnnxScore> {
+export async function openOnnxScore(given: OnnxSpec, options: OpenScoreOptions): Promise<OpenedOnnxScore> {
+  requireSpec(given);
+  const spec = defined(given);
   const { model, card: cardName, jvp: _, providers, range, ...overrides } = spec;
   const { drift, open } = options;
   const file = modelPath(model, options);
@@ -58,7 +60,11 @@ export async function openOnnxScore(spec: OnnxSpec, options: OpenScoreOptions): 
 type ResolvedJvp = Exclude<OnnxJvpSpec, string>;
 
 /** The spec takes precedence over the card, whose second graph is used only if a scheme needs products. */
-function jvpOf({ jvp }: OnnxSpec, options: OpenScoreOptions, cardFile: string | undefined): ResolvedJvp | undefined {
+function jvpOf(
+  { jvp }: Defined<OnnxSpec>,
+  options: OpenScoreOptions,
+  cardFile: string | undefined,
+): ResolvedJvp | undefined {
   if (typeof jvp === "string") return { model: modelPath(jvp, options) };
   if (jvp !== undefined) return "model" in jvp ? { ...jvp, model: modelPath(jvp.model, options) } : jvp;
   return cardFile !== undefined && options.products ? { model: cardFile } : undefined;
@@ -66,10 +72,10 @@ function jvpOf({ jvp }: OnnxSpec, options: OpenScoreOptions, cardFile: string | 
 
 async function openJvp(
   jvp: ResolvedJvp,
-  { providers }: OnnxSpec,
+  { providers }: Defined<OnnxSpec>,
   open: OpenSession,
 ): Promise<NonNullable<OnnxScoreOptions["jvp"]>> {
-  if ("differences" in jvp) return jvp;
+  if ("differences" in jvp) return { ...jvp, differences: true };
   const { model, ...ports } = jvp;
   return { session: await open(model, { providers }), ...ports };
 }

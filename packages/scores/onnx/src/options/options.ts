@@ -2,7 +2,7 @@ import type { Drift } from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
 import type { ClassOptions } from "../conditions/class-conditions.ts";
 import type { OnnxTime } from "../interpretation/time.ts";
-import type { OnnxCoordinates, OnnxPrediction } from "../interpretation/wrapping.ts";
+import type { OnnxCoordinates, OnnxPrediction, OnnxVelocity } from "../interpretation/wrapping.ts";
 import type { OnnxDifferences } from "../jvp/differences.ts";
 import type { JvpGraph } from "../jvp/network-product.ts";
 import type { NetworkDescription } from "../network/describe-network.ts";
@@ -12,6 +12,8 @@ import type { OnnxSource } from "../runtime/runtime.ts";
 export interface OnnxCard extends Omit<NetworkDescription, "guidance">, ClassOptions {
   readonly name?: string;
   readonly prediction?: OnnxPrediction;
+  /** Direction of the velocity of a `flow` network. Default `to-noise`. */
+  readonly velocity?: OnnxVelocity;
   readonly coordinates?: OnnxCoordinates;
   readonly time?: OnnxTime;
   /** σ_data of an `edm` network. */

@@ -1,4 +1,5 @@
 import { BackstepError } from "@backstep/core";
+import { suggestion } from "@backstep/core/plugin";
 import { shown } from "./shown.ts";
 
 /** The allowed values of an option, in words and as a test. */
@@ -35,7 +36,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ],
   shape: ["a list of whole numbers above 0", isList],
   time: [
-    '"time", "sigma", "log-sigma", { kind: "index", alphasCumprod: […] }, these with a kind and a scale, or a function',
+    '"time", "sigma", "log-sigma", { kind: "index", alphasCumprod: […] }, the first three as { kind, scale, offset }, or a function',
     (value) =>
       typeof value === "string" ||
       typeof value === "function" ||
@@ -68,6 +69,18 @@ const jvp: Rule = [
 export function requireOptions(options: object): void {
   for (const [option, rule] of Object.entries(rules))
     requireForm(option, (options as Record<string, unknown>)[option], rule);
+}
+
+/** Every option of `onnxScore`. A card may have other fields; options may not. */
+const known = [...Object.keys(rules), "jvp", "class", "prediction", "velocity", "coordinates", "sigmaData"];
+
+/** @throws BackstepError `OPTION_INVALID` unless the value is an object whose keys are options of `onnxScore`. */
+export function requireKnownOptions(options: unknown): void {
+  if (!isObject(options))
+    throw new BackstepError("OPTION_INVALID", `onnxScore is given ${shown(options)}; give it { session, drift }`);
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new BackstepError("OPTION_INVALID", `onnxScore: unknown key "${unknown}"; ${suggestion(unknown, known)}`);
 }
 
 /** Checks the form of the option `jvp`; a card has a file name there. */

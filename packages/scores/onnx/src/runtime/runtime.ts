@@ -1,5 +1,6 @@
-import { isBackstepError } from "@backstep/core";
+import { BackstepError, isBackstepError } from "@backstep/core";
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from "onnxruntime-common";
+import { shown } from "../options/shown.ts";
 import { modelRefused, runtimeMissing } from "./load-errors.ts";
 
 /** The exports of onnxruntime-node and onnxruntime-web that the package uses. */
@@ -26,11 +27,19 @@ export async function importRuntime(name: string | undefined): Promise<OnnxRunti
 export async function openSession(source: OnnxSource, runtime = "onnxruntime-node"): Promise<InferenceSession> {
   const create = typeof source === "function" ? source : await creatorOf(source, runtime);
   try {
-    return await create();
+    return requireSession(await create());
   } catch (error) {
     if (isBackstepError(error)) throw error;
     throw modelRefused((error as Error).message, error);
   }
+}
+
+function requireSession(session: InferenceSession): InferenceSession {
+  if (typeof session?.run === "function" && typeof session.release === "function") return session;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `session returned ${shown(session)}; it must return a session, as InferenceSession.create does`,
+  );
 }
 
 async function creatorOf(model: string | Uint8Array, runtime: string): Promise<() => Promise<InferenceSession>> {

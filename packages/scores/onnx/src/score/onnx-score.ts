@@ -1,8 +1,9 @@
-import type { ScoreModel } from "@backstep/core";
+import type { Drift, ScoreModel } from "@backstep/core";
 import type { InferenceSession } from "onnxruntime-common";
 import { conditioned } from "../conditions/class-conditions.ts";
 import { differsByRow } from "../conditions/conditions.ts";
 import { probeTimes, timeOf } from "../interpretation/network-time.ts";
+import { predictionOf } from "../interpretation/prediction.ts";
 import { convertTimes } from "../interpretation/time.ts";
 import { scaled, wrapped, wrappingOf } from "../interpretation/wrapping.ts";
 import { productOf } from "../jvp/network-product.ts";
@@ -10,7 +11,7 @@ import { scoreJvp } from "../jvp/score-jvp.ts";
 import { describeNetwork, type NetworkDescription } from "../network/describe-network.ts";
 import { evaluatorOf } from "../network/evaluator.ts";
 import type { OnnxScoreOptions } from "../options/options.ts";
-import { requireJvp, requireOptions } from "../options/require-options.ts";
+import { requireJvp, requireKnownOptions, requireOptions } from "../options/require-options.ts";
 import { portsOf } from "../ports/port.ts";
 import { openSession } from "../runtime/runtime.ts";
 import { measurePreferredRows } from "./preferred-rows.ts";
@@ -53,6 +54,7 @@ export interface OnnxScore extends ScoreModel {
  * ```
  */
 export async function onnxScore(options: OnnxScoreOptions): Promise<OnnxScore> {
+  requireKnownOptions(options);
   requireOptions({ ...options, drift: options.drift ?? null, session: options.session ?? null });
   const { session: source, runtime } = options;
   if (isSession(source)) return scoreOn(source, options);
@@ -70,14 +72,9 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   const options = completed(session, requested);
   const { drift, preferredRows } = options;
   const { network, convention } = describeNetwork(session, options);
-  const { prediction, at } = wrappingOf(
-    {
-      prediction: options.prediction ?? convention.prediction,
-      coordinates: options.coordinates ?? convention.coordinates,
-      sigmaData: options.sigmaData,
-    },
-    drift,
-  );
+  const coordinates = options.coordinates ?? convention.coordinates;
+  const returned = predictionOf(options.prediction, convention, drift);
+  const { prediction, at } = wrappingOf({ ...options, prediction: returned, coordinates }, drift);
   const toTime = timeOf(options, convention, network.time);
   const evaluate = evaluatorOf(network);
   const ends = probeTimes(drift, toTime);
@@ -91,11 +88,11 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
   return {
     name: options.name ?? "onnx",
     dim: network.dim,
+    drift,
     predictions: [prediction],
     session,
     shape: network.shape,
-    // The score is undefined if σ = 0 or if the network's time is −∞. What is undefined at α = 0 throws on use.
-    singular: (t) => drift.sigma(t) === 0 || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t))),
+    singular: singularAt(drift, toTime),
     preferredRows: preferredRows ?? (() => (measured ??= measurePreferredRows(network, evaluate, ends[0]))),
     ...(differsByRow(network.conditions) && { drawsNoise: true }),
     async predict(_as, x, t) {
@@ -105,6 +102,12 @@ async function scoreOn(session: InferenceSession, requested: OnnxScoreOptions): 
     },
     jvp: scoreJvp(product, prediction, at, drift),
   };
+}
+
+/** The score is undefined if σ = 0, and any prediction if the network's time is −∞. What is undefined at α = 0 throws on use. */
+function singularAt(drift: Drift, toTime: (t: number) => number): NonNullable<ScoreModel["singular"]> {
+  return (t, of = "score") =>
+    (of === "score" && drift.sigma(t) === 0) || (drift.alpha(t) > 0 && !Number.isFinite(toTime(t)));
 }
 
 /** Options before the card, with classes expressed as conditions. */

@@ -1,9 +1,18 @@
 import { BackstepError } from "@backstep/core";
+import { anAbortSignal, requireArguments } from "@backstep/core/plugin";
 import type { InferenceSession } from "onnxruntime-common";
 import { modelRefused, runtimeMissing } from "../runtime/load-errors.ts";
 import type { Answer } from "./messages.ts";
 import { type OnnxWorker, threadOf } from "./thread.ts";
 import { sessionOn } from "./thread-session.ts";
+
+const modelOrBytes = { type: "either", of: [{ type: "text" }, { type: "typed", of: ["Uint8Array"] }] } as const;
+const declarations = {
+  runtime: { type: "text", optional: true },
+  options: { type: "object", optional: true },
+  worker: { type: "function", optional: true },
+  signal: { ...anAbortSignal, optional: true },
+} as const;
 
 export interface WorkerSessionOptions {
   /** The module of the runtime that the worker imports: a name, or the result of `import.meta.resolve`. Default `onnxruntime-node`. */
@@ -37,8 +46,11 @@ export interface WorkerSessionOptions {
  */
 export async function workerSession(
   model: string | Uint8Array,
-  { runtime, options, worker = packagedWorker, signal }: WorkerSessionOptions = {},
+  given: WorkerSessionOptions = {},
 ): Promise<InferenceSession> {
+  requireArguments("workerSession", { model: modelOrBytes }, { model });
+  requireArguments("workerSession", declarations, given);
+  const { runtime, options, worker = packagedWorker, signal } = given;
   const abortion = (): BackstepError => new BackstepError("ABORTED", "the session was aborted", {}, signal?.reason);
   if (signal?.aborted) throw abortion();
   const thread = threadOf(worker());

@@ -2,6 +2,7 @@ import { createWorkspace } from "@backstep/core/plugin";
 import { vpDiscrete, vpLinear } from "@backstep/drifts";
 import { describe, expect, it } from "vitest";
 import { onnxScore } from "../../src/index.ts";
+import { timeConversion } from "../../src/interpretation/time.ts";
 import { mean, session, unet, variance } from "../networks.ts";
 import type { Graph, Type } from "../onnx-file.ts";
 
@@ -44,6 +45,13 @@ describe("a short table of integer times", () => {
         }
       }
     });
+
+  it("that ends at ᾱ = 0 takes the time of a chain that ends at β = 1", async () => {
+    const [drift, alphasCumprod] = [vpDiscrete({ betas: [0.1, 0.3, 1] }), [0.9, 0.63, 0]];
+    const index = timeConversion({ kind: "index", alphasCumprod }, drift);
+    for (const t of [0, 1, 1.25, 1.999, 2]) expect(index(t)).toBeCloseTo(t, 12);
+    expect(() => timeConversion({ kind: "index", alphasCumprod: [0.9, 0, 0] }, drift)).toThrow(/alphasCumprod\[1\]/);
+  });
 
   it("with a baked time is refused", async () => {
     for (const steps of [2, 3, 4, 6]) {

@@ -17,11 +17,10 @@ export const webSession = (bytes: Uint8Array): Promise<native.InferenceSession> 
 const eulerMaruyamaInSigma: Scheme = {
   info: { ...eulerInSigma.info, name: "euler-maruyama", solves: "sde", noiseLevel: 1 },
   noise: [increment],
-  init: () => undefined,
   async step({ denoised, integrals }, t0, t1, x) {
     const w = (2 * (t0 - t1)) / t0;
     const [dw] = integrals(t0, t1, x);
-    return { x: sum([1 - w, x], [w, await denoised(x, t0)], [Math.sqrt(2 * t0), dw]), state: undefined };
+    return { x: sum([1 - w, x], [w, await denoised(x, t0)], [Math.sqrt(2 * t0), dw]) };
   },
 };
 

@@ -1,3 +1,6 @@
+import { BackstepError } from "@backstep/core";
+import { describe, requireArguments } from "@backstep/core/plugin";
+import { aDeviation, aNetwork, aTensorFlow } from "../arguments.ts";
 import type { Tensor, TensorFlow, TfFunction } from "../tensorflow.ts";
 
 /**
@@ -15,6 +18,11 @@ import type { Tensor, TensorFlow, TfFunction } from "../tensorflow.ts";
  * ```
  */
 export function edmNetwork(tf: TensorFlow, network: TfFunction, sigmaData: number): TfFunction {
+  requireArguments(
+    "edmNetwork",
+    { tf: aTensorFlow, network: aNetwork, sigmaData: aDeviation },
+    { tf, network, sigmaData },
+  );
   return (y, nu) => {
     const variance = tf.add(tf.square(nu), sigmaData ** 2);
     const scale = tf.sqrt(variance);
@@ -22,6 +30,11 @@ export function edmNetwork(tf: TensorFlow, network: TfFunction, sigmaData: numbe
     const skip = perRow(tf.div(sigmaData ** 2, variance));
     const out = perRow(tf.div(tf.mul(nu, sigmaData), scale));
     const raw = network(tf.div(y, perRow(scale)), tf.mul(tf.log(nu), 0.25));
+    if (raw?.size !== y.size)
+      throw new BackstepError(
+        "SHAPE_MISMATCH",
+        `network returned ${describe(raw?.shape ?? raw)}; it must return a tensor of the shape ${describe(y.shape)}`,
+      );
     return tf.add(tf.mul(skip, y), tf.mul(out, tf.reshape(raw, y.shape)));
   };
 }

@@ -1,5 +1,13 @@
 import type { Seed } from "@backstep/core";
-import { createWorkspace, drawOf, normalsLike, releaseWorkspace, startStep } from "@backstep/core/plugin";
+import {
+  createWorkspace,
+  drawOf,
+  normalsLike,
+  releaseWorkspace,
+  requireArguments,
+  startStep,
+} from "@backstep/core/plugin";
+import { mlpOptions } from "../arguments.ts";
 import type { Tensor, TensorFlow, TfFunction, Variable } from "../tensorflow.ts";
 
 export interface MlpOptions {
@@ -33,7 +41,9 @@ export interface TrainableNetwork {
  * const { network, variables } = await mlp({ tf, dim: 2, hidden: [64, 64] });
  * ```
  */
-export async function mlp({ tf, dim, hidden, seed = 0 }: MlpOptions): Promise<TrainableNetwork> {
+export async function mlp(options: MlpOptions): Promise<TrainableNetwork> {
+  requireArguments("mlp", mlpOptions, options);
+  const { tf, dim, hidden, seed = 0 } = options;
   const widths = [dim + 1, ...hidden];
   const draws = await normalMatrices(widths, seed);
   const matrices = draws.map((values, i) => variable(tf, values, [widths[i], widths[i + 1]]));

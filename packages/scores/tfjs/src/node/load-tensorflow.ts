@@ -1,4 +1,5 @@
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import type { TensorFlow } from "../tensorflow.ts";
 
 /** Backends of TensorFlow.js that run in Node without a native add-on. */
@@ -18,6 +19,7 @@ const wasmPackage = "@tensorflow/tfjs-backend-wasm";
  * ```
  */
 export async function loadTensorFlow(backend: Backend): Promise<TensorFlow> {
+  requireArguments("loadTensorFlow", { backend: { type: "text" } }, { backend });
   const tf = await partOrUnion(() => import("@tensorflow/tfjs-core"));
   // Without it, TensorFlow.js prints an advertisement to standard error.
   tf.enableProdMode();

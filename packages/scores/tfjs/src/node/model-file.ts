@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { BackstepError } from "@backstep/core";
-import { isRecord, namingFile, parseJson } from "@backstep/input";
+import { isRecord, requireArguments } from "@backstep/core/plugin";
+import { namingFile, parseJson } from "@backstep/input";
 import { readText } from "@backstep/input/node";
 import { trainingFormat } from "./training-folder.ts";
 
@@ -44,6 +45,7 @@ export async function filesOf(file: string): Promise<readonly string[]> {
  * ```
  */
 export async function isCheckpoint(path: string): Promise<boolean> {
+  requireArguments("isCheckpoint", { path: { type: "text" } }, { path });
   return isTraining((await readJson(await modelFile(resolve(path)))).json);
 }
 

@@ -1,38 +1,27 @@
 import { dirname, resolve } from "node:path";
-import { BackstepError, type Drift, type Prediction, type ScoreModel } from "@backstep/core";
+import { BackstepError, type Drift, type ScoreModel, type ScoreUse } from "@backstep/core";
+import { aDrift, type GivenOptions, requireArguments, shape } from "@backstep/core/plugin";
 import { namingFile } from "@backstep/input";
 import { digestOf, readBytes } from "@backstep/input/node";
 import { requireShape } from "../positive-sizes.ts";
 import { type TfScoreOptions, tfScore } from "../score/tf-score.ts";
-import type { TimeInput } from "../score/time-input.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { decodeCheckpoint } from "../training/checkpoint.ts";
 import { denoiserInputs, mlpDenoiser, type TrainedDenoiser, trainedMlp } from "../training/trained-mlp.ts";
-import { type Backend, loadTensorFlow } from "./load-tensorflow.ts";
+import { loadTensorFlow } from "./load-tensorflow.ts";
 import { filesOf, isDescription, isTraining, modelFile, readJson } from "./model-file.ts";
 import { loadModelJson } from "./model-json.ts";
+import type { options } from "./options.ts";
 import { readTraining } from "./training-folder.ts";
 
+const aSpec = shape("{ model }", { model: { type: "text" } });
+const aUse = shape("{ drift, folder }", { drift: aDrift, folder: { type: "text" } });
+
 /** A model on disk and the meaning of its inputs and output: the section `score` of an experiment, with `kind: tfjs`. */
-export interface TfjsSpec {
-  /** A `model.json` of TensorFlow.js, the JSON file of a checkpoint, or a folder of either or of a training. Relative to the folder of the call. */
-  readonly model: string;
-  /** Default "wasm". */
-  readonly backend?: Backend;
-  /** Required for a `model.json`. Checkpoints and trainings ignore `prediction`, `time` and `state`. */
-  readonly prediction?: Prediction;
-  /** Default "t". */
-  readonly time?: Exclude<TimeInput, (t: number) => number>;
-  /** Default "x". */
-  readonly state?: "x" | "y";
-  /** Shape of one row. Default: the shape that the model declares for its first input. */
-  readonly shape?: readonly number[];
-  /** Default true. */
-  readonly jvp?: boolean;
-  readonly preferredRows?: number;
-  /** Values of black and white, if rows are pictures. */
-  readonly range?: readonly [number, number];
-}
+export type TfjsSpec = GivenOptions<typeof options>;
+
+/** How to open a score. */
+export type OpenTfjsOptions = Pick<ScoreUse, "drift" | "folder">;
 
 /** A score model from a file. */
 export interface TfjsScore {
@@ -56,10 +45,9 @@ export interface TfjsScore {
  * const { model } = await openTfjsScore({ model: "runs/digits", backend: "cpu" }, { drift: edm(), folder: process.cwd() });
  * ```
  */
-export async function openTfjsScore(
-  spec: TfjsSpec,
-  { drift, folder }: { readonly drift: Drift; readonly folder: string },
-): Promise<TfjsScore> {
+export async function openTfjsScore(spec: TfjsSpec, use: OpenTfjsOptions): Promise<TfjsScore> {
+  requireArguments("openTfjsScore", { spec: aSpec, use: aUse }, { spec, use });
+  const { drift, folder } = use;
   const file = await modelFile(resolve(folder, spec.model));
   const model = await namingFile(file, async () => tfScore(await optionsOf(spec, file, drift)));
   return {

@@ -1,4 +1,6 @@
 import type { Drift } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { folderTrainingOptions, heldOutLossOptions } from "../arguments.ts";
 import { mlp } from "../networks/mlp.ts";
 import { tfScore } from "../score/tf-score.ts";
 import type { TensorFlow } from "../tensorflow.ts";
@@ -38,6 +40,7 @@ export interface FolderTrainingOptions {
  * ```
  */
 export async function trainInFolder(options: FolderTrainingOptions): Promise<Checkpoint> {
+  requireArguments("trainInFolder", folderTrainingOptions, options);
   const { tf, folder, description, data, resume, signal, onProgress } = options;
   const { dim, hidden, steps, learningRate, seed, rows, sigmaData, loss, batchSize } = description;
   try {
@@ -76,6 +79,7 @@ export interface HeldOutLossOptions extends Pick<FolderTrainingOptions, "tf" | "
  * ```
  */
 export async function heldOutLoss(options: HeldOutLossOptions): Promise<DenoisingLoss> {
+  requireArguments("heldOutLoss", heldOutLossOptions, options);
   const { tf, description, data, checkpoint, drift } = options;
   const { dim, rows, heldOut, sigmaData } = description;
   const { denoiser } = await mlpDenoiser(tf, description, checkpoint.average);

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
 import { checked, parseJson } from "@backstep/input";
 import { readBytesIfPresent, writeWhole } from "@backstep/input/node";
 import { z } from "zod";
+import { ofDescription } from "../arguments.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../training/checkpoint.ts";
 import type { Loss } from "../training/losses.ts";
 import { type Backend, backends } from "./load-tensorflow.ts";
@@ -65,6 +67,7 @@ const names = { description: "score.json", checkpoint: "training.checkpoint" } a
  * @throws BackstepError `FILE_NOT_WRITABLE`
  */
 export async function writeDescription(folder: string, description: TrainingDescription): Promise<void> {
+  requireArguments("writeDescription", ofDescription, { folder, description });
   await writeWhole(join(folder, names.description), `${JSON.stringify(description, null, 2)}\n`);
 }
 
@@ -84,6 +87,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
  * ```
  */
 export async function readTraining(folder: string): Promise<SavedTraining | undefined> {
+  requireArguments("readTraining", { folder: { type: "text" } }, { folder });
   const file = join(folder, names.description);
   const bytes = await readBytesIfPresent(file);
   if (bytes === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { BackstepError, type Batch, type Drift, type Prediction, type ScoreModel, type Times } from "@backstep/core";
-import { convert, sum } from "@backstep/core/plugin";
+import { convert, requireArguments, sum } from "@backstep/core/plugin";
+import { tfScoreOptions } from "../arguments.ts";
 import type { Tensor, TensorFlow, TfFunction, TfModel } from "../tensorflow.ts";
 import { doubleBackward } from "./double-backward.ts";
 import { batchOf, requireOutput, tensorOf, timesOf } from "./exchange.ts";
@@ -50,12 +51,14 @@ export interface TfScoreOptions {
  * ```
  */
 export function tfScore(options: TfScoreOptions): ScoreModel {
+  requireArguments("tfScore", tfScoreOptions, options);
   const { drift, dim, prediction, shape = [dim], jvp = true, preferredRows, name = "tfjs" } = options;
   requireScoreOptions(dim, shape, preferredRows);
   const { time, scale, evaluate } = evaluator({ ...options, shape, name });
   return {
     name,
     dim,
+    drift,
     predictions: [prediction],
     predict: async (_as, x, t) =>
       batchOf(
@@ -77,7 +80,8 @@ export function tfScore(options: TfScoreOptions): ScoreModel {
         );
       },
     }),
-    singular: (t) => ![time(t), scale(t), convert(prediction, "score", drift, t).onPrediction].every(Number.isFinite),
+    singular: (t, of = "score") =>
+      ![time(t), scale(t), convert(prediction, of, drift, t).onPrediction].every(Number.isFinite),
     ...(preferredRows !== undefined && { preferredRows }),
   };
 }

@@ -1,4 +1,6 @@
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { aCheckpoint } from "../arguments.ts";
 
 /** Settings that determine the bits of a training, together with data, network, learning rate and backend. */
 export type CheckpointSettings = Readonly<Record<string, string | number>>;
@@ -31,6 +33,7 @@ const groups = ["weights", "average", "first", "second"] as const;
  * ```
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): { json: string; bytes: Uint8Array } {
+  requireArguments("encodeCheckpoint", { checkpoint: aCheckpoint }, { checkpoint });
   const { step, settings, shapes, losses } = checkpoint;
   const arrays = [...groups.flatMap((group) => checkpoint[group]), losses];
   const view = new DataView(new ArrayBuffer(4 * arrays.reduce((size, { length }) => size + length, 0)));
@@ -52,6 +55,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): { json: string; bytes:
  * ```
  */
 export function decodeCheckpoint(json: string, bytes: Uint8Array): Checkpoint {
+  requireArguments(
+    "decodeCheckpoint",
+    { json: { type: "string" }, bytes: { type: "typed", of: ["Uint8Array"] } },
+    { json, bytes },
+  );
   const { step, settings, shapes, losses: count } = parseHeader(json);
   const sizes = shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
   const expected = 4 * (groups.length * sizes.reduce((total, size) => total + size, 0) + count);

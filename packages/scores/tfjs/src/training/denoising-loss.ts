@@ -8,10 +8,12 @@ import {
   normalsLike,
   predict,
   releaseWorkspace,
+  requireArguments,
   startStep,
   sum,
   type Workspace,
 } from "@backstep/core/plugin";
+import { denoisingLossOptions } from "../arguments.ts";
 import { defaults } from "./settings.ts";
 
 /** Loss of a denoiser on data. */
@@ -56,6 +58,7 @@ const rowsPerCall = 256;
  * ```
  */
 export async function denoisingLoss(options: DenoisingLossOptions): Promise<DenoisingLoss> {
+  requireArguments("denoisingLoss", denoisingLossOptions, options);
   const rows = rowsOf(options);
   const rule = gaussHermiteRule(levels);
   const losses = new Float64Array(rows);

@@ -1,5 +1,6 @@
 import { BackstepError } from "@backstep/core";
-import { createWorkspace, eventsPass, releaseWorkspace, type Workspace } from "@backstep/core/plugin";
+import { createWorkspace, eventsPass, releaseWorkspace, requireArguments, type Workspace } from "@backstep/core/plugin";
+import { trainOptions } from "../arguments.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { disposeSlots, type Slots, slotsOf } from "./optimizer.ts";
 import type { Training, TrainOptions } from "./options.ts";
@@ -32,6 +33,7 @@ import { trainStep } from "./train-step.ts";
  * ```
  */
 export async function trainScore(options: TrainOptions): Promise<Training> {
+  requireArguments("trainScore", trainOptions, options);
   requireTrainOptions(options);
   const { tf, variables, resume } = options;
   const settings = settingsOf(options);

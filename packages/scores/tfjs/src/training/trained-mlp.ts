@@ -1,4 +1,6 @@
 import { BackstepError } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { aCheckpoint, aTensorFlow } from "../arguments.ts";
 import { edmNetwork } from "../networks/edm-network.ts";
 import { mlp } from "../networks/mlp.ts";
 import type { TensorFlow, TfFunction } from "../tensorflow.ts";
@@ -26,6 +28,7 @@ export const denoiserInputs = { prediction: "denoised", time: "nu", state: "y" }
  * ```
  */
 export async function trainedMlp(tf: TensorFlow, checkpoint: Checkpoint): Promise<TrainedDenoiser> {
+  requireArguments("trainedMlp", { tf: aTensorFlow, checkpoint: aCheckpoint }, { tf, checkpoint });
   const { dim, sigmaData } = checkpoint.settings;
   if (typeof dim !== "number" || typeof sigmaData !== "number")
     throw new BackstepError(

@@ -57,7 +57,13 @@ describe("trainInFolder", () => {
     const run = options(temporaryFolder());
     const fractions: number[] = [];
     const checkpoint = await trainInFolder({ ...run, onProgress: (fraction) => fractions.push(fraction) });
-    const loss = await heldOutLoss({ ...run, checkpoint, drift: edm() });
+    const loss = await heldOutLoss({
+      tf: run.tf,
+      description: run.description,
+      data: run.data,
+      checkpoint,
+      drift: edm(),
+    });
     const { denoiser } = await trainedMlp(tf, checkpoint);
     const meaning = { tf, drift: edm(), dim: 2, prediction: "denoised", time: "nu", state: "y" } as const;
     const model = tfScore({ ...meaning, model: denoiser });

@@ -1,0 +1,110 @@
+import {
+  type ArgumentDeclaration,
+  type ArgumentDeclarations,
+  aDrift,
+  anAbortSignal,
+  type ShapeDeclaration,
+  shape,
+} from "@backstep/core/plugin";
+
+const optional = { optional: true } as const;
+const method = { type: "function" } as const;
+const object = { type: "object" } as const;
+const number = { type: "number" } as const;
+const list = { type: "list", of: object } as const;
+const texts: ArgumentDeclaration = { type: "list", of: { type: "string" } };
+const counts: ArgumentDeclaration = { type: "numbers" };
+
+export const aText: ArgumentDeclaration = { type: "text" };
+/** Also an empty one. */
+export const aString: ArgumentDeclaration = { type: "string" };
+export const aDimension: ArgumentDeclaration = { type: "integer", min: 1 };
+
+/** A set of keys. */
+const aSet = shape("a Set", { has: method });
+
+export const aCatalogue: ShapeDeclaration = shape("a catalogue, as createCatalogue() returns it", {
+  schemes: object,
+  drifts: object,
+  grids: object,
+  targets: object,
+  scores: object,
+  metrics: object,
+  datasets: object,
+});
+
+/** The declared options of a plugin. */
+export const ofDeclarations: ArgumentDeclarations = {
+  declarations: { type: "record", of: shape("the declaration of an option", { type: aText }) },
+};
+
+/** An option in words, as `optionRows` returns it. */
+export const ofOptionRow: ArgumentDeclarations = {
+  row: shape("an option in words, as optionRows() returns it", { required: { type: "boolean" } }),
+};
+
+/** The source of plugins. */
+const access = { catalogue: aCatalogue, allowPlugin: { ...method, ...optional } };
+export const anAccess: ShapeDeclaration = shape("{ catalogue }", access);
+/** In a page the folder is empty. */
+export const aSource: ShapeDeclaration = shape("{ catalogue, folder }", { ...access, folder: aString });
+
+export const aNamedSpec: ShapeDeclaration = shape("{ name, options }", { name: aText, options: object });
+export const aSection: ShapeDeclaration = shape("a section: { kind, … }", { kind: aText });
+
+export const anExperiment: ShapeDeclaration = shape("an experiment, as parseExperiment() returns it", {
+  name: aText,
+  drift: aSection,
+  grid: aSection,
+  score: aSection,
+  schemes: { type: "list", of: aNamedSpec },
+  steps: counts,
+  seeds: counts,
+  metrics: texts,
+  metricSpecs: object,
+  samples: number,
+  end: number,
+});
+
+export const aPlan: ShapeDeclaration = shape("a plan, as makePlan() returns it", {
+  experiment: anExperiment,
+  source: aSource,
+  drift: aDrift,
+  schemes: list,
+  metrics: shape("a Map of metrics", { get: method, values: method }),
+  times: method,
+  end: method,
+  model: method,
+  start: method,
+});
+
+export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", {
+  scheme: aNamedSpec,
+  steps: aDimension,
+  seed: number,
+});
+
+export const aRow: ShapeDeclaration = shape("a row, as runExperiment() yields it", {
+  scheme: aText,
+  options: object,
+  steps: number,
+  metric: aText,
+  seed: number,
+});
+
+export const measureOptions: ArgumentDeclarations = {
+  done: { ...aSet, ...optional },
+  signal: { ...anAbortSignal, ...optional },
+  onWork: { ...method, ...optional },
+};
+
+export const runExperimentOptions: ArgumentDeclarations = {
+  catalogue: aCatalogue,
+  folder: { type: "string", ...optional },
+  allowPlugins: { type: "list", of: aText, ...optional },
+  done: { ...aSet, ...optional },
+  signal: { ...anAbortSignal, ...optional },
+  onProgress: { ...method, ...optional },
+  onCauses: { ...method, ...optional },
+  onFailure: { ...method, ...optional },
+};

@@ -1,1 +1,0 @@
-export { schemeName } from "./scheme-name.ts";

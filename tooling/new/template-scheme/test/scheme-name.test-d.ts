@@ -1,5 +1,0 @@
-import type { Scheme } from "@backstep/core";
-import { expectTypeOf } from "vitest";
-import { schemeName } from "../src/index.ts";
-
-expectTypeOf(schemeName()).toEqualTypeOf<Scheme>();
