@@ -98,7 +98,6 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
     case "model":
       return typeof value === "string" && value !== "";
     case "numbers":
-      return isArray(value);
     case "matrix":
       return isArray(value);
     case "points":
@@ -120,7 +119,7 @@ function isOfType(declaration: SimpleDeclaration, value: unknown): boolean {
   }
 }
 
-/** Whether a value has every member that a shape needs. What is wrong with one of them is then said of that member. */
+/** Whether a value has every member that a shape needs. A fault of a present member then names that member. */
 function hasMembers(value: unknown, members: ArgumentDeclarations): boolean {
   if (!(isRecord(value) || typeof value === "function")) return false;
   return Object.keys(members).every((name) => members[name].optional || name in value);

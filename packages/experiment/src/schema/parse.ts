@@ -8,7 +8,7 @@ import { invalid } from "./invalid.ts";
 import { experimentKeys } from "./keys.ts";
 import { labelled, namedMetric, parseMetrics } from "./parse-metrics.ts";
 import { parseSection } from "./section.ts";
-import { requireOptions } from "./section-options.ts";
+import { requireOptions, withDefaults } from "./section-options.ts";
 
 /**
  * Validates an experiment and fills in its defaults. The plugins that its sections name are loaded, because each states its own options.
@@ -63,11 +63,7 @@ type GivenExperiment = FilledOptions<typeof experimentKeys>;
 function parseKeys(value: unknown): GivenExperiment {
   if (!isRecord(value)) throw invalid("", "the experiment is not an object of keys");
   requireOptions("", value, experimentKeys);
-  const filled = Object.entries(experimentKeys).map(([key, option]) => [
-    key,
-    value[key] ?? ("default" in option ? option.default : undefined),
-  ]);
-  return Object.fromEntries(filled);
+  return withDefaults(value, experimentKeys) as GivenExperiment;
 }
 
 function assembled(

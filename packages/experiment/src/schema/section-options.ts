@@ -65,3 +65,9 @@ export function requireOptions(path: string, given: PluginOptions, declarations:
   const code = fault.kind === "range" ? "OPTION_INVALID" : "EXPERIMENT_INVALID";
   throw new BackstepError(code, fault.message, { path: fault.path });
 }
+
+/** The options with every default, in the order of their declarations. An option without a value has no key. */
+export function withDefaults(given: PluginOptions, declarations: OptionDeclarations): Record<string, unknown> {
+  const values = Object.entries(declarations).map(([name, declaration]) => [name, given[name] ?? declaration.default]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}

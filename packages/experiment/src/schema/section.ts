@@ -4,7 +4,7 @@ import { entriesOf } from "../catalogue.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import type { SectionSpec } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
-import { requireOptions, sectionOptions } from "./section-options.ts";
+import { requireOptions, sectionOptions, withDefaults } from "./section-options.ts";
 
 /**
  * Parses a section that names a plugin: an object with `kind`, or the kind alone if no option is required.
@@ -28,9 +28,5 @@ export async function parseSection<Kind extends PluginKind>(
   const { plugin } = await findPlugin(section, kind, source);
   const declarations = sectionOptions(plugin.options);
   requireOptions(section, options, declarations);
-  const filled = Object.entries(declarations).map(([name, declaration]) => [
-    name,
-    options[name] ?? declaration.default,
-  ]);
-  return { kind: kind as string, ...Object.fromEntries(filled.filter(([, value]) => value !== undefined)) };
+  return { kind: kind as string, ...withDefaults(options, declarations) };
 }

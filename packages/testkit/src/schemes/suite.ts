@@ -31,7 +31,7 @@ export interface SchemeSuiteOptions {
 }
 
 /**
- * The conformance suite of schemes. It measures every declaration in `info`, and everything that a driver relies on.
+ * The conformance suite of schemes. It measures every declaration in `info`, and the properties that drivers need.
  *
  * It registers its checks with the given runner and imports no test runner. If the scheme cannot take its first step, one check fails and the
  * others that would run the scheme are skipped.
