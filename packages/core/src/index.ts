@@ -4,7 +4,7 @@ export { type EdmDenoiserOptions, edmDenoiser } from "./edm-denoiser.ts";
 export { BackstepError, type ErrorCode, isBackstepError } from "./errors.ts";
 export type { Batch, Times } from "./memory/batch.ts";
 export type { ValuesOf } from "./memory/values.ts";
-export type { Estimate, GaussianMoments, MeasuredLaw, Metric, Samples } from "./metric.ts";
+export type { Estimate, GaussianMoments, MeasuredLaw, Metric, MetricOptions, Samples } from "./metric.ts";
 export type { ItoBasis, ItoWeight } from "./noise/ito-weight.ts";
 export type { Seed } from "./noise/seed.ts";
 export type { NoiseSource } from "./noise/source.ts";

@@ -40,5 +40,12 @@ export interface Metric {
     /** Source of the definition: arXiv id, DOI, or a citation. */
     readonly source: string;
   };
-  measure(produced: MeasuredLaw, reference: MeasuredLaw): Estimate | Promise<Estimate>;
+  /** @throws BackstepError `ABORTED` within a second after the signal fires */
+  measure(produced: MeasuredLaw, reference: MeasuredLaw, options?: MetricOptions): Estimate | Promise<Estimate>;
+}
+
+/** Options of one measurement. */
+export interface MetricOptions {
+  /** Stops the measurement. */
+  readonly signal?: AbortSignal;
 }

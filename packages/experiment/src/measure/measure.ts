@@ -120,7 +120,7 @@ async function* sampledRows(
   if (cell.seed === experiment.seeds[0]) yield { kind: "samples", cell, samples: produced.samples };
   for (const metric of metrics) {
     throwIfAborted(options);
-    const estimate = await measureSamples(metric, plan, produced.samples, reference, floors);
+    const estimate = await measureSamples(metric, plan, produced.samples, reference, floors, options.signal);
     yield { kind: "row", row: makeRow(experiment, cell, metric, { ...produced, ...estimate }) };
   }
 }

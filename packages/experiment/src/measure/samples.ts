@@ -59,14 +59,19 @@ export async function measureSamples(
   produced: Samples,
   reference: Reference,
   floors: Map<string, number>,
+  signal: AbortSignal | undefined,
 ): Promise<Estimate> {
+  const options = signal ? { signal } : {};
   const { metric, digest } = plan.metrics.get(label)!;
   // The moments of features are not known exactly, only those of points.
   if (metric.info.accepts.includes("moments") && digest === undefined)
-    return metric.measure(produced, reference.moments);
-  const estimate = await metric.measure(produced, await reference.samples());
+    return metric.measure(produced, reference.moments, options);
+  const estimate = await metric.measure(produced, await reference.samples(), options);
   // The floor is the value between two exact sample sets. All cells of one seed share it.
   if (!floors.has(label))
-    floors.set(label, (await metric.measure(await reference.secondSamples(), await reference.samples())).value);
+    floors.set(
+      label,
+      (await metric.measure(await reference.secondSamples(), await reference.samples(), options)).value,
+    );
   return { ...estimate, floor: floors.get(label)! };
 }
