@@ -82,14 +82,12 @@ export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", 
   scheme: aNamedSpec,
   steps: aDimension,
   seed: number,
+  key: aText,
 });
 
 export const aRow: ShapeDeclaration = shape("a row, as runExperiment() yields it", {
-  scheme: aText,
-  options: object,
-  steps: number,
+  cell: aText,
   metric: aText,
-  seed: number,
 });
 
 export const measureOptions: ArgumentDeclarations = {

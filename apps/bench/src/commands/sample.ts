@@ -1,5 +1,13 @@
 import { createCatalogue } from "@backstep/catalogue";
-import { type ExperimentFile, invalid, makePlan, type Plan, produce, readExperiment } from "@backstep/experiment";
+import {
+  cellsOf,
+  type ExperimentFile,
+  invalid,
+  makePlan,
+  type Plan,
+  produce,
+  readExperiment,
+} from "@backstep/experiment";
 import { namingFile } from "@backstep/input";
 import { duration } from "@backstep/report";
 import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.ts";
@@ -51,7 +59,7 @@ export const sample: Command<SampleOptions> = {
 };
 
 async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal): Promise<number> {
-  const cell = { scheme: plan.schemes[0], steps: plan.experiment.steps[0], seed: plan.experiment.seeds[0] };
+  const [cell] = cellsOf(plan);
   const progress = progressLine(terminal, plan.experiment.name, 1);
   let reported = 0;
   try {

@@ -1,5 +1,6 @@
 import { requireArguments } from "@backstep/core/plugin";
 import { anExperiment, aPlan } from "../arguments.ts";
+import { cellKey } from "../plan/identity.ts";
 import type { Plan, PlannedScheme } from "../plan/plan.ts";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
 
@@ -8,6 +9,8 @@ export interface Cell {
   readonly scheme: PlannedScheme;
   readonly steps: number;
   readonly seed: number;
+  /** A hash of everything on which the rows of the cell depend: setting, data, networks and version. */
+  readonly key: string;
 }
 
 /** What a run cost. */
@@ -22,9 +25,14 @@ export interface Cost {
 /** Every scheme at every step count and seed. */
 export function cellsOf(plan: Plan): readonly Cell[] {
   requireArguments("cellsOf", { plan: aPlan }, { plan });
-  const { experiment, schemes } = plan;
+  const { experiment, schemes, identity } = plan;
   return schemes.flatMap((scheme) =>
-    experiment.steps.flatMap((steps) => experiment.seeds.map((seed) => ({ scheme, steps, seed }))),
+    experiment.steps.flatMap((steps) =>
+      experiment.seeds.map((seed) => {
+        const { name, options } = scheme;
+        return { scheme, steps, seed, key: cellKey(identity, { name, options }, steps, seed) };
+      }),
+    ),
   );
 }
 

@@ -30,7 +30,7 @@ export async function measureLaw(
 export async function measureCauses(plan: Plan, cell: Cell, signal: AbortSignal | undefined): Promise<CausesRow> {
   const { name, options } = cell.scheme;
   const causes = await errorCauses(lawOptions(plan, cell, signal));
-  return { experiment: plan.experiment.name, scheme: name, options, steps: cell.steps, ...causes };
+  return { cell: cell.key, experiment: plan.experiment.name, scheme: name, options, steps: cell.steps, ...causes };
 }
 
 function lawOptions(plan: Plan, { scheme, steps }: Cell, signal: AbortSignal | undefined): LawOptions {

@@ -69,10 +69,7 @@ async function* measureCell(
   options: MeasureOptions,
 ): AsyncGenerator<Measured, void, undefined> {
   const { metrics } = plan.experiment;
-  const { name: scheme, options: schemeOptions } = cell.scheme;
-  const missing = metrics.filter(
-    (metric) => !options.done?.has(rowKey({ ...cell, scheme, options: schemeOptions, metric })),
-  );
+  const missing = metrics.filter((metric) => !options.done?.has(rowKey({ cell: cell.key, metric })));
   const work = cellWork(plan, cell);
   const sampled = missing.filter(isSampled);
 

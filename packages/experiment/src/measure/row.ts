@@ -8,6 +8,8 @@ import type { Cell, Cost } from "./cell.ts";
 
 /** One measurement in its published form. The meaning of its keys never changes. */
 export interface Row {
+  /** The key of its cell (`Cell.key`). */
+  readonly cell: string;
   readonly experiment: string;
   /** null for the score of a network without a target. */
   readonly target: object | null;
@@ -35,6 +37,8 @@ export interface Row {
 
 /** The separated causes of the error of one scheme at one step count. */
 export interface CausesRow extends ErrorCauses {
+  /** The key of its cell (`Cell.key`). */
+  readonly cell: string;
   readonly experiment: string;
   readonly scheme: string;
   readonly options: object;
@@ -45,6 +49,7 @@ export interface CausesRow extends ErrorCauses {
 export function makeRow(experiment: Experiment, cell: Cell, metric: string, measured: Estimate & Cost): Row {
   const { value, standardError, floor, n, nfe, jvps, seconds } = measured;
   return {
+    cell: cell.key,
     experiment: experiment.name,
     target: experiment.target ? compact(experiment.target) : null,
     drift: compact(experiment.drift),
@@ -66,10 +71,10 @@ export function makeRow(experiment: Experiment, cell: Cell, metric: string, meas
   };
 }
 
-/** The key of a row. Within one experiment it is unique. */
-export function rowKey(row: Pick<Row, "scheme" | "options" | "steps" | "metric" | "seed">): string {
+/** The key of a row: equal keys mean equal values. */
+export function rowKey(row: Pick<Row, "cell" | "metric">): string {
   requireArguments("rowKey", { row: aRow }, { row });
-  return JSON.stringify([row.scheme, row.options, row.steps, row.metric, row.seed]);
+  return `${row.cell} ${row.metric}`;
 }
 
 const longest = 32;

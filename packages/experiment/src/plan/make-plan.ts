@@ -9,6 +9,7 @@ import { createGrid } from "../schema/parse.ts";
 import { type BuiltTarget, buildDrift, buildTarget } from "./build.ts";
 import { buildMetrics } from "./build-metrics.ts";
 import { requireAffine, requireMetrics, requireRuns } from "./checks.ts";
+import { identityOf } from "./identity.ts";
 import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } from "./plan.ts";
 
 const anExperimentFile = shape("{ experiment, folder }", { experiment: anExperiment, folder: aString });
@@ -34,13 +35,15 @@ export async function makePlan(
   const score = await scoreOf(experiment, use, source);
   requireAffine(experiment, score);
   const dim = dimOf(built.target, score);
+  const network = networkOf(score);
   const plan: Plan = {
     experiment,
     folder,
     source,
     dim,
     ...built,
-    ...networkOf(score),
+    ...network,
+    identity: await identityOf(experiment, { ...built, ...network }, source),
     metrics: await buildMetrics(experiment, { folder, dim }, source),
     drift,
     schemes,

@@ -40,6 +40,8 @@ export interface Plan {
   readonly dim: number;
   /** The law of the data. Optional only for the score of a network. */
   readonly target?: Target;
+  /** Everything on which the rows depend, apart from the scheme, the step count, the seed and the metric, as JSON. */
+  readonly identity: string;
   /** The points from which the target was made, and the hash of their content. */
   readonly data?: { readonly points: Samples; readonly digest: string };
   /** The network of the score, if there is one. */

@@ -1,0 +1,2 @@
+/** The version of this package. Rows of another version have other keys. */
+export const version = "0.1.0";
