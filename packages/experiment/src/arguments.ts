@@ -87,7 +87,11 @@ export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", 
 
 export const aRow: ShapeDeclaration = shape("a row, as runExperiment() yields it", {
   cell: aText,
+  scheme: aText,
+  options: object,
+  steps: number,
   metric: aText,
+  seed: number,
 });
 
 export const measureOptions: ArgumentDeclarations = {

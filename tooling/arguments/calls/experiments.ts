@@ -22,7 +22,17 @@ const given = {
 const experiment = await parseExperiment(given, "experiment", source);
 const plan = await makePlan({ experiment, folder }, { catalogue });
 const [cell] = cellsOf(plan);
-const row = { scheme: "heun", options: {}, steps: 2, metric: "law/w2", seed: 0, value: 1, standardError: 0, floor: 0 };
+const row = {
+  cell: "c0",
+  scheme: "heun",
+  options: {},
+  steps: 2,
+  metric: "law/w2",
+  seed: 0,
+  value: 1,
+  standardError: 0,
+  floor: 0,
+};
 const samples = { kind: "samples", x: Float64Array.of(1, 2, 3, 4), n: 2, dim: 2 };
 const file = join(folder, "experiment.yaml");
 writeFileSync(file, JSON.stringify(given));
