@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
 
 const keys = [
-  ...["experiment", "target", "drift", "score", "scheme", "options", "grid", "steps", "nfe", "jvps", "metric", "value"],
-  ...["standardError", "floor", "n", "seed", "precision", "seconds"],
+  ...["cell", "experiment", "target", "drift", "score", "scheme", "options", "grid", "start", "end", "noiseLevel"],
+  ...["steps", "nfe", "jvps", "metric", "value", "standardError", "floor", "n", "seed", "precision", "seconds"],
 ];
 
 const rowsOf = (text: string): Record<string, unknown>[] =>

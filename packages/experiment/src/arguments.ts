@@ -54,34 +54,40 @@ export const aSection: ShapeDeclaration = shape("a section: { kind, … }", { ki
 
 export const anExperiment: ShapeDeclaration = shape("an experiment, as parseExperiment() returns it", {
   name: aText,
-  drift: aSection,
-  grid: aSection,
-  score: aSection,
+  drifts: { type: "list", of: aSection },
+  grids: { type: "list", of: aSection },
+  scores: { type: "list", of: aSection },
   schemes: { type: "list", of: aNamedSpec },
   steps: counts,
-  seeds: counts,
+  seeds: { type: "list", of: { type: "seed" } },
   metrics: texts,
   metricSpecs: object,
   samples: number,
-  end: number,
+  ends: counts,
 });
 
-export const aPlan: ShapeDeclaration = shape("a plan, as makePlan() returns it", {
-  experiment: anExperiment,
-  source: aSource,
+const aVariant = shape("a variant of a plan", {
+  setting: object,
   drift: aDrift,
-  schemes: list,
-  metrics: shape("a Map of metrics", { get: method, values: method }),
   times: method,
   end: method,
   model: method,
   start: method,
 });
 
+export const aPlan: ShapeDeclaration = shape("a plan, as makePlan() returns it", {
+  experiment: anExperiment,
+  source: aSource,
+  schemes: list,
+  variants: { type: "list", of: aVariant },
+  metrics: shape("a Map of metrics", { get: method, values: method }),
+});
+
 export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", {
   scheme: aNamedSpec,
+  variant: aVariant,
   steps: aDimension,
-  seed: number,
+  seed: { type: "seed" },
   key: aText,
 });
 
@@ -91,8 +97,11 @@ export const aRow: ShapeDeclaration = shape("a row, as runExperiment() yields it
   options: object,
   steps: number,
   metric: aText,
-  seed: number,
+  seed: { type: "either", of: [number, aText] },
 });
+
+/** The part of a row that is its key. */
+export const aRowKey: ShapeDeclaration = shape("a row, as runExperiment() yields it", { cell: aText, metric: aText });
 
 export const measureOptions: ArgumentDeclarations = {
   done: { ...aSet, ...optional },

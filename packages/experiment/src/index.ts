@@ -1,4 +1,5 @@
 export { aCell, aNamedSpec, anExperiment, aPlan, aRow } from "./arguments.ts";
+export { type Axis, axes, type Setting, settingsOf, valuesOf, varyingAxes } from "./axes/axes.ts";
 export {
   type Catalogue,
   type Entries,
@@ -22,7 +23,7 @@ export { buildDrift } from "./plan/build.ts";
 export type { PlannedMetric } from "./plan/build-metrics.ts";
 export { type Data, readData } from "./plan/data.ts";
 export { makePlan } from "./plan/make-plan.ts";
-export type { Plan, PlannedNetwork, PlannedScheme } from "./plan/plan.ts";
+export type { Plan, PlannedNetwork, PlannedScheme, Variant } from "./plan/plan.ts";
 export { allowing } from "./plugins/allowing.ts";
 export { findScheme } from "./plugins/create-plugin.ts";
 export {
@@ -45,11 +46,13 @@ export {
   type NamedSpec,
   type SectionSpec,
   schemeKey,
+  type View,
 } from "./schema/experiment.ts";
 export { invalid } from "./schema/invalid.ts";
 export { experimentSchema, type JsonSchema } from "./schema/json-schema.ts";
 export { defaultInWords, type OptionRow, optionRows, sectionRows } from "./schema/option-rows.ts";
-export { parseExperiment, parseStored } from "./schema/parse.ts";
+export { createGrid, parseExperiment, parseStored } from "./schema/parse.ts";
 export { type Move, relocate } from "./schema/relocate.ts";
 export { parseSection } from "./schema/section.ts";
 export { sectionOptions } from "./schema/section-options.ts";
+export { writtenExperiment } from "./schema/written.ts";

@@ -11,25 +11,25 @@ describe("an experiment", () => {
     expect(await parse(minimal, "minimal")).toEqual({
       name: "minimal",
       target,
-      drift,
-      score: { kind: "analytic" },
+      drifts: [drift],
+      scores: [{ kind: "analytic" }],
       schemes: [{ name: "euler-maruyama", options: {} }],
-      grid: { kind: "uniform" },
+      grids: [{ kind: "uniform" }],
       steps: [8],
-      start: "prior",
-      end: 0,
-      noiseLevel: 1,
+      starts: ["prior"],
+      ends: [0],
+      noiseLevels: [1],
       metrics,
       metricSpecs: {},
       samples: 0,
       seeds: [0],
-      precision: "f64",
+      precisions: ["f64"],
     });
   });
 
   it("runs to the last of its times, in as many steps as they have intervals", async () => {
     const times = { kind: "times", values: [8, 1, 0.5] };
-    expect(await parse({ ...small, steps: undefined, grid: times })).toMatchObject({ steps: [2], end: 0.5 });
+    expect(await parse({ ...small, steps: undefined, grid: times })).toMatchObject({ steps: [2], ends: [0.5] });
   });
 
   it.each<[claim: string, changes: object, message: RegExp]>([

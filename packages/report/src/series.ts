@@ -1,14 +1,16 @@
 import { requireArguments } from "@backstep/core/plugin";
-import type { Row } from "@backstep/experiment";
+import type { Row, Setting } from "@backstep/experiment";
 import { aRow } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
 import { convergedOrder } from "@backstep/orders";
 
-/** The values of one metric for one scheme (mean over seeds), over ascending step counts. */
+/** The values of one metric for one scheme in one setting (mean over seeds), over ascending step counts. */
 export interface Series {
   readonly metric: string;
   readonly scheme: string;
   readonly options: object;
+  /** The values of the other axes, as rows have them. Rows of older versions lack some. */
+  readonly setting: Readonly<Partial<Setting>>;
   readonly points: readonly Point[];
   /** The fitted order. Only exact errors have one: the noise of samples hides the slopes. */
   readonly order?: MeasuredOrder;
@@ -28,7 +30,7 @@ export interface Point {
 }
 
 /**
- * Groups rows by metric and scheme, in the order of their first rows, and averages over seeds.
+ * Groups rows by metric, scheme and setting, in the order of their first rows, and averages over seeds.
  *
  * @example
  * ```ts
@@ -37,15 +39,21 @@ export interface Point {
  */
 export function seriesOf(rows: readonly Row[]): readonly Series[] {
   requireArguments("seriesOf", { rows: { type: "list", of: aRow } }, { rows });
-  const groups = groupBy(rows, ({ metric, scheme, options }) => JSON.stringify([metric, scheme, options]));
+  const groups = groupBy(rows, (row) => JSON.stringify([row.metric, row.scheme, row.options, settingIn(row)]));
   return groups.map((group) => {
     const [{ metric, scheme, options }] = group;
+    const setting = settingIn(group[0]);
     const points = groupBy(group, ({ steps }) => String(steps))
       .map(pointOf)
       .sort((a, b) => a.steps - b.steps);
     const order = metric.startsWith("law/") && points.length > 1 ? orderOf(points) : undefined;
-    return { metric, scheme, options, points, ...(order && { order }) };
+    return { metric, scheme, options, setting, points, ...(order && { order }) };
   });
+}
+
+function settingIn(row: Row): Partial<Setting> {
+  const { drift, score, grid, start, end, noiseLevel, precision } = row;
+  return { drift, score, grid, start, end, noiseLevel, precision } as Partial<Setting>;
 }
 
 function orderOf(points: readonly Point[]): MeasuredOrder {
@@ -66,10 +74,20 @@ function pointOf(rows: readonly Row[]): Point {
     n,
     seeds: rows.length,
     value: rows.some(({ value }) => value === null) ? null : mean(({ value }) => value!),
-    standardError: Math.sqrt(mean(({ standardError }) => standardError ** 2) / rows.length),
+    standardError: Math.sqrt(mean(({ standardError }) => standardError ** 2) / rows.length) || spread(rows),
     floor: mean(({ floor }) => floor),
     seconds: mean(({ seconds }) => seconds),
   };
+}
+
+/** The standard error of the mean over seeds, for metrics that estimate none themselves. */
+function spread(rows: readonly Row[]): number {
+  const values = rows.map(({ value }) => value);
+  if (values.length < 2 || values.some((value) => typeof value !== "number")) return 0;
+  const numbers = values as number[];
+  const centre = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  const squares = numbers.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (numbers.length - 1) / numbers.length);
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): readonly (readonly T[])[] {

@@ -87,7 +87,10 @@ async function keptResults(
   const isWanted = (row: { scheme: string; options: object; steps: number }): boolean =>
     schemes.has(JSON.stringify([row.scheme, row.options])) && experiment.steps.includes(row.steps);
   const rows = (await readRows<Row>(path, "rows.ndjson")).filter(
-    (row) => isWanted(row) && metrics.includes(row.metric) && experiment.seeds.includes(row.seed),
+    (row) =>
+      isWanted(row) &&
+      metrics.includes(row.metric) &&
+      experiment.seeds.some((seed) => String(seed) === String(row.seed)),
   );
   const causes = (await readRows<CausesRow>(path, "causes.ndjson")).filter(isWanted);
   return {

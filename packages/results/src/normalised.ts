@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { type Plan, relocate } from "@backstep/experiment";
+import { type Plan, relocate, writtenExperiment } from "@backstep/experiment";
 import { Document, visit } from "yaml";
 
 /**
@@ -10,35 +10,7 @@ import { Document, visit } from "yaml";
 export async function normalised(plan: Plan, to: string): Promise<Record<string, unknown>> {
   const { folder, source } = plan;
   const move = (file: string): string => relative(resolve(to), resolve(folder, file));
-  const experiment = await relocate(plan.experiment, source, move);
-  const { name, target, drift, score, schemes, grid, steps, start, end, noiseLevel, metrics } = experiment;
-  const { metricSpecs, samples, seeds, precision } = experiment;
-  // The order of the keys is part of the setting that `settingOf` compares.
-  return {
-    name,
-    ...(target && { target }),
-    drift,
-    score,
-    schemes: schemes.map((scheme) => named(scheme.name, scheme.options)),
-    grid,
-    steps,
-    start,
-    end,
-    noiseLevel,
-    metrics: metrics.map((label) => {
-      const spec = metricSpecs[label];
-      const digest = plan.metrics.get(label)?.digest;
-      return spec === undefined ? label : named(spec.name, { ...spec.options, ...(digest && { sha256: digest }) });
-    }),
-    samples,
-    seed: seeds.length === 1 ? seeds[0] : seeds,
-    precision,
-  };
-}
-
-/** The name of a plugin alone, or together with its options. */
-function named(name: string, options: object): string | object {
-  return Object.keys(options).length === 0 ? name : { name, ...options };
+  return writtenExperiment(await relocate(plan.experiment, source, move), plan.metrics);
 }
 
 /** The setting of an experiment, as text: everything except its name and its lists of schemes, step counts, metrics and seeds. */

@@ -25,7 +25,7 @@ export function defineModel(definition: Definition): void {
       text("--model"),
     )
     .option("--scheme <SCHEME>", "A name, or { name: ddim, eta: 1 } (default: heun)", inline("--scheme"))
-    .option("--steps <N>", "Number of steps (default: 18)", integer("--steps", 1))
+    .option("--steps <N>", "Number of steps (default: 18, or that of given times)", integer("--steps", 1))
     .option(
       "--drift <DRIFT>",
       "A kind, or { kind: ou, horizon: 2 } (default: edm if the network takes x/α)",
@@ -36,7 +36,7 @@ export function defineModel(definition: Definition): void {
       "A kind, or { kind: karras, rho: 5 } (default: karras for edm and ve, else uniform)",
       inline("--grid"),
     )
-    .option("--end <T>", "Time at which the run stops (default: the time of σ/α = 0.002)", finite("--end", 0))
+    .option("--end <T>", "Time at which the run stops (default: the time of σ/α = 0.002)", finite("--end"))
     .option("--noise-level <η>", "η of the reverse family (default: 1)", finite("--noise-level", 0))
     .option("--class <K>", "A class, or each: sample i gets class i mod count", classOf)
     .option("--guidance <S>", "Scale of classifier-free guidance", finite("--guidance"))

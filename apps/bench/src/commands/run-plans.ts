@@ -35,9 +35,10 @@ export async function makePlans(
 }
 
 /** An experiment measures something, or draws samples of a network for a report. */
-function requirePurpose({ metrics, score, samples }: Experiment, out: string | undefined): void {
+function requirePurpose({ metrics, scores, samples }: Experiment, out: string | undefined): void {
   if (metrics.length > 0) return;
-  if (score.kind === "analytic") throw invalid("metrics", "is empty, so nothing is measured; add for instance law/w2");
+  if (scores.some(({ kind }) => kind === "analytic"))
+    throw invalid("metrics", "is empty, so nothing is measured; add for instance law/w2");
   if (samples < 1)
     throw invalid("samples", "is missing; an experiment without metrics only draws samples and needs their number");
   if (out === undefined)

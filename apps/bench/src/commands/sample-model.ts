@@ -3,6 +3,7 @@ import type { OpenCatalogue } from "@backstep/catalogue";
 import { isRecord } from "@backstep/core/plugin";
 import {
   buildDrift,
+  createGrid,
   type Experiment,
   type ExperimentFile,
   isPath,
@@ -34,13 +35,15 @@ export async function experimentOf(model: string, flags: ModelFlags, access: Ope
     score,
     schemes: [flags.scheme ?? "heun"],
     grid: flags.grid ?? (kind === "edm" || kind === "ve" ? "karras" : "uniform"),
-    steps: [flags.steps ?? 18],
     noiseLevel: flags.noiseLevel ?? 1,
     precision: "f32",
   };
-  const experiment = await parseExperiment(given, basename(model), source);
-  const end = flags.end ?? (await defaultEnd(experiment, source));
-  return { file: model, folder: source.folder, experiment: { ...experiment, end } };
+  // A grid of given times has its own number of steps.
+  const steps = flags.steps ?? ((await hasFixedTimes(given.grid, source)) ? undefined : 18);
+  const all = { ...given, ...(steps !== undefined && { steps: [steps] }) };
+  const experiment = await parseExperiment(all, basename(model), source);
+  const end = await endOf(experiment, flags.end, source);
+  return { file: model, folder: source.folder, experiment: { ...experiment, ends: [end] } };
 }
 
 async function scoreOf(
@@ -62,10 +65,23 @@ async function scoreOf(
   return parseSection("score", { ...flags, ...keys }, source);
 }
 
-/** The end of explicit times, else the time of EDM's smallest noise level. */
-async function defaultEnd({ grid, drift: spec, end }: Experiment, source: PluginSource): Promise<number> {
-  const drift = await buildDrift(spec, source);
-  return grid.kind === "times" ? end : Math.max(drift.regular.from, drift.timeOf(smallestRatio));
+async function hasFixedTimes(grid: unknown, source: PluginSource): Promise<boolean> {
+  const section = await parseSection("grid", grid, source);
+  return (await createGrid(section, source)).fixed !== undefined;
+}
+
+/** The end that is given, else that of explicit times, else the time of EDM's smallest noise level. */
+async function endOf(
+  { grids: [grid], drifts: [spec], ends: [end] }: Experiment,
+  given: number | undefined,
+  source: PluginSource,
+): Promise<number> {
+  const { regular, timeOf, name } = await buildDrift(spec, source);
+  if (given !== undefined && given < regular.from)
+    throw badOption(`--end is ${given}; it must be at least ${regular.from}, the first time of the drift ${name}`);
+  if (given !== undefined) return given;
+  const { fixed } = await createGrid(grid, source);
+  return fixed ? end : Math.max(regular.from, timeOf(smallestRatio));
 }
 
 /** Networks that take x/α run under EDM's diffusion. The drift of any other network must be given. */

@@ -1,17 +1,21 @@
 import { createCatalogue } from "@backstep/catalogue";
+import type { Seed } from "@backstep/core";
 import {
   cellsOf,
+  type Experiment,
   type ExperimentFile,
   invalid,
   makePlan,
   type Plan,
   produce,
   readExperiment,
+  valuesOf,
+  varyingAxes,
 } from "@backstep/experiment";
 import { namingFile } from "@backstep/input";
 import { duration } from "@backstep/report";
 import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.ts";
-import { badOption, type Command, integer, oneOf, printError, status, texts } from "./command.ts";
+import { badOption, type Command, integer, oneOf, printError, status, text, texts } from "./command.ts";
 import { defineModel, firstModelFlag, type ModelFlags } from "./model-flags.ts";
 import { progressLine } from "./progress.ts";
 import { experimentOf, type OpenAccess } from "./sample-model.ts";
@@ -20,7 +24,7 @@ import type { Terminal } from "./terminal.ts";
 
 interface SampleOptions extends ModelFlags, AllowFlags {
   readonly samples?: number;
-  readonly seed?: number;
+  readonly seed?: Seed;
   readonly precision?: "f32" | "f64";
   readonly out?: readonly string[];
 }
@@ -35,7 +39,7 @@ export const sample: Command<SampleOptions> = {
         "Number of samples (default: that of the experiment, or 64)",
         integer("--samples", 1),
       )
-      .option("--seed <S>", "Seed (default: that of the experiment, or 0)", integer("--seed", 0))
+      .option("--seed <S>", "Seed, from 0 to 2^64 − 1 (default: that of the experiment, or 0)", seedOf)
       .option(
         "--precision <P>",
         "f32 or f64 (default: that of the experiment, or f32 for a model)",
@@ -97,9 +101,8 @@ async function planFor(file: string | undefined, options: SampleOptions, access:
 
 /** The experiment with the values of the command line. */
 function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOptions): ExperimentFile {
-  const { schemes, steps, seeds, precision, samples } = experiment;
-  if (schemes.length !== 1 || steps.length !== 1)
-    throw invalid("", `sample needs one scheme and one step count; there are ${schemes.length} and ${steps.length}`);
+  const { seeds, precisions, samples } = experiment;
+  requireOneCell(experiment, options);
   return {
     ...rest,
     experiment: {
@@ -109,7 +112,29 @@ function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOpti
       metricSpecs: {},
       samples: options.samples ?? (samples || 64),
       seeds: [options.seed ?? seeds[0]],
-      precision: options.precision ?? precision,
+      precisions: [options.precision ?? precisions[0]],
     },
   };
+}
+
+/** A flag replaces the seeds and the precisions of an experiment. Every other axis must have one value. */
+function requireOneCell(experiment: Experiment, { precision }: SampleOptions): void {
+  if (experiment.schemes.length !== 1 || experiment.steps.length !== 1)
+    throw invalid(
+      "",
+      `sample needs one scheme and one step count; there are ${experiment.schemes.length} and ${experiment.steps.length}`,
+    );
+  const axis = varyingAxes(experiment).find((each) => each !== "seed" && !(each === "precision" && precision));
+  if (axis !== undefined)
+    throw invalid(
+      axis,
+      `has ${valuesOf(experiment, axis).length} values; sample needs one value of each key; keep one`,
+    );
+}
+
+function seedOf(value: string): Seed {
+  const given = text("--seed")(value);
+  if (/^\d{1,20}$/.test(given) && BigInt(given) < 1n << 64n)
+    return Number.isSafeInteger(Number(given)) ? Number(given) : BigInt(given);
+  throw badOption(`--seed is ${given}; it must be a whole number from 0 to 2^64 − 1`);
 }

@@ -1,14 +1,19 @@
+import type { Drift, Seed } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { anExperiment, aPlan } from "../arguments.ts";
 import { cellKey } from "../plan/identity.ts";
-import type { Plan, PlannedScheme } from "../plan/plan.ts";
+import type { Plan, PlannedScheme, Variant } from "../plan/plan.ts";
+import { runsOf } from "../plan/runs.ts";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
 
-/** One unit of work: a scheme at one step count and seed. */
+/** One unit of work: one value of each axis. */
 export interface Cell {
   readonly scheme: PlannedScheme;
+  readonly variant: Variant;
   readonly steps: number;
-  readonly seed: number;
+  readonly seed: Seed;
+  /** Whether no earlier cell differs only in its seed. */
+  readonly first: boolean;
   /** A hash of everything on which the rows of the cell depend: setting, data, networks and version. */
   readonly key: string;
 }
@@ -22,27 +27,33 @@ export interface Cost {
   readonly seconds: number;
 }
 
-/** Every scheme at every step count and seed. */
+/** Every cell of a plan, in the order of the axes: schemes, settings, step counts, seeds. */
 export function cellsOf(plan: Plan): readonly Cell[] {
   requireArguments("cellsOf", { plan: aPlan }, { plan });
-  const { experiment, schemes, identity } = plan;
-  return schemes.flatMap((scheme) =>
-    experiment.steps.flatMap((steps) =>
-      experiment.seeds.map((seed) => {
-        const { name, options } = scheme;
-        return { scheme, steps, seed, key: cellKey(identity, { name, options }, steps, seed) };
-      }),
+  return runsOf(plan).flatMap(({ scheme, variant, steps, seeds }) =>
+    seeds.map(
+      (seed, k): Cell => ({ scheme, variant, steps, seed, first: k === 0, key: keyOf(scheme, variant, steps, seed) }),
     ),
   );
 }
 
+function keyOf({ identity }: PlannedScheme, variant: Variant, steps: number, seed: Seed): string {
+  return cellKey(variant.identity, identity, steps, seed);
+}
+
 /** Whether the error of an exact law has causes other than the number of steps: the start, the score or the end. */
-export function hasOtherCauses({ experiment, target, perturbation, end }: Plan): boolean {
+export function hasOtherCauses({ experiment, target }: Plan, { variant, steps }: Cell): boolean {
+  const { setting, perturbation, drift } = variant;
   return (
     target?.gaussian === true &&
     experiment.metrics.some((metric) => !isSampled(metric)) &&
-    (experiment.start !== "exact" || perturbation !== undefined || end(experiment.steps[0]) > 0)
+    (setting.start !== "exact" || perturbation !== undefined || variant.end(steps) > cleanTimeOf(drift))
   );
+}
+
+/** The time at which a drift has the data themselves. */
+function cleanTimeOf(drift: Drift): number {
+  return drift.regular.from;
 }
 
 /** Whether an experiment draws samples: for a metric, or because it has no metric and is run for its samples. */

@@ -3,7 +3,7 @@ import { errorCauses, exactLaw, kl, type LawOptions, lawAt, meanError, sdError, 
 import { type Plan, requireTarget } from "../plan/plan.ts";
 import type { ExactMetric } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
-import type { CausesRow } from "./row.ts";
+import { type CausesRow, settingOfRow } from "./row.ts";
 
 /** The values of all exact metrics of one cell, from one exact law. */
 export async function measureLaw(
@@ -11,10 +11,10 @@ export async function measureLaw(
   cell: Cell,
   signal: AbortSignal | undefined,
 ): Promise<(metric: ExactMetric) => Estimate & Cost> {
-  const [target, drift] = [requireTarget(plan), plan.drift];
+  const [target, { drift }] = [requireTarget(plan), cell.variant];
   const began = performance.now();
   const produced = await exactLaw(lawOptions(plan, cell, signal));
-  const truth = lawAt(target, drift, plan.end(cell.steps));
+  const truth = lawAt(target, drift, cell.variant.end(cell.steps));
   const seconds = (performance.now() - began) / 1000;
   const { nfe, jvps } = produced;
   const values: Readonly<Record<ExactMetric, () => number>> = {
@@ -30,18 +30,26 @@ export async function measureLaw(
 export async function measureCauses(plan: Plan, cell: Cell, signal: AbortSignal | undefined): Promise<CausesRow> {
   const { name, options } = cell.scheme;
   const causes = await errorCauses(lawOptions(plan, cell, signal));
-  return { cell: cell.key, experiment: plan.experiment.name, scheme: name, options, steps: cell.steps, ...causes };
+  return {
+    cell: cell.key,
+    experiment: plan.experiment.name,
+    ...settingOfRow(cell.variant.setting),
+    scheme: name,
+    options,
+    steps: cell.steps,
+    ...causes,
+  };
 }
 
-function lawOptions(plan: Plan, { scheme, steps }: Cell, signal: AbortSignal | undefined): LawOptions {
-  const { experiment, drift, times, perturbation } = plan;
+function lawOptions(plan: Plan, { scheme, variant, steps }: Cell, signal: AbortSignal | undefined): LawOptions {
+  const { setting, drift, times, perturbation } = variant;
   return {
     scheme: scheme.scheme,
     drift,
     target: requireTarget(plan),
     times: times(steps),
-    noiseLevel: experiment.noiseLevel,
-    start: experiment.start,
+    noiseLevel: setting.noiseLevel,
+    start: setting.start,
     ...(perturbation && (perturbation.bias || perturbation.noise !== undefined) && { scoreError: perturbation }),
     ...(signal && { signal }),
   };

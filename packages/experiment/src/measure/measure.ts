@@ -1,11 +1,11 @@
-import { BackstepError, type Samples } from "@backstep/core";
+import { BackstepError, type Drift, type Samples } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { aPlan, measureOptions } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type ExactMetric, isExact, isSampled } from "../schema/experiment.ts";
 import { type Cell, cellsOf, hasOtherCauses } from "./cell.ts";
 import { type Reference, referenceOf } from "./reference.ts";
-import { type CausesRow, makeRow, type Row, rowKey } from "./row.ts";
+import { type CausesRow, makeRow, networkOf, type Row, rowKey } from "./row.ts";
 import { measureSamples, produce } from "./samples.ts";
 import { cellWork } from "./work.ts";
 
@@ -52,12 +52,14 @@ export async function* measure(plan: Plan, options: MeasureOptions = {}): AsyncG
 
 /** What a cell shares with other cells. */
 function sharedOf(plan: Plan): (cell: Cell) => Shared {
-  const known = new Map<string, Shared>();
-  return ({ seed, steps }) => {
-    const end = plan.end(steps);
-    const key = `${seed} ${end}`;
-    const found = known.get(key) ?? { reference: referenceOf(plan, seed, end), floors: new Map() };
-    known.set(key, found);
+  const known = new Map<Drift, Map<string, Shared>>();
+  return ({ variant: { drift, end }, seed, steps }) => {
+    const underDrift = known.get(drift) ?? new Map<string, Shared>();
+    known.set(drift, underDrift);
+    const time = end(steps);
+    const key = `${seed} ${time}`;
+    const found = underDrift.get(key) ?? { reference: referenceOf(plan, drift, seed, time), floors: new Map() };
+    underDrift.set(key, found);
     return found;
   };
 }
@@ -69,7 +71,9 @@ async function* measureCell(
   options: MeasureOptions,
 ): AsyncGenerator<Measured, void, undefined> {
   const { metrics } = plan.experiment;
-  const missing = metrics.filter((metric) => !options.done?.has(rowKey({ cell: cell.key, metric })));
+  const missing = metrics.filter(
+    (metric) => !options.done?.has(rowKey({ cell: cell.key, metric, ...networkOf(plan, metric) })),
+  );
   const work = cellWork(plan, cell);
   const sampled = missing.filter(isSampled);
 
@@ -91,12 +95,11 @@ async function* exactRows(
   { signal }: MeasureOptions,
 ): AsyncGenerator<Measured, void, undefined> {
   if (metrics.length === 0) return;
-  const { experiment } = plan;
   const { measureCauses, measureLaw } = await import("./law.ts");
   const law = await measureLaw(plan, cell, signal);
-  for (const metric of metrics) yield { kind: "row", row: makeRow(experiment, cell, metric, law(metric)) };
+  for (const metric of metrics) yield { kind: "row", row: makeRow(plan, cell, metric, law(metric)) };
   // The exact law does not depend on the seed.
-  if (cell.seed === experiment.seeds[0] && hasOtherCauses(plan))
+  if (cell.first && hasOtherCauses(plan, cell))
     yield { kind: "causes", causes: await measureCauses(plan, cell, signal) };
 }
 
@@ -108,17 +111,16 @@ async function* sampledRows(
   options: MeasureOptions,
   work: number,
 ): AsyncGenerator<Measured, void, undefined> {
-  const { experiment } = plan;
   let reported = 0;
   const produced = await produce(plan, cell, options.signal, ({ fraction }) => {
     options.onWork?.(work * (fraction - reported));
     reported = fraction;
   });
-  if (cell.seed === experiment.seeds[0]) yield { kind: "samples", cell, samples: produced.samples };
+  if (cell.first) yield { kind: "samples", cell, samples: produced.samples };
   for (const metric of metrics) {
     throwIfAborted(options);
     const estimate = await measureSamples(metric, plan, produced.samples, reference, floors, options.signal);
-    yield { kind: "row", row: makeRow(experiment, cell, metric, { ...produced, ...estimate }) };
+    yield { kind: "row", row: makeRow(plan, cell, metric, { ...produced, ...estimate }) };
   }
 }
 

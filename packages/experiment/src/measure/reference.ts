@@ -1,7 +1,17 @@
-import { type Drift, drawSamples, exactStart, type GaussianMoments, type Samples, type Target } from "@backstep/core";
+import {
+  type Drift,
+  drawSamples,
+  exactStart,
+  type GaussianMoments,
+  type Samples,
+  type Seed,
+  type Target,
+} from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { aDimension, aPlan } from "../arguments.ts";
 import { type Plan, requireTarget } from "../plan/plan.ts";
+import { runsOf } from "../plan/runs.ts";
+import { referenceSeeds } from "./reference-seeds.ts";
 
 /** The truth with which samples are compared: the law of the target at the end of the run. */
 export interface Reference {
@@ -13,18 +23,14 @@ export interface Reference {
   secondSamples(): Promise<Samples>;
 }
 
-/** Seeds that no experiment can have: seeds of runs are below 2⁵³. */
-const referenceSeeds = 1n << 62n;
-const secondSeeds = 1n << 63n;
-
-/** The reference of one seed and end. Samples are drawn when they are first needed. */
-export function referenceOf(plan: Plan, seed: number, end: number): Reference {
-  const { drift } = plan;
+/** The reference of one drift, seed and end. Samples are drawn when they are first needed. */
+export function referenceOf(plan: Plan, drift: Drift, seed: Seed, end: number): Reference {
   const { samples: n } = plan.experiment;
-  const drawn = (first: bigint): (() => Promise<Samples>) => {
+  const [first, second] = referenceSeeds(seed);
+  const drawn = (own: bigint): (() => Promise<Samples>) => {
     let samples: Promise<Samples> | undefined;
     return () => {
-      samples ??= drawAt(requireTarget(plan), drift, end, n, first + BigInt(seed));
+      samples ??= drawAt(requireTarget(plan), drift, end, n, own);
       return samples;
     };
   };
@@ -32,16 +38,16 @@ export function referenceOf(plan: Plan, seed: number, end: number): Reference {
     get moments() {
       return momentsAt(requireTarget(plan), drift, end);
     },
-    samples: drawn(referenceSeeds),
-    secondSamples: drawn(secondSeeds),
+    samples: drawn(first),
+    secondSamples: drawn(second),
   };
 }
 
-/** The first n exact samples of the truth at the end of a run, for pictures. */
+/** The first n exact samples of the truth at the end of the first run, for pictures. */
 export async function drawTruth(plan: Plan, n: number): Promise<Samples> {
   requireArguments("drawTruth", { plan: aPlan, n: aDimension }, { plan, n });
-  const { drift, experiment } = plan;
-  return drawAt(requireTarget(plan), drift, plan.end(experiment.steps[0]), n, secondSeeds);
+  const [{ variant, steps }] = runsOf(plan);
+  return drawAt(requireTarget(plan), variant.drift, variant.end(steps), n, referenceSeeds(0)[1]);
 }
 
 /** n exact samples of X_t = α X₀ + σ Z. */

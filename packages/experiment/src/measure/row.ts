@@ -1,9 +1,10 @@
 import type { Estimate } from "@backstep/core";
 import { isRecord, requireArguments } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
-import { aRow } from "../arguments.ts";
+import { aRowKey } from "../arguments.ts";
+import type { Setting } from "../axes/axes.ts";
 import { sha256Of } from "../digest.ts";
-import type { Experiment } from "../schema/experiment.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Cell, Cost } from "./cell.ts";
 
 /** One measurement in its published form. The meaning of its keys never changes. */
@@ -18,18 +19,24 @@ export interface Row {
   readonly scheme: string;
   readonly options: object;
   readonly grid: object;
+  readonly start: "exact" | "prior" | "standard";
+  readonly end: number;
+  readonly noiseLevel: number;
   readonly steps: number;
   /** Score evaluations per sample. */
   readonly nfe: number;
   /** Jacobian-vector products per sample. */
   readonly jvps: number;
   readonly metric: string;
+  /** Hash of the network whose output the metric takes as features, if there is one. */
+  readonly network?: string;
   /** null if it is infinite. */
   readonly value: number | null;
   readonly standardError: number;
   readonly floor: number;
   readonly n: number;
-  readonly seed: number;
+  /** A decimal text above 2^53 − 1. */
+  readonly seed: number | string;
   readonly precision: "f32" | "f64";
   /** Wall time: of the sampling for a sampled metric, of computing the law for an exact one. */
   readonly seconds: number;
@@ -40,41 +47,64 @@ export interface CausesRow extends ErrorCauses {
   /** The key of its cell (`Cell.key`). */
   readonly cell: string;
   readonly experiment: string;
+  readonly drift: object;
+  readonly score: object;
+  readonly grid: object;
+  readonly start: "exact" | "prior" | "standard";
+  readonly end: number;
+  readonly noiseLevel: number;
+  readonly precision: "f32" | "f64";
   readonly scheme: string;
   readonly options: object;
   readonly steps: number;
 }
 
+/** A setting as rows have it. */
+export function settingOfRow({ drift, score, grid, ...rest }: Setting): Setting {
+  return { drift: compact(drift), score: compact(score), grid: compact(grid), ...rest } as Setting;
+}
+
+/** The network of a metric, as a row has it. */
+export function networkOf(plan: Plan, metric: string): { network?: string } {
+  const digest = plan.metrics.get(metric)?.digest;
+  return digest === undefined ? {} : { network: digest };
+}
+
 /** Creates a row from its parts. */
-export function makeRow(experiment: Experiment, cell: Cell, metric: string, measured: Estimate & Cost): Row {
+export function makeRow(plan: Plan, cell: Cell, metric: string, measured: Estimate & Cost): Row {
   const { value, standardError, floor, n, nfe, jvps, seconds } = measured;
+  const { experiment } = plan;
+  const { drift, score, grid, precision, ...rest } = settingOfRow(cell.variant.setting);
   return {
     cell: cell.key,
     experiment: experiment.name,
     target: experiment.target ? compact(experiment.target) : null,
-    drift: compact(experiment.drift),
-    score: compact(experiment.score),
+    drift,
+    score,
     scheme: cell.scheme.name,
     options: compact(cell.scheme.options),
-    grid: compact(experiment.grid),
+    grid,
+    ...rest,
     steps: cell.steps,
     nfe,
     jvps,
     metric,
+    ...networkOf(plan, metric),
     value: Number.isFinite(value) ? value : null,
     standardError,
     floor,
     n,
-    seed: cell.seed,
-    precision: experiment.precision,
+    seed: typeof cell.seed === "bigint" ? String(cell.seed) : cell.seed,
+    precision,
     seconds,
   };
 }
 
 /** The key of a row: equal keys mean equal values. */
-export function rowKey(row: Pick<Row, "cell" | "metric">): string {
-  requireArguments("rowKey", { row: aRow }, { row });
-  return `${row.cell} ${row.metric}`;
+export function rowKey(row: Pick<Row, "cell" | "metric" | "network">): string {
+  requireArguments("rowKey", { row: aRowKey }, { row });
+  const { cell, metric, network } = row;
+  return [cell, metric, ...(network === undefined ? [] : [network])].join(" ");
 }
 
 const longest = 32;

@@ -31,18 +31,18 @@ export async function produce(
     },
     { plan, cell, signal, onProgress },
   );
-  const { experiment, drift, model, times, start } = plan;
-  const { scheme, steps, seed } = cell;
+  const { scheme, variant, steps, seed } = cell;
+  const { setting, drift, model, times, start } = variant;
   const { x, n, dim, nfe, jvps, seconds } = await sample({
     scheme: scheme.scheme,
     drift,
     model: model(seed),
     times: times(steps),
-    n: experiment.samples,
+    n: plan.experiment.samples,
     seed,
-    noiseLevel: experiment.noiseLevel,
+    noiseLevel: setting.noiseLevel,
     start: start(),
-    precision: experiment.precision,
+    precision: setting.precision,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });

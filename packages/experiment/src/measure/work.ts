@@ -16,15 +16,15 @@ const networkWork = 1000;
 
 /** A law runs one row per normal, three times if its causes are separated. A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
 export function cellWork(plan: Plan, cell: Cell): Work {
-  const { scheme, steps } = cell;
-  const { experiment, dim, target, data, network } = plan;
+  const { scheme, variant, steps } = cell;
+  const { experiment, dim, target, data } = plan;
   const { nfePerStep } = scheme.scheme.info;
   const law = experiment.metrics.some((metric) => !isSampled(metric));
   // The exact score of a target that is not Gaussian visits every point of its data.
-  const components = network ? networkWork : target?.gaussian ? 1 : (data?.points.n ?? 1);
+  const components = variant.network ? networkWork : target?.gaussian ? 1 : (data?.points.n ?? 1);
   const n = experiment.samples;
   return {
-    law: law ? steps * (steps + 8) * nfePerStep * dim * 10 * (hasOtherCauses(plan) ? 3 : 1) : 0,
+    law: law ? steps * (steps + 8) * nfePerStep * dim * 10 * (hasOtherCauses(plan, cell) ? 3 : 1) : 0,
     sampling: drawsSamples(experiment) ? steps * nfePerStep * n * dim * (9 + components) : 0,
     metrics: [...plan.metrics.values()].some(({ metric }) => metric.info.largestN) ? n * n * dim + n ** 2.5 : 0,
   };

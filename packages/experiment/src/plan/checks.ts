@@ -1,10 +1,10 @@
-import { BackstepError, type OpenedScore, type ScoreModel, steps } from "@backstep/core";
-import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
-import { type Experiment, isSampled } from "../schema/experiment.ts";
+import { BackstepError, type OpenedScore } from "@backstep/core";
+import { type Experiment, isSampled, type SectionSpec } from "../schema/experiment.ts";
+import { limits } from "../schema/limits.ts";
 import type { Plan } from "./plan.ts";
 
 /** Metrics of the exact law need the exact score of the target: of a Gaussian it is affine. */
-export function requireAffine({ metrics, score }: Experiment, { exact }: OpenedScore): void {
+export function requireAffine({ metrics }: Experiment, score: SectionSpec, { exact }: OpenedScore): void {
   const metric = metrics.find((each) => !isSampled(each));
   if (metric === undefined || exact) return;
   throw new BackstepError(
@@ -29,34 +29,12 @@ export function requireMetrics({ experiment, target, metrics }: Plan): void {
       );
 }
 
-/** Starts every run, but takes no step. Errors that `sample` or a network reports at the start of a run appear before any run. */
-export async function requireRuns({ experiment, drift, schemes, times, model, network, start }: Plan): Promise<void> {
-  const grids = experiment.steps.map(times);
-  if (network) for (const first of new Set(grids.map((grid) => grid[0]))) await evaluateOnce(model(0), first);
-  for (const { scheme } of schemes)
-    for (const grid of grids) {
-      const run = steps({
-        scheme,
-        drift,
-        model: model(0),
-        times: grid,
-        n: 1,
-        noiseLevel: experiment.noiseLevel,
-        start: start(),
-        precision: experiment.precision,
-      });
-      await run.next();
-      await run.return();
-    }
-}
-
-async function evaluateOnce(model: ScoreModel, time: number): Promise<void> {
-  const workspace = await createWorkspace("f32");
-  try {
-    const x = workspace.batch(1, model.dim);
-    x.data.fill(0.5);
-    await model.predict(model.predictions[0], x, time);
-  } finally {
-    releaseWorkspace(workspace);
-  }
+/** The samples of a cell must fit into memory. */
+export function requireMemory({ experiment: { samples }, dim }: Plan): void {
+  const bytes = samples * dim * 8;
+  if (bytes <= limits.bytes) return;
+  throw new BackstepError(
+    "OPTION_INVALID",
+    `samples is ${samples} in dimension ${dim}, which takes ${bytes} bytes in f64; the limit is ${limits.bytes} bytes, so at most ${Math.floor(limits.bytes / 8 / dim)} samples`,
+  );
 }

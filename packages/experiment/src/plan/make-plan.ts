@@ -1,16 +1,19 @@
-import { BackstepError, exactStart, type OpenedScore, type ScoreUse, type Target } from "@backstep/core";
+import { BackstepError, type OpenedScore, type Target } from "@backstep/core";
 import { requireArguments, shape } from "@backstep/core/plugin";
 import { anAccess, anExperiment, aString } from "../arguments.ts";
-import { imageShapeOf } from "../pictures/image-shape.ts";
-import { createPlugin, findScheme } from "../plugins/create-plugin.ts";
-import { findPlugin, type PluginAccess, type PluginSource } from "../plugins/find-plugin.ts";
+import { type Setting, settingsOf } from "../axes/axes.ts";
+import { filterOf } from "../axes/filter.ts";
+import { requireDistinctStreams } from "../measure/reference-seeds.ts";
+import { findScheme } from "../plugins/create-plugin.ts";
+import type { PluginAccess, PluginSource } from "../plugins/find-plugin.ts";
 import type { Experiment, ExperimentFile } from "../schema/experiment.ts";
-import { createGrid } from "../schema/parse.ts";
-import { type BuiltTarget, buildDrift, buildTarget } from "./build.ts";
+import { type BuiltTarget, buildTarget } from "./build.ts";
 import { buildMetrics } from "./build-metrics.ts";
-import { requireAffine, requireMetrics, requireRuns } from "./checks.ts";
-import { identityOf } from "./identity.ts";
-import { type Plan, type PlannedNetwork, type PlannedScheme, requireTarget } from "./plan.ts";
+import { requireAffine, requireMemory, requireMetrics } from "./checks.ts";
+import { pluginIdentity } from "./identity.ts";
+import type { Plan, PlannedScheme } from "./plan.ts";
+import { requireRuns } from "./require-runs.ts";
+import { variantMaker } from "./variants.ts";
 
 const anExperimentFile = shape("{ experiment, folder }", { experiment: anExperiment, folder: aString });
 
@@ -28,31 +31,26 @@ export async function makePlan(
   const { experiment, folder } = file;
   const source = { ...access, folder };
   const built: Partial<BuiltTarget> = experiment.target ? await buildTarget(experiment.target, source) : {};
-  const drift = await buildDrift(experiment.drift, source);
-  const grid = await createGrid(experiment.grid, source);
   const schemes = await schemesOf(experiment, source);
-  const use = { ...(built.target && { target: built.target }), drift, folder, products: needProducts(schemes) };
-  const score = await scoreOf(experiment, use, source);
-  requireAffine(experiment, score);
-  const dim = dimOf(built.target, score);
-  const network = networkOf(score);
+  const maker = variantMaker(experiment, built, schemes, source);
+  const settings = settingsWithCells(experiment);
+  const dim = dimOf(built.target, await maker.scores(settings));
+  for (const { score, opened } of await maker.scores(settings)) requireAffine(experiment, score, opened);
+  const variants = await maker.variants(settings);
+  const network = variants.find((variant) => variant.network)?.network;
   const plan: Plan = {
     experiment,
     folder,
     source,
     dim,
     ...built,
-    ...network,
-    identity: await identityOf(experiment, { ...built, ...network }, source),
+    ...(network && { network }),
     metrics: await buildMetrics(experiment, { folder, dim }, source),
-    drift,
     schemes,
-    ...(score.perturbation && { perturbation: score.perturbation }),
-    times: (steps) => grid(steps, drift, experiment.end, grid.fixed?.[0]),
-    end: (steps) => plan.times(steps)[steps],
-    model: score.model,
-    start: () => (experiment.start === "exact" ? exactStart(requireTarget(plan)) : experiment.start),
+    variants,
   };
+  requireDistinctStreams(experiment.seeds);
+  requireMemory(plan);
   requireMetrics(plan);
   await requireRuns(plan);
   return plan;
@@ -60,36 +58,34 @@ export async function makePlan(
 
 async function schemesOf(experiment: Experiment, source: PluginSource): Promise<readonly PlannedScheme[]> {
   const schemes: PlannedScheme[] = [];
-  for (const spec of experiment.schemes)
-    schemes.push({ ...spec, scheme: await findScheme(spec.name, spec.options, source) });
+  for (const spec of experiment.schemes) {
+    const scheme = await findScheme(spec.name, spec.options, source);
+    const identity = await pluginIdentity("scheme", spec.name, spec.options, source);
+    schemes.push({ ...spec, scheme, identity });
+  }
   return schemes;
 }
 
-function needProducts(schemes: readonly PlannedScheme[]): boolean {
-  return schemes.some(({ scheme: { info } }) => info.requires.includes("jvp") || info.jvpsPerStep !== 0);
+/** The settings that have a cell. */
+function settingsWithCells(experiment: Experiment): readonly Setting[] {
+  const settings = settingsOf(experiment);
+  const { only, except, schemes, steps, seeds } = experiment;
+  if (only === undefined && except === undefined) return settings;
+  const filter = filterOf(experiment);
+  return settings.filter((setting) =>
+    schemes.some((scheme) =>
+      steps.some((count) => seeds.some((seed) => filter({ ...setting, schemes: scheme, steps: count, seed }))),
+    ),
+  );
 }
 
-async function scoreOf({ score }: Experiment, use: ScoreUse, source: PluginSource): Promise<OpenedScore> {
-  const { kind, ...options } = score;
-  const { locate } = source.catalogue;
-  const opened = await createPlugin(await findPlugin("score", kind, source), options, {}, source);
-  return opened.open({ ...use, ...(locate && { locate: (name) => locate(name, use.folder) }) });
-}
-
-function dimOf(target: Target | undefined, { network, model }: OpenedScore): number {
-  if (target && !network) return target.dim;
-  const { dim } = model(0);
-  if (target && target.dim !== dim)
-    throw new BackstepError(
-      "SHAPE_MISMATCH",
-      `the score has dimension ${dim} and the target ${target.dim}; they must be equal`,
-    );
-  return dim;
-}
-
-function networkOf({ network }: OpenedScore): { network?: PlannedNetwork } {
-  if (network === undefined) return {};
-  const { digest, rows, window } = network;
-  const image = rows && imageShapeOf(rows.shape, rows.planar);
-  return { network: { digest, ...(image && { image }), ...(window && { window }) } };
+function dimOf(target: Target | undefined, scores: readonly { readonly opened: OpenedScore }[]): number {
+  const dims = scores.map(({ opened: { network, model } }) => (target && !network ? target.dim : model(0).dim));
+  for (const dim of dims) {
+    const other = target?.dim ?? dims[0];
+    if (dim === other) continue;
+    const of = target ? "the target" : "another score";
+    throw new BackstepError("SHAPE_MISMATCH", `the score has dimension ${dim} and ${of} ${other}; they must be equal`);
+  }
+  return dims[0];
 }

@@ -5,9 +5,11 @@ import {
   type Samples,
   type Scheme,
   type ScoreModel,
+  type Seed,
   type Start,
   type Target,
 } from "@backstep/core";
+import type { Setting } from "../axes/axes.ts";
 import type { ImageShape } from "../pictures/image-shape.ts";
 import type { Window } from "../pictures/window.ts";
 import type { PluginSource } from "../plugins/find-plugin.ts";
@@ -16,6 +18,8 @@ import type { PlannedMetric } from "./build-metrics.ts";
 
 /** A scheme of an experiment. */
 export interface PlannedScheme extends NamedSpec {
+  /** The scheme in keys of cells: hashes of code and files instead of their names. */
+  readonly identity: unknown;
   readonly scheme: Scheme<unknown>;
 }
 
@@ -40,22 +44,31 @@ export interface Plan {
   readonly dim: number;
   /** The law of the data. Optional only for the score of a network. */
   readonly target?: Target;
-  /** Everything on which the rows depend, apart from the scheme, the step count, the seed and the metric, as JSON. */
-  readonly identity: string;
   /** The points from which the target was made, and the hash of their content. */
   readonly data?: { readonly points: Samples; readonly digest: string };
-  /** The network of the score, if there is one. */
+  /** The first network among the scores, if there is one. */
   readonly network?: PlannedNetwork;
   /** The metrics of samples, by their labels. */
   readonly metrics: ReadonlyMap<string, PlannedMetric>;
-  readonly drift: Drift;
   readonly schemes: readonly PlannedScheme[];
+  /** The settings that have a cell, in the order of `settingsOf`. */
+  readonly variants: readonly Variant[];
+}
+
+/** One setting of an experiment with everything that it names: a value of each axis but the scheme, the step count and the seed. */
+export interface Variant {
+  readonly setting: Setting;
+  /** A hash of everything on which the rows depend, apart from the scheme, the step count, the seed and the metric. */
+  readonly identity: string;
+  readonly drift: Drift;
+  /** The network of the score, if there is one. */
+  readonly network?: PlannedNetwork;
   /** The error added to an exact score, with its bias as a vector, (d). */
   readonly perturbation?: NonNullable<OpenedScore["perturbation"]>;
   times(steps: number): Float64Array;
-  /** The forward time at which a run with so many steps stops: `experiment.end`, unless the grid has its own last time. */
+  /** The forward time at which a run with so many steps stops: the end of the setting, unless the grid has its own last time. */
   end(steps: number): number;
-  model(seed: number): ScoreModel;
+  model(seed: Seed): ScoreModel;
   start(): Start;
 }
 

@@ -1,5 +1,8 @@
+import type { Seed } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { aNamedSpec, aString } from "../arguments.ts";
+import type { Axis } from "../axes/axes.ts";
+import type { Match } from "../axes/filter.ts";
 import type { PluginOptions } from "../catalogue.ts";
 
 /** A section after validation: the plugin that it names and its options, with every default. */
@@ -15,28 +18,42 @@ export interface NamedSpec {
   readonly options: PluginOptions;
 }
 
-/** A validated experiment with every default filled in. */
+/** What a report shows where: the axes of rows, columns, colours and panels. */
+export interface View {
+  readonly rows?: readonly Axis[];
+  readonly columns?: readonly Axis[];
+  readonly colour?: readonly Axis[];
+  readonly panels?: readonly Axis[];
+}
+
+/** A validated experiment with every default filled in. Its cells are the product of the lists, without what a filter excludes. */
 export interface Experiment {
   readonly name: string;
   /** Optional only for the score of a network. */
   readonly target?: SectionSpec;
-  readonly drift: SectionSpec;
-  readonly score: SectionSpec;
+  readonly drifts: readonly SectionSpec[];
+  readonly scores: readonly SectionSpec[];
   readonly schemes: readonly NamedSpec[];
-  readonly grid: SectionSpec;
+  readonly grids: readonly SectionSpec[];
   readonly steps: readonly number[];
-  readonly start: "exact" | "prior" | "standard";
-  /** Forward time at which the run stops. */
-  readonly end: number;
-  readonly noiseLevel: number;
+  readonly starts: readonly ("exact" | "prior" | "standard")[];
+  /** Forward times at which runs stop. */
+  readonly ends: readonly number[];
+  readonly noiseLevels: readonly number[];
   /** Labels of the metrics: the name of a metric, and what distinguishes it from the same metric with other options. */
   readonly metrics: readonly string[];
   /** The metrics of samples by their labels. */
   readonly metricSpecs: Readonly<Record<string, NamedSpec>>;
   /** Number of Monte Carlo samples; 0 if every metric is exact. */
   readonly samples: number;
-  readonly seeds: readonly number[];
-  readonly precision: "f32" | "f64";
+  /** A seed above 2^53 − 1 is a bigint. */
+  readonly seeds: readonly Seed[];
+  readonly precisions: readonly ("f32" | "f64")[];
+  /** Only combinations that match one of these are cells. */
+  readonly only?: readonly Match[];
+  /** Combinations that match one of these are no cells. */
+  readonly except?: readonly Match[];
+  readonly view?: View;
 }
 
 /** An experiment and the folder to which the file names in it are relative. */

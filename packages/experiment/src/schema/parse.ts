@@ -1,14 +1,20 @@
-import { BackstepError, type TimeGrid } from "@backstep/core";
-import { describe, type FilledOptions, isArray, isRecord, requireArguments } from "@backstep/core/plugin";
-import { aSource, aString } from "../arguments.ts";
+import type { TimeGrid } from "@backstep/core";
+import { describe, type FilledOptions, isRecord, requireArguments } from "@backstep/core/plugin";
+import { aSection, aSource, aString } from "../arguments.ts";
+import { expanded, mayList } from "../axes/expand.ts";
+import { parseAxes, requireAxes } from "../axes/parse-axes.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
 import { experimentKeys } from "./keys.ts";
+import { limits } from "./limits.ts";
+import { distinct, finite, listOf, parseEnds, parseSteps, textOfBig } from "./parse-lists.ts";
 import { labelled, namedMetric, parseMetrics } from "./parse-metrics.ts";
-import { parseSection } from "./section.ts";
-import { requireOptions, withDefaults } from "./section-options.ts";
+import { integer, parseSeeds } from "./parse-seeds.ts";
+import { requireTree } from "./plain.ts";
+import { parseSection, parseSections } from "./section.ts";
+import { requireOptions, sectionOptions, withDefaults } from "./section-options.ts";
 
 /**
  * Validates an experiment and fills in its defaults. The plugins that its sections name are loaded, because each states its own options.
@@ -29,14 +35,18 @@ import { requireOptions, withDefaults } from "./section-options.ts";
  */
 export async function parseExperiment(value: unknown, defaultName: string, source: PluginSource): Promise<Experiment> {
   requireArguments("parseExperiment", { defaultName: aString, source: aSource }, { defaultName, source });
+  requireTree(value);
   const given = parseKeys(value);
   const target = given.target === undefined ? undefined : await parseTarget(given.target, source);
-  const drift = await parseSection("drift", given.drift, source);
-  const grid = await parseSection("grid", given.grid, source);
-  const { fixed } = await createGrid(grid, source);
-  const score = await parseSection("score", given.score, source);
+  const drifts = await parseSections("drift", given.drift, source);
+  const grids = await parseSections("grid", given.grid, source);
+  const fixed: (Float64Array | undefined)[] = [];
+  for (const grid of grids) fixed.push((await createGrid(grid, source)).fixed);
+  const scores = await parseSections("score", given.score, source);
+  const schemes = await parseSchemes(given.schemes, source);
   const metrics = await parseMetrics(given.metrics, source);
-  return assembled(given, defaultName, { ...(target && { target }), drift, grid, score }, metrics, fixed);
+  const sections = { ...(target && { target }), drifts, grids, scores, schemes };
+  return assembled(given, defaultName, sections, metrics, fixed);
 }
 
 /**
@@ -46,15 +56,24 @@ export async function parseExperiment(value: unknown, defaultName: string, sourc
  */
 export function parseStored(value: unknown, defaultName: string): Experiment {
   requireArguments("parseStored", { defaultName: aString }, { defaultName });
-  const given = parseKeys(value);
-  const stored = (name: "drift" | "grid" | "score" | "target"): SectionSpec => {
-    const section: unknown = given[name];
-    if (isRecord(section) && typeof section.kind === "string") return section as SectionSpec;
-    throw invalid(name, `${describe(section)} is not a stored section; run the experiment again`);
+  requireTree(value);
+  const keys = parseKeys(value);
+  const stored = (name: "drift" | "grid" | "score" | "target"): readonly SectionSpec[] => {
+    const given: unknown = keys[name];
+    const sections: readonly unknown[] = Array.isArray(given) ? given : [given];
+    const wrong = sections.findIndex((section) => !(isRecord(section) && typeof section.kind === "string"));
+    if (wrong < 0) return sections as readonly SectionSpec[];
+    throw invalid(name, `${describe(sections[wrong])} is not a stored section; run the experiment again`);
   };
-  const target = given.target === undefined ? {} : { target: stored("target") };
-  const sections = { ...target, drift: stored("drift"), grid: stored("grid"), score: stored("score") };
-  return assembled(given, defaultName, sections, labelled(given.metrics.map(namedMetric)), undefined);
+  const target = keys.target === undefined ? {} : { target: stored("target")[0] };
+  const sections = {
+    ...target,
+    drifts: stored("drift"),
+    grids: stored("grid"),
+    scores: stored("score"),
+    schemes: keys.schemes.map(namedScheme),
+  };
+  return assembled(keys, defaultName, sections, labelled(keys.metrics.map(namedMetric)), []);
 }
 
 /** The keys of an experiment with their defaults; its sections are not parsed yet. */
@@ -69,31 +88,39 @@ function parseKeys(value: unknown): GivenExperiment {
 function assembled(
   given: GivenExperiment,
   defaultName: string,
-  sections: Pick<Experiment, "target" | "drift" | "grid" | "score">,
+  sections: Pick<Experiment, "target" | "drifts" | "grids" | "scores" | "schemes">,
   { metrics, metricSpecs }: Pick<Experiment, "metrics" | "metricSpecs">,
-  fixed: Float64Array | undefined,
+  fixed: readonly (Float64Array | undefined)[],
 ): Experiment {
+  const byContent = (section: unknown): string => JSON.stringify(section, (_, each) => textOfBig(each));
   const experiment: Experiment = {
     name: given.name ?? defaultName,
     ...sections,
-    schemes: distinct("schemes", given.schemes.map(parseScheme), schemeKey),
+    drifts: distinct("drift", sections.drifts, byContent),
+    scores: distinct("score", sections.scores, byContent),
+    schemes: distinct("schemes", sections.schemes, schemeKey),
+    grids: distinct("grid", sections.grids, byContent),
     steps: parseSteps(given.steps, fixed),
-    start: given.start,
-    end: given.end ?? fixed?.[fixed.length - 1] ?? 0,
-    noiseLevel: given.noiseLevel,
+    starts: distinct("start", listOf<Experiment["starts"][number]>(given.start), String),
+    ends: parseEnds(given.end, fixed),
+    noiseLevels: distinct("noiseLevel", finite("noiseLevel", listOf(given.noiseLevel)), String),
     metrics: distinct("metrics", metrics, String),
     metricSpecs,
-    samples: integer("samples", given.samples, 0),
-    seeds: parseSeeds(given),
-    precision: given.precision,
+    samples: integer("samples", given.samples, 0, limits.bytes / 8),
+    seeds: distinct("seed", parseSeeds(given.seed, given.seeds), String),
+    precisions: distinct("precision", listOf<Experiment["precisions"][number]>(given.precision), String),
+    ...parseAxes(given),
   };
   requireTarget(experiment);
   requireSamples(experiment);
+  requireAxes(experiment);
   return experiment;
 }
 
 /** Creates the time grid of an experiment. @throws BackstepError if the grid refuses its options */
-export async function createGrid({ kind, ...options }: SectionSpec, source: PluginSource): Promise<TimeGrid> {
+export async function createGrid(grid: SectionSpec, source: PluginSource): Promise<TimeGrid> {
+  requireArguments("createGrid", { grid: aSection, source: aSource }, { grid, source });
+  const { kind, ...options } = grid;
   return createPlugin(await findPlugin("grid", kind, source), options, {}, source);
 }
 
@@ -106,10 +133,10 @@ async function parseTarget(value: unknown, source: PluginSource): Promise<Sectio
 }
 
 /** An exact score, metrics and the exact start need the law of the data. */
-function requireTarget({ target, score, metrics, start }: Experiment): void {
+function requireTarget({ target, scores, metrics, starts }: Experiment): void {
   if (target !== undefined) return;
-  if (score.kind === "analytic") throw invalid("target", "is missing");
-  const needs = metrics.length > 0 ? metrics[0] : start === "exact" ? "start exact" : undefined;
+  if (scores.some(({ kind }) => kind === "analytic")) throw invalid("target", "is missing");
+  const needs = metrics.length > 0 ? metrics[0] : starts.includes("exact") ? "start exact" : undefined;
   if (needs !== undefined) throw invalid("target", `is missing; ${needs} needs the law of the data`);
 }
 
@@ -119,53 +146,24 @@ function requireSamples({ metrics, samples }: Experiment): void {
     throw invalid("samples", `is ${samples}, but ${sampled} needs at least 2; set samples, for instance to 1000`);
 }
 
-function parseScheme(value: unknown, i: number): NamedSpec {
+async function parseSchemes(values: readonly unknown[], source: PluginSource): Promise<readonly NamedSpec[]> {
+  const schemes: NamedSpec[] = [];
+  for (const [i, value] of values.entries()) {
+    const spec = namedScheme(value, i);
+    if (!Object.values(spec.options).some(mayList)) schemes.push(spec);
+    else {
+      const { plugin } = await findPlugin("scheme", spec.name, source);
+      const all = expanded(`schemes[${i}]`, spec.options, sectionOptions(plugin.options));
+      schemes.push(...all.map((options) => ({ name: spec.name, options })));
+    }
+  }
+  return schemes;
+}
+
+function namedScheme(value: unknown, i: number): NamedSpec {
   if (typeof value === "string" && value !== "") return { name: value, options: {} };
   if (!isRecord(value) || typeof value.name !== "string" || value.name === "")
     throw invalid(`schemes[${i}]`, `${describe(value)} is neither a name nor an object with a name`);
   const { name, ...options } = value;
   return { name, options };
-}
-
-function parseSteps(value: GivenExperiment["steps"], fixed: Float64Array | undefined): readonly number[] {
-  if (value !== undefined) return distinct("steps", listOf(value), String);
-  if (fixed !== undefined) return [fixed.length - 1];
-  throw invalid("", "steps is missing");
-}
-
-/** `seed` gives the seeds themselves; `seeds: n` means the seeds 1 … n. */
-function parseSeeds({ seed, seeds }: GivenExperiment): readonly number[] {
-  if (seed !== undefined && seeds !== undefined)
-    throw invalid("seeds", "seed and seeds are given; give only one of them");
-  const named =
-    seeds === undefined ? listOf(seed ?? 0) : Array.from({ length: integer("seeds", seeds, 1) }, (_, k) => k + 1);
-  return distinct(
-    "seed",
-    named.map((each) => integer("seed", each, 0)),
-    String,
-  );
-}
-
-function integer(name: string, value: number, minimum: number): number {
-  if (Number.isSafeInteger(value) && value >= minimum) return value;
-  // A number that large is not the one that stands in the file, so the message does not show it.
-  if (Number.isInteger(value) && value > Number.MAX_SAFE_INTEGER)
-    throw new BackstepError(
-      "OPTION_INVALID",
-      `${name} is above 2^53 − 1 = 9007199254740991; numbers that large are not exact in a file; give a smaller one` +
-        (name === "seed" ? "; in a program, sample() takes a seed below 2^64 as a bigint" : ""),
-    );
-  throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
-}
-
-function listOf(value: number | ArrayLike<number>): readonly number[] {
-  return isArray(value) ? Array.from(value) : [value as number];
-}
-
-function distinct<T>(path: string, values: readonly T[], key: (value: T) => string): readonly T[] {
-  if (values.length === 0 && path !== "metrics") throw invalid(path, "is empty; it must have at least one value");
-  const keys = values.map(key);
-  const duplicate = keys.find((each, i) => keys.indexOf(each) !== i);
-  if (duplicate !== undefined) throw invalid(path, `${duplicate} is listed twice; list it once`);
-  return values;
 }

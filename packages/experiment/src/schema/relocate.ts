@@ -26,11 +26,13 @@ export async function relocate(experiment: Experiment, source: PluginSource, mov
     { experiment: anExperiment, source: aSource, move: { type: "function" } },
     { experiment, source, move },
   );
-  const { target, drift, score, grid, metricSpecs } = experiment;
+  const { target, drifts, scores, grids, metricSpecs } = experiment;
   const section = async (kind: PluginKind, { kind: name, ...options }: SectionSpec): Promise<SectionSpec> => ({
     kind: moveName(kind, name, source, move),
     ...(await movedOptions(kind, name, options, source, move)),
   });
+  const sections = (kind: PluginKind, all: readonly SectionSpec[]): Promise<SectionSpec[]> =>
+    Promise.all(all.map((each) => section(kind, each)));
   const metrics = Object.entries(metricSpecs).map(
     async ([label, { name, options }]) =>
       [label, { name, options: await movedOptions("metric", name, options, source, move) }] as const,
@@ -38,9 +40,9 @@ export async function relocate(experiment: Experiment, source: PluginSource, mov
   return {
     ...experiment,
     ...(target && { target: await section("target", target) }),
-    drift: await section("drift", drift),
-    score: await section("score", score),
-    grid: await section("grid", grid),
+    drifts: await sections("drift", drifts),
+    scores: await sections("score", scores),
+    grids: await sections("grid", grids),
     metricSpecs: Object.fromEntries(await Promise.all(metrics)),
   };
 }
@@ -50,7 +52,8 @@ function moveName(kind: PluginKind, name: string, { catalogue }: PluginSource, m
   return !Object.hasOwn(entriesOf(catalogue, kind), name) && name.startsWith("./") ? move(name) : name;
 }
 
-async function movedOptions(
+/** The options of a plugin with the files that they name moved. */
+export async function movedOptions(
   kind: PluginKind,
   name: string,
   options: PluginOptions,

@@ -1,6 +1,7 @@
-import { describe, isRecord, type PluginKind, requireArguments } from "@backstep/core/plugin";
+import { describe, isRecord, type OptionDeclarations, type PluginKind, requireArguments } from "@backstep/core/plugin";
 import { aSource, aText } from "../arguments.ts";
-import { entriesOf } from "../catalogue.ts";
+import { expanded } from "../axes/expand.ts";
+import { entriesOf, type PluginOptions } from "../catalogue.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import type { SectionSpec } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
@@ -18,6 +19,40 @@ export async function parseSection<Kind extends PluginKind>(
   source: PluginSource,
 ): Promise<SectionSpec> {
   requireArguments("parseSection", { section: aText, source: aSource }, { section, source });
+  const { kind, options, declarations } = await namedSection(section, value, source);
+  requireOptions(section, options, declarations);
+  return { kind, ...withDefaults(options, declarations) };
+}
+
+/**
+ * Parses a section or a list of sections. An option that lists values stands for one section of each.
+ *
+ * @throws BackstepError as `parseSection`; `EXPERIMENT_INVALID` for an empty list.
+ */
+export async function parseSections(
+  key: PluginKind,
+  value: unknown,
+  source: PluginSource,
+): Promise<readonly SectionSpec[]> {
+  if (!Array.isArray(value)) return expandedSections(key, value, source);
+  const sections: SectionSpec[] = [];
+  for (const each of value as readonly unknown[]) sections.push(...(await expandedSections(key, each, source)));
+  return sections;
+}
+
+async function expandedSections(key: PluginKind, value: unknown, source: PluginSource): Promise<SectionSpec[]> {
+  const { kind, options, declarations } = await namedSection(key, value, source);
+  return expanded(key, options, declarations).map((each) => {
+    requireOptions(key, each, declarations);
+    return { kind, ...withDefaults(each, declarations) };
+  });
+}
+
+async function namedSection(
+  section: PluginKind,
+  value: unknown,
+  source: PluginSource,
+): Promise<{ kind: string; options: PluginOptions; declarations: OptionDeclarations }> {
   if (value === undefined) throw invalid("", `${section} is missing`);
   const given: unknown = typeof value === "string" ? { kind: value } : value;
   if (!isRecord(given))
@@ -26,7 +61,5 @@ export async function parseSection<Kind extends PluginKind>(
   if (kind === undefined)
     throw invalid(section, `kind is missing; known: ${Object.keys(entriesOf(source.catalogue, section)).join(", ")}`);
   const { plugin } = await findPlugin(section, kind, source);
-  const declarations = sectionOptions(plugin.options);
-  requireOptions(section, options, declarations);
-  return { kind: kind as string, ...withDefaults(options, declarations) };
+  return { kind: kind as string, options, declarations: sectionOptions(plugin.options) };
 }

@@ -19,6 +19,8 @@ export interface ChartPoint {
   readonly x: number;
   readonly y: number;
   readonly standardError: number;
+  /** The panel of the point. Panels share their axes and their legend. */
+  readonly panel?: string;
 }
 
 /** A chart with two logarithmic axes. */
@@ -68,27 +70,32 @@ function specOf(chart: LogChart): TopLevelSpec {
     low: Math.max(point.y - 2 * point.standardError, point.y / 10),
     high: point.y + 2 * point.standardError,
   }));
+  const layer = [
+    { mark: { type: "line" as const, strokeWidth: 2 }, encoding: { x, y, color } },
+    {
+      mark: { type: "rule" as const, strokeWidth: 1.5 },
+      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+    },
+    { mark: { type: "point" as const, size: 46, filled: true, opacity: 1 }, encoding: { x, y, color, shape } },
+    ...(floor > 0
+      ? [
+          {
+            data: { values: [{ floor }] },
+            mark: { type: "rule" as const, strokeDash: [5, 4], color: ink, opacity: 0.6 },
+            encoding: { y: { ...y, field: "floor" } },
+          },
+        ]
+      : []),
+  ];
+  const panels = [...new Set(points.flatMap(({ panel }) => (panel === undefined ? [] : [panel])))];
+  const data = { values };
+  if (panels.length === 0) return { width: 380, height: 260, data, layer, config };
+  const header = { title: null, labelColor: ink, labelFontSize: 12 };
   return {
-    width: 380,
-    height: 260,
-    data: { values },
-    layer: [
-      { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color } },
-      {
-        mark: { type: "rule", strokeWidth: 1.5 },
-        encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
-      },
-      { mark: { type: "point", size: 46, filled: true, opacity: 1 }, encoding: { x, y, color, shape } },
-      ...(floor > 0
-        ? [
-            {
-              data: { values: [{ floor }] },
-              mark: { type: "rule" as const, strokeDash: [5, 4], color: ink, opacity: 0.6 },
-              encoding: { y: { ...y, field: "floor" } },
-            },
-          ]
-        : []),
-    ],
+    data,
+    facet: { field: "panel", type: "nominal", sort: panels, header },
+    columns: panels.length === 4 ? 2 : 3,
+    spec: { width: 250, height: 230, layer },
     config,
   };
 }

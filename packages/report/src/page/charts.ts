@@ -1,36 +1,73 @@
+import type { Axis, View } from "@backstep/experiment";
+import { groupsOn } from "../axes/groups.ts";
+import { axisTitles, layoutOf, type Placed, placedIn, textOf, valueAt } from "../axes/layout.ts";
 import { drawChart } from "../drawing/chart.ts";
 import type { Point, Series } from "../series.ts";
-import { labelOf } from "../text/label.ts";
 import { type Html, html, nothing } from "./html.ts";
 
 /**
  * Work-precision diagrams of one metric: error over score evaluations and error over seconds. If a scheme uses Jacobian-vector products,
- * a third diagram adds them to the evaluations. A diagram with fewer than two points is left out.
+ * a third diagram adds them to the evaluations. A diagram with fewer than two points is left out. If a view has another axis of numbers in
+ * columns, the error is shown over it instead.
  */
-export async function chartsOf(metric: string, series: readonly Series[], all: readonly Series[]): Promise<Html> {
+export async function chartsOf(
+  metric: string,
+  series: readonly Series[],
+  all: readonly Series[],
+  view?: View,
+): Promise<Html> {
+  const lines = linesOf(series, view);
+  const axis = lines.columns.length === 1 ? lines.columns[0] : undefined;
+  if (axis !== undefined && axis !== "steps") {
+    const own = { title: axisTitles[axis], name: axisTitles[axis], base: 10 } as const;
+    return html`<div class="charts">${await figure(metric, lines, own, (point, of) => numberOn(axis, { point, series: of }))}</div>`;
+  }
   const jacobian = series.some(({ points }) => points.some(({ jvps }) => jvps > 0));
   const figures = [
-    await figure(metric, series, evaluations, ({ nfe }) => nfe),
-    jacobian ? await figure(metric, series, evaluationsAndProducts, ({ nfe, jvps }) => nfe + jvps) : nothing,
-    await figure(metric, series, seconds, samplingSeconds(series, all)),
+    await figure(metric, lines, evaluations, ({ nfe }) => nfe),
+    jacobian ? await figure(metric, lines, evaluationsAndProducts, ({ nfe, jvps }) => nfe + jvps) : nothing,
+    await figure(metric, lines, seconds, samplingSeconds(series, all)),
   ];
-  return html`<div class="charts">${figures}</div>`;
+  const wide = lines.panels.length > 1 ? " panels" : "";
+  return html`<div class="charts${wide}">${figures}</div>`;
+}
+
+/** The points of charts by panel and colour. */
+interface Lines {
+  readonly columns: readonly Axis[];
+  readonly panels: readonly string[];
+  readonly lines: readonly { readonly panel: string; readonly label: string; readonly placed: readonly Placed[] }[];
+}
+
+function linesOf(series: readonly Series[], view: View | undefined): Lines {
+  const whole = placedIn(series);
+  const { columns, colour, panels } = layoutOf(whole, view);
+  const groups = groupsOn(panels, whole, whole);
+  const lines = groups.flatMap((panel) =>
+    groupsOn(colour, panel.placed, whole).map(({ label, placed }) => ({ panel: panel.label, label, placed })),
+  );
+  return { columns, panels: groups.map(({ label }) => label), lines };
+}
+
+function numberOn(axis: Axis, placed: Placed): number | undefined {
+  const value = valueAt(placed, axis);
+  return typeof value === "number" ? value : undefined;
 }
 
 /** A horizontal axis: its title, its name in captions, and the base of its logarithm. */
-interface Axis {
+interface HorizontalAxis {
   readonly title: string;
   readonly name: string;
   readonly base: 2 | 10;
 }
 
-const evaluations: Axis = { title: "score evaluations per sample (NFE)", name: "NFE", base: 2 };
-const evaluationsAndProducts: Axis = {
+const evaluations: HorizontalAxis = { title: "score evaluations per sample (NFE)", name: "NFE", base: 2 };
+const evaluationsAndProducts: HorizontalAxis = {
   title: "score evaluations and Jacobian-vector products per sample",
   name: "NFE + JVPs",
   base: 2,
 };
-const seconds: Axis = { title: "seconds to draw all samples", name: "seconds", base: 10 };
+const seconds: HorizontalAxis = { title: "seconds to draw all samples", name: "seconds", base: 10 };
 
 /**
  * The seconds that sampling took. For a metric of the exact law, these are the seconds of a sampled metric of the same scheme and step
@@ -43,30 +80,37 @@ function samplingSeconds(
   if (!series.some(({ metric }) => metric.startsWith("law/"))) return (point) => point.seconds;
   return ({ steps }, of) =>
     all
-      .find(({ metric, scheme, options }) => !metric.startsWith("law/") && labelOf({ scheme, options }) === labelOf(of))
+      .find(
+        ({ metric, scheme, options, setting }) =>
+          !metric.startsWith("law/") &&
+          textOf([scheme, options, setting]) === textOf([of.scheme, of.options, of.setting]),
+      )
       ?.points.find((point) => point.steps === steps)?.seconds;
 }
 
 async function figure(
   metric: string,
-  series: readonly Series[],
-  { title: xTitle, name, base }: Axis,
+  { lines, panels }: Lines,
+  { title: xTitle, name, base }: HorizontalAxis,
   xOf: (point: Point, of: Series) => number | undefined,
 ): Promise<Html> {
-  const points = series.flatMap((each) =>
-    each.points.flatMap((point) => {
-      const [x, y] = [xOf(point, each), point.value];
+  const points = lines.flatMap(({ panel, label, placed }) =>
+    placed.flatMap(({ point, series }) => {
+      const [x, y] = [xOf(point, series), point.value];
       if (x === undefined || y === null || !(x > 0 && y > 0)) return [];
-      return [{ series: legendOf(each), x, y, standardError: point.standardError }];
+      const legend = panels.length > 1 ? label : legendOf(label, placed);
+      return [{ series: legend, x, y, standardError: point.standardError, ...(panels.length > 1 && { panel }) }];
     }),
   );
   if (points.length < 2) return nothing;
-  const floor = Math.max(0, ...series.flatMap((each) => each.points.map((point) => point.floor)));
+  const floor = Math.max(0, ...lines.flatMap(({ placed }) => placed.map(({ point }) => point.floor)));
   const svg = await drawChart({ xTitle, yTitle: metric, points, floor, base });
   return html`<figure><figcaption>${metric} over ${name}</figcaption>${{ html: svg }}</figure>`;
 }
 
-function legendOf(series: Series): string {
+function legendOf(label: string, placed: readonly Placed[]): string {
+  const [{ series }] = placed;
   const { order } = series;
-  return order?.verdict === "measured" ? `${labelOf(series)}, slope −${order.order.toFixed(2)}` : labelOf(series);
+  const slope = order?.verdict === "measured" && placed.every((each) => each.series === series);
+  return slope ? `${label}, slope −${order.order.toFixed(2)}` : label;
 }

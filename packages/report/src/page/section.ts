@@ -1,4 +1,5 @@
 import type { CausesRow, Experiment, Row } from "@backstep/experiment";
+import { errorTables } from "../axes/error-tables.ts";
 import { seriesOf } from "../series.ts";
 import { summary } from "../text/results-table.ts";
 import { chartsOf } from "./charts.ts";
@@ -62,8 +63,8 @@ export async function experimentSection(results: StoredResults, heading: Html): 
     const noisy = series.some(({ points }) => points.some(({ floor }) => floor > 0));
     metrics.push(html`<h3><code>${metric}</code></h3>
 <p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed line) is the value of the metric between two sample sets of the true law. Values at or below the floor are pale, because they do not differ from noise. Bars show two standard errors in each direction." : ""}</p>
-${errorTable(metric, series)}
-${await chartsOf(metric, series, all)}`);
+${errorTables(metric, all, experiment.view).map(errorTable)}
+${await chartsOf(metric, series, all, experiment.view)}`);
   }
   return html`<section>
 ${heading}

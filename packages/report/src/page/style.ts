@@ -26,6 +26,8 @@ td .se { color: var(--quiet); }
 td .noise { opacity: .6; }
 .wrap { display: inline-block; white-space: normal; min-width: 16rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; margin: .8rem 0; }
+.charts.panels { grid-template-columns: 1fr; }
+.charts.panels svg { max-width: none; }
 figure { margin: 0; }
 .charts figure { background: var(--panel); border-radius: 8px; padding: .8rem; }
 .charts svg { display: block; width: 100%; height: auto; max-width: 34rem; margin: 0 auto; }

@@ -1,27 +1,23 @@
 import type { CausesRow } from "@backstep/experiment";
+import type { ErrorTable } from "../axes/error-tables.ts";
+import { causesLabels, seriesLabels } from "../axes/series-labels.ts";
 import type { Point, Series } from "../series.ts";
 import { causeCells, causeHeads } from "../text/cause-columns.ts";
-import { labelOf } from "../text/label.ts";
 import { sixDigits, twoDigits } from "../text/number.ts";
 import { type Html, html, nothing, table } from "./html.ts";
 
-/** Errors with one row for each scheme and one column for each step count. A last column has the measured orders. */
-export function errorTable(metric: string, series: readonly Series[]): Html {
-  const steps = [...new Set(series.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);
-  const ordered = series.some(({ order }) => order !== undefined);
-  const floors = steps.map((count) =>
-    Math.max(
-      0,
-      ...series.flatMap(({ points }) => points.filter((each) => each.steps === count).map(({ floor }) => floor)),
-    ),
-  );
-  const rows: (string | Html)[][] = series.map((each) => [
-    labelOf(each),
-    ...steps.map((count) => cell(each.points.find((point) => point.steps === count))),
-    ...(ordered ? [orderText(each)] : []),
+/** The errors of one panel. A last column has the measured orders. */
+export function errorTable({ metric, panel, head, columns, rows: lines }: ErrorTable): Html {
+  const ordered = lines.some(({ series }) => series?.order !== undefined);
+  const floors = columns.map((_, j) => Math.max(0, ...lines.map(({ points }) => points[j]?.floor ?? 0)));
+  const rows: (string | Html)[][] = lines.map(({ label, points, series }) => [
+    label,
+    ...points.map(cell),
+    ...(ordered ? [series ? orderText(series) : "—"] : []),
   ]);
   if (floors.some((floor) => floor > 0)) rows.push(["floor", ...floors.map(sixDigits), ...(ordered ? [""] : [])]);
-  return table([`steps`, ...steps.map(String), ...(ordered ? [metric === "law/kl" ? "slope" : "order"] : [])], rows);
+  const title = panel === "" ? nothing : html`<h4>${panel}</h4>`;
+  return html`${title}${table([head, ...columns, ...(ordered ? [metric === "law/kl" ? "slope" : "order"] : [])], rows)}`;
 }
 
 function cell(point: Point | undefined): string | Html {
@@ -40,10 +36,11 @@ function orderText({ order }: Series): string {
 export function orderTable(series: readonly Series[]): Html {
   const ordered = series.filter(({ order }) => order !== undefined);
   if (ordered.length === 0) return nothing;
+  const labels = seriesLabels(ordered);
   const rows = ordered.map((each) => {
     const { verdict, slopes, reason } = each.order!;
     return [
-      labelOf(each),
+      labels.get(each)!,
       each.metric,
       slopes.map((slope) => slope.toFixed(3)).join("  "),
       orderText(each),
@@ -58,9 +55,10 @@ ${table(["scheme", "metric", "slopes", "order", "verdict"], rows)}`;
 /** The causes of each error. */
 export function causesTable(causes: readonly CausesRow[]): Html {
   if (causes.length === 0) return nothing;
-  const rows = causes.map((each) => [labelOf(each), String(each.steps), ...causeCells(each)]);
+  const labels = causesLabels(causes);
+  const rows = causes.map((each, i) => [labels[i], String(each.steps), ...causeCells(each)]);
   return html`<h3>Causes of the error</h3>
-<p class="note">Each column gives the exact W2 if this cause is the only one and everything else is exact. The total is the distance to the data at t = 0.
+<p class="note">Each column gives the exact W2 if this cause is the only one and everything else is exact. The total is the distance to the data themselves.
 W2 distances do not add up. The interaction is the total minus the sum of the causes.</p>
 <details><summary>${rows.length} rows</summary>${table(["scheme", "steps", ...causeHeads], rows)}</details>`;
 }

@@ -1,0 +1,75 @@
+import type { Seed } from "@backstep/core";
+import type { Experiment, NamedSpec, SectionSpec } from "../schema/experiment.ts";
+
+/** The axes of an experiment by their keys, in the order of the cells: the first changes slowest. */
+export const axes = [
+  "schemes",
+  "drift",
+  "score",
+  "grid",
+  "start",
+  "end",
+  "noiseLevel",
+  "precision",
+  "steps",
+  "seed",
+] as const;
+
+/** A key of an experiment that may have several values. */
+export type Axis = (typeof axes)[number];
+
+/** One value of each axis but the scheme, the step count and the seed. */
+export interface Setting {
+  readonly drift: SectionSpec;
+  readonly score: SectionSpec;
+  readonly grid: SectionSpec;
+  readonly start: "exact" | "prior" | "standard";
+  readonly end: number;
+  readonly noiseLevel: number;
+  readonly precision: "f32" | "f64";
+}
+
+/** One value of each axis. */
+export interface Combination extends Setting {
+  readonly schemes: NamedSpec;
+  readonly steps: number;
+  readonly seed: Seed;
+}
+
+/** The values of an axis, in the order of the file. */
+export function valuesOf(experiment: Experiment, axis: Axis): readonly Combination[Axis][] {
+  return {
+    schemes: experiment.schemes,
+    drift: experiment.drifts,
+    score: experiment.scores,
+    grid: experiment.grids,
+    start: experiment.starts,
+    end: experiment.ends,
+    noiseLevel: experiment.noiseLevels,
+    precision: experiment.precisions,
+    steps: experiment.steps,
+    seed: experiment.seeds,
+  }[axis];
+}
+
+/** The axes that have several values. */
+export function varyingAxes(experiment: Experiment): readonly Axis[] {
+  return axes.filter((axis) => valuesOf(experiment, axis).length > 1);
+}
+
+/** Every setting of an experiment, whether or not a filter excludes it. */
+export function settingsOf(experiment: Experiment): readonly Setting[] {
+  const { drifts, scores, grids, starts, ends, noiseLevels, precisions } = experiment;
+  let settings: readonly Partial<Setting>[] = [{}];
+  const vary = <Key extends keyof Setting>(key: Key, values: readonly Setting[Key][]): void => {
+    settings = settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
+  };
+  vary("drift", drifts);
+  vary("score", scores);
+  vary("grid", grids);
+  vary("start", starts);
+  vary("end", ends);
+  vary("noiseLevel", noiseLevels);
+  vary("precision", precisions);
+  return settings as readonly Setting[];
+}
