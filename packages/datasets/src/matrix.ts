@@ -29,6 +29,7 @@ export async function readMatrix(file: Uint8Array, fileName: string): Promise<Sa
     );
   const n = shape[0];
   const dim = data.length / n;
+  if (data instanceof BigInt64Array) requireExact(data, fileName);
   const x = data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
   const at = x.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return { kind: "samples", x, n, dim };
@@ -37,6 +38,16 @@ export async function readMatrix(file: Uint8Array, fileName: string): Promise<Sa
     row,
     column,
   });
+}
+
+/** A double holds every integer up to 2^53. */
+function requireExact(data: BigInt64Array, fileName: string): void {
+  const large = data.find((value) => value > 2n ** 53n || value < -(2n ** 53n));
+  if (large === undefined) return;
+  throw new BackstepError(
+    "DATA_INVALID",
+    `${fileName}: ${large} is not exact as a number of 64 bits; the limit is 2^53, so save the values as floats`,
+  );
 }
 
 async function arrayIn(bytes: Uint8Array, fileName: string): Promise<NumberArray<IdxData | NpyData>> {

@@ -7,7 +7,7 @@ export type NpyData = Float64Array | Float32Array | Int32Array | BigInt64Array |
 
 export interface NpyArray extends NumberArray<NpyData> {
   /** NumPy's name for the element type. */
-  readonly dtype: "<f8" | "<f4" | "<i4" | "<i8" | "|u1";
+  readonly dtype: "<f8" | "<f4" | "<f2" | "<i4" | "<i2" | "|i1" | "<i8" | "|u1";
 }
 
 type DataOf = (buffer: ArrayBuffer) => NpyData;
@@ -15,6 +15,10 @@ type DataOf = (buffer: ArrayBuffer) => NpyData;
 const elementTypes: Readonly<Record<NpyArray["dtype"], { bytes: number; dataOf: DataOf }>> = {
   "<f8": { bytes: 8, dataOf: (buffer) => new Float64Array(buffer) },
   "<f4": { bytes: 4, dataOf: (buffer) => new Float32Array(buffer) },
+  // Every half is exact in f32, and every short integer in 32 bits.
+  "<f2": { bytes: 2, dataOf: (buffer) => Float32Array.from(new Uint16Array(buffer), halfOf) },
+  "<i2": { bytes: 2, dataOf: (buffer) => Int32Array.from(new Int16Array(buffer)) },
+  "|i1": { bytes: 1, dataOf: (buffer) => Int32Array.from(new Int8Array(buffer)) },
   "<i4": { bytes: 4, dataOf: (buffer) => new Int32Array(buffer) },
   "<i8": { bytes: 8, dataOf: (buffer) => new BigInt64Array(buffer) },
   "|u1": { bytes: 1, dataOf: (buffer) => new Uint8Array(buffer) },
@@ -26,7 +30,7 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
  * Reads a `.npy` file of NumPy, format 1.0 or 2.0, in C order.
  *
  * - **Shapes** as in the file, row-major; a scalar has shape [].
- * - **Limits** element types <f8, <f4, <i4, <i8 (as BigInt) and |u1. The machine must be little-endian.
+ * - **Limits** element types <f8, <f4, <f2 (as f32), <i4, <i2 and |i1 (as 32 bits), <i8 (as BigInt) and |u1. The machine must be little-endian.
  *
  * @throws BackstepError `FILE_FORMAT` if the bytes are not an NPY file, are in Fortran order, have another element type, or are fewer or
  * more than the header declares.
@@ -99,6 +103,14 @@ function headerOf(bytes: Uint8Array): { header: string; start: number } {
   const [length, at] = version === 1 ? [view.getUint16(8, true), 10] : [view.getUint32(8, true), 12];
   if (at + length > bytes.length) throw broken(`the file ends within its header of ${length} bytes`);
   return { header: new TextDecoder("latin1").decode(bytes.subarray(at, at + length)), start: at + length };
+}
+
+/** The value of a half: a sign bit, five bits of exponent and ten of fraction. */
+function halfOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function isKnown(dtype: string): dtype is NpyArray["dtype"] {

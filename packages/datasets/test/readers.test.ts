@@ -208,3 +208,34 @@ describe("any bytes", () => {
     );
   });
 });
+
+describe("short types of NumPy", () => {
+  const bytesOf = (type: string, bytes: readonly number[]): Uint8Array => {
+    const text = `{'descr': '${type}', 'fortran_order': False, 'shape': (2,), }`.padEnd(117);
+    return Uint8Array.from([
+      0x93,
+      ...new TextEncoder().encode("NUMPY"),
+      1,
+      0,
+      118,
+      0,
+      ...new TextEncoder().encode(`${text}\n`),
+      ...bytes,
+    ]);
+  };
+
+  it.each<[type: string, bytes: number[], values: number[]]>([
+    ["<f2", [0x00, 0x3c, 0xff, 0xfb], [1, -65504]],
+    ["<f2", [0x01, 0x00, 0x00, 0xc0], [2 ** -24, -2]],
+    ["<i2", [0x00, 0x01, 0xfe, 0xff], [256, -2]],
+    ["|i1", [0x07, 0xff], [7, -1]],
+  ])("%s is exact", async (type, bytes, values) => {
+    expect(Array.from((await readMatrix(bytesOf(type, bytes), "x.npy")).x)).toEqual(values);
+  });
+
+  it("refuse an integer of 64 bits that is no double, and a byte order that is not read", async () => {
+    const large = [1, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    await expect(readMatrix(bytesOf("<i8", large), "x.npy")).rejects.toThrow("9007199254740993 is not exact");
+    await expect(readMatrix(bytesOf(">f8", large), "x.npy")).rejects.toThrow("the element type is >f8; it must be <f8");
+  });
+});

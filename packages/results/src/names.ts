@@ -7,10 +7,14 @@ export function slug(name: string): string {
   return name.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|-+$/g, "") || "experiment";
 }
 
-/** The file with the samples of a scheme at a step count. */
-export function samplesFile(scheme: NamedSpec, steps: number): string {
-  requireArguments("samplesFile", { scheme: aNamedSpec, steps: { type: "integer", min: 1 } }, { scheme, steps });
-  return `samples-${slug(schemeKey(scheme))}-${steps}.npy`;
+/** The file with the samples of a scheme at a step count, in the setting with this number if an experiment has several. */
+export function samplesFile(scheme: NamedSpec, steps: number, setting?: number): string {
+  requireArguments(
+    "samplesFile",
+    { scheme: aNamedSpec, steps: { type: "integer", min: 1 }, setting: { type: "integer", min: 0, optional: true } },
+    { scheme, steps, setting },
+  );
+  return `samples-${slug(schemeKey(scheme))}-${setting === undefined ? "" : `${setting}-`}${steps}.npy`;
 }
 
 /** The file with samples of the truth. */

@@ -13,6 +13,7 @@ import {
   knownShape,
   knownWindow,
   type Plan,
+  settingsOf,
   type Window,
 } from "@backstep/experiment";
 import { writeWhole } from "@backstep/input/node";
@@ -35,9 +36,12 @@ export async function keepSamples(plan: Plan, cell: Cell, samples: Samples, fold
     { plan: aPlan, cell: aCell, samples: aSamples, folder: { type: "text" } },
     { plan, cell, samples, folder },
   );
-  const { scheme, steps } = cell;
+  const { scheme, variant, steps } = cell;
   const content = firstOf(plan, samples);
-  if (content) await writeWhole(join(folder, samplesFile(scheme, steps)), content);
+  const settings = settingsOf(plan.experiment);
+  const number = settings.findIndex((setting) => JSON.stringify(setting) === JSON.stringify(variant.setting));
+  const file = samplesFile(scheme, steps, settings.length > 1 ? number : undefined);
+  if (content) await writeWhole(join(folder, file), content);
 }
 
 /** Stores the settings of pictures, and as many points of the truth as of samples: the data, or exact samples at the end of a run. */

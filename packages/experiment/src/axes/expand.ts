@@ -40,6 +40,7 @@ function filled(path: string, values: readonly unknown[]): readonly unknown[] {
 
 const lists: readonly string[] = ["list", "numbers", "matrix", "points", "typed"];
 
-function takesList(declaration: ValueDeclaration): boolean {
+/** Whether a list is one value of an option. */
+export function takesList(declaration: ValueDeclaration): boolean {
   return declaration.type === "either" ? declaration.of.some(takesList) : lists.includes(declaration.type);
 }

@@ -25,7 +25,9 @@ export const host: Host = {
     try {
       return (await import(pathToFileURL(file).href)) as object;
     } catch (error) {
-      throw new BackstepError("PLUGIN_INVALID", `${file} cannot be loaded: ${String(error)}`, { file }, error);
+      const missing = (error as { code?: unknown }).code === "ERR_MODULE_NOT_FOUND";
+      const advice = missing ? "; install the missing package in the folder of the plugin" : "";
+      throw new BackstepError("PLUGIN_INVALID", `${file} cannot be loaded: ${String(error)}${advice}`, { file }, error);
     }
   },
 };

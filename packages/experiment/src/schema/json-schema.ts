@@ -1,6 +1,7 @@
 import type { OptionDeclaration, OptionDeclarations, PluginKind, ValueDeclaration } from "@backstep/core/plugin";
 import { requireArguments } from "@backstep/core/plugin";
 import { aCatalogue } from "../arguments.ts";
+import { takesList } from "../axes/expand.ts";
 import { type Catalogue, entriesOf } from "../catalogue.ts";
 import { exactMetrics } from "./experiment.ts";
 import { experimentKeys } from "./keys.ts";
@@ -29,7 +30,8 @@ export async function experimentSchema(catalogue: Catalogue): Promise<JsonSchema
   const plugin = async (key: string, kind: PluginKind, name: "kind" | "name", extra: readonly string[] = []) => {
     const { description, default: byDefault } = described[key];
     const forms = { anyOf: await pluginForms(catalogue, kind, name, extra) };
-    const value = name === "kind" ? forms : { type: "array", items: forms };
+    const list = { type: "array", items: forms };
+    const value = name === "name" ? list : kind === "target" ? forms : { anyOf: [...forms.anyOf, list] };
     return { description, ...(byDefault !== undefined && { default: byDefault }), ...value };
   };
   return {
@@ -65,7 +67,7 @@ async function pluginForms(
   return [
     ...(names.length > 0 ? [{ enum: names }] : []),
     ...plugins.map(([name, options]) => {
-      const { properties, required, ...rest } = objectSchema(options);
+      const { properties, required, ...rest } = objectSchema(options, listable.includes(kind));
       return {
         ...rest,
         properties: { [key]: { const: name }, ...(properties as object) },
@@ -85,8 +87,12 @@ function requiredOf(options: OptionDeclarations): string[] {
   return Object.keys(options).filter((name) => !options[name].optional && options[name].default === undefined);
 }
 
-function objectSchema(options: OptionDeclarations): JsonSchema {
-  const properties = Object.entries(options).map(([name, option]) => [name, optionSchema(option)]);
+/** The kinds of which an option may list several values. */
+const listable: readonly PluginKind[] = ["scheme", "drift", "score", "grid"];
+
+/** @param several Whether an option may list several values, each of which makes one plugin. */
+function objectSchema(options: OptionDeclarations, several = false): JsonSchema {
+  const properties = Object.entries(options).map(([name, option]) => [name, optionSchema(option, several)]);
   return {
     type: "object",
     properties: Object.fromEntries(properties),
@@ -95,9 +101,13 @@ function objectSchema(options: OptionDeclarations): JsonSchema {
   };
 }
 
-function optionSchema(option: OptionDeclaration): JsonSchema {
+function optionSchema(option: OptionDeclaration, several: boolean): JsonSchema {
   const { about: description, default: byDefault } = option;
-  return { description, ...valueSchema(option), ...(byDefault !== undefined && { default: byDefault }) };
+  const one = valueSchema(option);
+  const list = { type: "array", items: one, minItems: 1 };
+  const each = { type: "object", properties: { each: list }, required: ["each"], additionalProperties: false };
+  const value = several ? { anyOf: [one, ...(takesList(option) ? [] : [list]), each] } : one;
+  return { description, ...value, ...(byDefault !== undefined && { default: byDefault }) };
 }
 
 const number: JsonSchema = { type: "number" };

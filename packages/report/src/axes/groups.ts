@@ -32,8 +32,8 @@ export function groupsOn(axes: readonly Axis[], placed: readonly Placed[], whole
   return groups;
 }
 
-/** A plugin is known by its name. A number or a word needs the name of its axis. */
-function labelOn(axis: Axis, value: unknown, all: readonly unknown[]): string {
+/** A value of an axis in words. A plugin is known by its name. A number or a word needs the name of its axis. */
+export function labelOn(axis: Axis, value: unknown, all: readonly unknown[]): string {
   if (axis === "schemes") {
     const { name, options } = value as NamedSpec;
     return labelOf({ scheme: name, options });

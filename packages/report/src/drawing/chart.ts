@@ -95,7 +95,7 @@ function specOf(chart: LogChart): TopLevelSpec {
     data,
     facet: { field: "panel", type: "nominal", sort: panels, header },
     columns: panels.length === 4 ? 2 : 3,
-    spec: { width: 250, height: 230, layer },
+    spec: { width: 250, height: 280, layer },
     config,
   };
 }
@@ -120,7 +120,7 @@ function channelsOf({ points, xTitle, yTitle, base }: LogChart) {
       type: "quantitative",
       title: yTitle,
       scale: { ...scale, padding: 10 },
-      axis: { format: "~g", tickCount: 6 },
+      axis: { format: "~g", tickCount: 6, ...powersOfTen(points.map((point) => point.y)) },
     },
     color: { field: "series", type: "nominal", sort: series, scale: { range: palette }, legend },
     shape: { field: "series", type: "nominal", sort: series, legend },
@@ -147,6 +147,14 @@ const config: NonNullable<TopLevelSpec["config"]> = {
   },
   legend: { labelColor: ink, labelFontSize: 12, labelLimit: 360 },
 };
+
+/** The powers of ten of a long axis. Between them it would have eight lines each. */
+function powersOfTen(values: readonly number[]): { readonly values?: number[] } {
+  const exponents = values.map((value) => Math.log10(value));
+  const [first, last] = [Math.floor(Math.min(...exponents)), Math.ceil(Math.max(...exponents))];
+  if (last - first < 3) return {};
+  return { values: Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i)) };
+}
 
 /** The powers of two within the range of the values; at most about twelve of them, evenly spaced. */
 function powersOfTwo(values: readonly number[]): number[] {

@@ -1,7 +1,18 @@
 import type { Samples } from "@backstep/core";
 import { digits } from "@backstep/datasets";
-import { type Experiment, knownShape, type NamedSpec, schemeKey, windowOf } from "@backstep/experiment";
+import {
+  type Experiment,
+  knownShape,
+  type NamedSpec,
+  type Setting,
+  schemeKey,
+  settingsOf,
+  valuesOf,
+  varyingAxes,
+  windowOf,
+} from "@backstep/experiment";
 import { dataFile, type PictureSettings, readPictureSettings, readSamples, samplesFile } from "@backstep/results";
+import { labelOn } from "../axes/groups.ts";
 import { imageGrid } from "../drawing/image-grid.ts";
 import { frameOf, scatter } from "../drawing/scatter.ts";
 import { type Html, html, nothing } from "./html.ts";
@@ -9,6 +20,8 @@ import { type Html, html, nothing } from "./html.ts";
 /** The samples of one scheme, by step count. */
 interface SchemeSamples {
   readonly scheme: NamedSpec;
+  /** The setting in words; empty if there is one. */
+  readonly setting: string;
   readonly runs: readonly { readonly steps: number; readonly samples: Samples }[];
 }
 
@@ -21,12 +34,12 @@ export async function samplesPart(experiment: Experiment, folder: string): Promi
   const { target } = experiment;
   const caption = target && "data" in target ? "the data" : "exact samples of the target";
   const reference = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
-  const groups = drawn.map(({ scheme, runs }) => {
+  const groups = drawn.map(({ scheme, setting, runs }) => {
     const figures = runs.map(
       ({ steps, samples }) =>
         html`<figure><figcaption>${steps} steps</figcaption>${draw(samples, `${scheme.name}, ${steps} steps`)}</figure>`,
     );
-    return html`<h4>${schemeKey(scheme)}</h4><div class="samples">${reference}${figures}</div>`;
+    return html`<h4>${[schemeKey(scheme), setting].filter((part) => part !== "").join(", ")}</h4><div class="samples">${reference}${figures}</div>`;
   });
   const attribution = target && "data" in target && target.data === "digits" ? (await digits()).attribution : "";
   return html`<h3>Samples</h3>
@@ -34,17 +47,27 @@ ${groups}
 ${attribution === "" ? nothing : html`<p class="note">Data: ${attribution}.</p>`}`;
 }
 
-async function readSchemeSamples({ schemes, steps }: Experiment, folder: string): Promise<readonly SchemeSamples[]> {
+async function readSchemeSamples(experiment: Experiment, folder: string): Promise<readonly SchemeSamples[]> {
+  const { schemes, steps } = experiment;
+  const settings = settingsOf(experiment);
   const drawn: SchemeSamples[] = [];
-  for (const scheme of schemes) {
-    const runs: { steps: number; samples: Samples }[] = [];
-    for (const count of steps) {
-      const samples = await readSamples(folder, samplesFile(scheme, count));
-      if (samples) runs.push({ steps: count, samples });
+  for (const scheme of schemes)
+    for (const [number, setting] of settings.entries()) {
+      const runs: { steps: number; samples: Samples }[] = [];
+      for (const count of steps) {
+        const file = samplesFile(scheme, count, settings.length > 1 ? number : undefined);
+        const samples = await readSamples(folder, file);
+        if (samples) runs.push({ steps: count, samples });
+      }
+      drawn.push({ scheme, setting: settingLabel(experiment, setting), runs });
     }
-    drawn.push({ scheme, runs });
-  }
   return drawn;
+}
+
+/** The values of a setting on the axes that vary, in words. */
+function settingLabel(experiment: Experiment, setting: Setting): string {
+  const varying = varyingAxes(experiment).filter((axis) => axis in setting);
+  return varying.map((axis) => labelOn(axis, setting[axis as keyof Setting], valuesOf(experiment, axis))).join(", ");
 }
 
 /** All pictures of an experiment share one window of values, and all point clouds one frame. Both are those of the truth if it is known. */

@@ -60,11 +60,13 @@ export async function experimentSection(results: StoredResults, heading: Html): 
   for (const metric of experiment.metrics) {
     const series = all.filter((each) => each.metric === metric);
     if (series.length === 0) continue;
+    const tables = errorTables(metric, all, experiment.view).map(errorTable);
+    // Several tables are compared by their charts, so the charts come first.
+    const charts = await chartsOf(metric, series, all, experiment.view);
     const noisy = series.some(({ points }) => points.some(({ floor }) => floor > 0));
     metrics.push(html`<h3><code>${metric}</code></h3>
 <p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed line) is the value of the metric between two sample sets of the true law. Values at or below the floor are pale, because they do not differ from noise. Bars show two standard errors in each direction." : ""}</p>
-${errorTables(metric, all, experiment.view).map(errorTable)}
-${await chartsOf(metric, series, all, experiment.view)}`);
+${tables.length > 1 ? [charts, ...tables] : [...tables, charts]}`);
   }
   return html`<section>
 ${heading}

@@ -25,7 +25,14 @@ function cell(point: Point | undefined): string | Html {
   const { value, standardError, floor } = point;
   const error = standardError > 0 ? html` <span class="se">± ${twoDigits(standardError)}</span>` : nothing;
   const noisy = floor > 0 && value !== null && value <= floor;
-  return noisy ? html`<span class="noise">${sixDigits(value)}${error}</span>` : html`${sixDigits(value)}${error}`;
+  const shown = value === null ? sixDigits(value) : asExactAs(value, standardError);
+  return noisy ? html`<span class="noise">${shown}${error}</span>` : html`${shown}${error}`;
+}
+
+/** A value with the digits that its standard error leaves. */
+function asExactAs(value: number, standardError: number): string {
+  const decimals = standardError > 0 ? 1 - Math.floor(Math.log10(standardError)) : Number.NaN;
+  return decimals >= 0 && decimals <= 4 ? value.toFixed(decimals) : sixDigits(value);
 }
 
 function orderText({ order }: Series): string {
