@@ -29,6 +29,7 @@ const onProblem = [problem, costlyOptions({ effort: "test", signal: stopped })];
 /** Calls of the instruments. */
 export const lawCalls: Calls = {
   law: {
+    dataLaw: [target, drift],
     diffused: [law, drift, 0.1],
     errorCauses: [lawOptions],
     exactLaw: [lawOptions],
