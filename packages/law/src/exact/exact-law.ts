@@ -1,8 +1,10 @@
 import type { Drift, Scheme, ScoreModel, Target } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { gaussian, perturbScore } from "@backstep/score-analytic";
+import type { AffineRunner } from "../affine/affine-map.ts";
 import { pushForward } from "../affine/push-forward.ts";
 import { readAffineMap } from "../affine/read-affine-map.ts";
+import { roundingOf } from "../affine/rounding.ts";
 import { type AffineRun, schemeRunner } from "../affine/scheme-runner.ts";
 import { lawOptions } from "../arguments.ts";
 import { rememberingDrift } from "../draws/remembering-drift.ts";
@@ -78,7 +80,8 @@ export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
     );
     return withUncertainty(await randomizedLaw(run, start, centred));
   }
-  const map = await readAffineMap(schemeRunner(run));
+  const rounding: AffineRunner["rounding"] = (from, kicks) => roundingOf(run, from, kicks);
+  const map = await readAffineMap({ ...schemeRunner(run), rounding });
   return { nfe: map.nfe, jvps: map.jvps, ...(await pushForward(map, start)) };
 }
 

@@ -1,5 +1,6 @@
 import { BackstepError } from "@backstep/core";
 import type { AffineMap, Kick, Normal } from "../affine/affine-map.ts";
+import { roundingOf } from "../affine/rounding.ts";
 import { type AffineRun, readDraws, runKicked } from "../affine/scheme-runner.ts";
 import { checkSuperposition, probeOf, probeRows } from "../affine/superposition.ts";
 import { memoryless } from "../draws/memoryless.ts";
@@ -100,7 +101,13 @@ async function firstImages(
   const { x } = await runKicked({ ...run, uniform: (row) => uniforms[row] }, run.model, start, probe.kicks);
 
   const [own] = factors;
-  checkSuperposition(run.scheme.info.name, own, probe, x);
+  await checkSuperposition({
+    name: run.scheme.info.name,
+    map: own,
+    probe,
+    images: x,
+    rounding: () => roundingOf({ ...run, uniform: () => generic }, probe.start, probe.kicks),
+  });
   const reference = x.slice(probeRows * dim, (probeRows + 1) * dim);
   return { images: x.subarray((probeRows + 1) * dim), factors: factors.slice(1), reference, nfe, jvps };
 }
