@@ -11,6 +11,7 @@ export { type WeakError, type WeakErrorOptions, weakErrors } from "./errors/weak
 export { type ErrorCauses, errorCauses } from "./exact/error-causes.ts";
 export { type ExactLaw, exactLaw, type LawOptions, type ScoreError } from "./exact/exact-law.ts";
 export { exactReverse } from "./exact/exact-reverse.ts";
+export { type LawWork, lawWork } from "./exact/law-work.ts";
 export { type DiagonalLaw, diffused, type GaussianLaw } from "./laws/gaussian-law.ts";
 export { dataLaw, lawAt } from "./laws/in-eigenbasis.ts";
 export { type LineLaw, lineLawAt } from "./laws/line-law.ts";

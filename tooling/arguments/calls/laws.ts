@@ -41,6 +41,7 @@ export const lawCalls: Calls = {
     gaussLegendre: [3],
     kl: [law, law],
     lawAt: [target, drift, 0.1],
+    lawWork: [lawOptions],
     lineKl: [lineLaw, lineLaw],
     lineLawAt: [onLine, drift, 0.1],
     lineW2: [lineLaw, lineLaw],

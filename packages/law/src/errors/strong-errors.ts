@@ -11,6 +11,7 @@ import {
 } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { strongErrorOptions } from "../arguments.ts";
+import { createPauses } from "../draws/pauses.ts";
 import { referenceScheme } from "./reference-scheme.ts";
 import { rateOf, type StrongRate } from "./strong-rate.ts";
 
@@ -66,8 +67,11 @@ export async function strongErrors(options: StrongErrorOptions): Promise<StrongE
   const path = pathOf(options, [...scheme.noise, ...reference.noise]);
   const solution = await ends(options, reference, finest, path, eta);
   const runs: Float64Array[] = [];
-  for (const count of [...steps, 2 * steps[steps.length - 1]])
+  const pause = createPauses(scheme.info.name, options.signal);
+  for (const count of [...steps, 2 * steps[steps.length - 1]]) {
+    await pause();
     runs.push(await ends(options, scheme, count, path, noiseLevel));
+  }
   const squares = (x: Float64Array, y: Float64Array): Float64Array => squaredDistances(x, y, paths);
   return {
     againstItself: rateOf(
