@@ -67,7 +67,7 @@ describe("a signal", () => {
 });
 
 describe("lawWork", () => {
-  it("estimates the seconds of a law within a factor of 10, before the work", async () => {
+  it("estimates the seconds of a law to a power of ten or so, before the work", async () => {
     const options = { scheme: euler, drift, target: plane, times: times(500) };
     const began = performance.now();
     await exactLaw(options);

@@ -6,7 +6,7 @@ import { abortableLineLaw, type TabulatedLaw, tabulate } from "../laws/line-law.
 import { type LineRun, lineRun, wholeRun } from "../line/line-run.ts";
 import { referenceScheme } from "./reference-scheme.ts";
 import { testFunctions } from "./test-functions.ts";
-import type { WeakError, WeakErrorOptions } from "./weak-errors.ts";
+import { requireFinite, type WeakError, type WeakErrorOptions } from "./weak-errors.ts";
 
 export interface FlowErrorOptions extends Omit<WeakErrorOptions, "times" | "panels"> {
   readonly steps: readonly number[];
@@ -66,7 +66,9 @@ export async function flowErrors(options: FlowErrorOptions): Promise<readonly (r
     for (const [k, { name, value }] of functions.entries()) {
       const { mean: error, standardError } = await mean((i) => value(images[i]) - value(solution[i]));
       const uncertainty = standardError + Math.abs(lastChange[k]);
-      errors.push({ name, produced: exact[k] + error, exact: exact[k], error, uncertainty });
+      errors.push(
+        requireFinite(scheme.info.name, { name, produced: exact[k] + error, exact: exact[k], error, uncertainty }),
+      );
     }
     found.push(errors);
   }
@@ -116,5 +118,7 @@ async function meanOf(
   }
   const mean = totals.reduce((sum, total) => sum + total, 0);
   const square = totals.reduce((sum, total) => sum + (total - mean / parts) ** 2, 0);
-  return { mean, standardError: Math.sqrt((parts * square) / (parts - 1)) };
+  const usual = square > 1e-290 && square < 1e300;
+  const length = usual ? Math.sqrt((parts * square) / (parts - 1)) : Math.hypot(...totals.map((t) => t - mean / parts));
+  return { mean, standardError: usual ? length : length * Math.sqrt(parts / (parts - 1)) };
 }

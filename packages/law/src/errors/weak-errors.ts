@@ -1,4 +1,4 @@
-import type { Drift, Scheme, Target } from "@backstep/core";
+import { BackstepError, type Drift, type Scheme, type Target } from "@backstep/core";
 import { isRandom, requireArguments } from "@backstep/core/plugin";
 import { weakErrorOptions } from "../arguments.ts";
 import { createPauses } from "../draws/pauses.ts";
@@ -68,14 +68,26 @@ export async function weakErrors(options: WeakErrorOptions): Promise<readonly We
       truth,
       truth.points.map((x) => value(x)),
     );
-    return {
+    return requireFinite(options.scheme.info.name, {
       name,
       produced: produced[k],
       exact,
       error: produced[k] - exact,
       uncertainty: Math.abs(produced[k] - coarser[k]),
-    };
+    });
   });
+}
+
+/** @throws BackstepError `NON_FINITE` if an expectation of a test function exceeds the range of numbers. */
+export function requireFinite(scheme: string, error: WeakError): WeakError {
+  const { name, produced, exact, uncertainty } = error;
+  if ([produced, exact, error.error, uncertainty].every(Number.isFinite)) return error;
+  throw new BackstepError(
+    "NON_FINITE",
+    `${scheme}: the expectation of ${name} is ${produced}, and ${exact} under the true law; both must be finite; ` +
+      "scale the target, or give functions whose values stay within the range of numbers",
+    { scheme, function: name },
+  );
 }
 
 const fine: Resolution = {

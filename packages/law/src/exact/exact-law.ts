@@ -122,5 +122,11 @@ function withUncertainty({ meanError, varianceError, ...law }: RandomizedLaw): E
     const sd = Math.sqrt(law.variance[j]);
     return e ** 2 + (sd > 0 ? (varianceError[j] / (2 * sd)) ** 2 : varianceError[j]);
   });
-  return { ...law, uncertainty: Math.sqrt(squares.reduce((total, value) => total + value, 0)) };
+  const total = squares.reduce((sum, value) => sum + value, 0);
+  if (total > 1e-290 && total < Number.POSITIVE_INFINITY) return { ...law, uncertainty: Math.sqrt(total) };
+  // The squares overflow or underflow, but their root need not.
+  const deviations = varianceError.map((e, j) =>
+    law.variance[j] > 0 ? e / (2 * Math.sqrt(law.variance[j])) : Math.sqrt(e),
+  );
+  return { ...law, uncertainty: Math.hypot(...meanError, ...deviations) };
 }

@@ -42,6 +42,14 @@ export function abortableLineLaw(target: Target, drift: Drift, t: number, signal
         "a law in one dimension needs dimension 1 and a density; use gaussian() or mixture() of @backstep/score-analytic",
     );
   const { mean, sd } = spreadAt(target, drift, t);
+  // An interval of a few spacings of the numbers around the mean has no room for points.
+  if (!(sd > 2 ** -44 * Math.abs(mean) && Number.isFinite(sd) && Number.isFinite(mean)))
+    throw new BackstepError(
+      "DATA_INVALID",
+      `target ${target.name} has mean ${mean} and standard deviation ${sd} at t = ${t}; a law in one dimension needs finite numbers and ` +
+        "a standard deviation above 2⁻⁴⁴ of the mean, so that points differ; move the mean nearer to 0, or end at a larger time",
+      { mean, sd, time: t },
+    );
   return {
     low: mean - reach * sd,
     high: mean + reach * sd,
