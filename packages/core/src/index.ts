@@ -1,4 +1,5 @@
 export type { Precision } from "@backstep/kernels";
+export { cleanTime } from "./clean-time.ts";
 export type { Drift, Transition } from "./drift.ts";
 export { type EdmDenoiserOptions, edmDenoiser } from "./edm-denoiser.ts";
 export { BackstepError, type ErrorCode, isBackstepError } from "./errors.ts";

@@ -45,7 +45,7 @@ export { fillGrid, requireGridEnds } from "./grid-times.ts";
 export type { Position, Workspace } from "./memory/batch.ts";
 export { createPosition, type DriverPosition, type PositionStart } from "./memory/position.ts";
 export { bytesOf } from "./memory/precision.ts";
-export { sum, type Term } from "./memory/sum.ts";
+export { type SumWatcher, sum, type Term, watchSums } from "./memory/sum.ts";
 export { createValues } from "./memory/values.ts";
 export { createWorkspace, releaseWorkspace } from "./memory/workspace.ts";
 export { freshNoise, normalsLike, uniformsOfRows } from "./noise/fresh.ts";

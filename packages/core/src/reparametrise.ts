@@ -44,6 +44,7 @@ export function reparametrise(drift: Drift, clock: Clock): Drift {
   return {
     name: `${drift.name} on ${clock.name}`,
     horizon: inverse(drift.horizon),
+    clean: inverse(drift.clean ?? 0),
     regular: { ...drift.regular, from: inverse(drift.regular.from), to: inverse(drift.regular.to) },
     f: (u) => rate(u) * drift.f(time(u)),
     g2: (u) => rate(u) * drift.g2(time(u)),

@@ -1,6 +1,6 @@
 import { ou } from "@backstep/test-fixtures";
 import { describe, expect, it } from "vitest";
-import { reparametrise } from "../src/index.ts";
+import { cleanTime, reparametrise } from "../src/index.ts";
 
 const clock = {
   name: "u²",
@@ -11,6 +11,13 @@ const clock = {
 };
 
 describe("reparametrise", () => {
+  it("moves the time of the data to the new clock", () => {
+    const shifted = { ...clock, time: (u: number) => u + 1, inverse: (t: number) => t - 1 };
+    expect(cleanTime(ou)).toBe(0);
+    expect(cleanTime(reparametrise(ou, shifted))).toBe(-1);
+    expect(cleanTime(reparametrise({ ...ou, clean: -1 }, shifted))).toBe(-2);
+  });
+
   it("keeps α, σ and transitions, and satisfies f = α′/α, g² = 2σσ′ − 2fσ² on the new clock", () => {
     const drift = reparametrise(ou, clock);
     const [u, e] = [0.8, 1e-5];

@@ -5,6 +5,7 @@ import { exp, expm1, log1p } from "@backstep/core/plugin";
 export interface Rate {
   readonly name: string;
   readonly horizon: number;
+  readonly clean?: number;
   readonly regular: Drift["regular"];
   beta(t: number): number;
   betaPrime(t: number): number;
@@ -26,6 +27,7 @@ export interface Rate {
 export function variancePreserving({
   name,
   horizon,
+  clean = 0,
   regular,
   beta,
   betaPrime,
@@ -38,6 +40,7 @@ export function variancePreserving({
   return {
     name,
     horizon,
+    clean,
     regular,
     f: (t) => -beta(t) / 2,
     g2: beta,

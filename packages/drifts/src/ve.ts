@@ -15,7 +15,7 @@ export type VeOptions = GivenOptions<typeof options>;
  * dX = √(d(σ²)/dt) dB        α = 1,  σ(t) = σ_min (σ_max/σ_min)^t,  t in [0, 1]
  * ```
  *
- * - **Limits** at t = 0 the noise is σ_min, not 0: the run ends at data plus noise of that size.
+ * - **Limits** at t = 0 the noise is σ_min, not 0: the run ends at data plus noise of that size. The data are at t = −∞.
  *
  * @throws BackstepError `OPTION_INVALID` unless 0 < σ_min < σ_max, both finite.
  * @see Y. Song et al., "Score-Based Generative Modeling through Stochastic Differential Equations", ICLR 2021, arXiv:2011.13456.
@@ -32,6 +32,7 @@ export const ve: Factory<"drift", typeof options> = define("drift", "ve", option
   return {
     name: "ve",
     horizon: 1,
+    clean: Number.NEGATIVE_INFINITY,
     regular: { from: 0, to: 1, fromOpen: false, toOpen: false },
     f: () => 0,
     g2: (t) => 2 * rate * sigma(t) ** 2,

@@ -73,6 +73,7 @@ function chainRate(betas: Float64Array): Rate {
   return {
     name: "vp-discrete",
     horizon: last,
+    clean: -1,
     regular: { from: -1, to: last, fromOpen: false, toOpen: false },
     beta: (t) => rates[segment(t)],
     betaPrime: () => 0,
@@ -112,6 +113,7 @@ function zeroTerminal(betas: Float64Array): Drift {
   const drift = variancePreserving({
     name: "vp-discrete",
     horizon: last,
+    clean: -1,
     regular: { from: -1, to: last, fromOpen: false, toOpen: true },
     beta: (t) => (isLast(t) ? 2 / left(t) : before.beta(t)),
     betaPrime: (t) => (isLast(t) ? 2 / left(t) ** 2 : 0),

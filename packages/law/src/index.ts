@@ -11,8 +11,9 @@ export { type WeakError, type WeakErrorOptions, weakErrors } from "./errors/weak
 export { type ErrorCauses, errorCauses } from "./exact/error-causes.ts";
 export { type ExactLaw, exactLaw, type LawOptions, type ScoreError } from "./exact/exact-law.ts";
 export { exactReverse } from "./exact/exact-reverse.ts";
+export { type LawWork, lawWork } from "./exact/law-work.ts";
 export { type DiagonalLaw, diffused, type GaussianLaw } from "./laws/gaussian-law.ts";
-export { lawAt } from "./laws/in-eigenbasis.ts";
+export { dataLaw, lawAt } from "./laws/in-eigenbasis.ts";
 export { type LineLaw, lineLawAt } from "./laws/line-law.ts";
 export { type ForwardLawOptions, forwardLaw } from "./line/forward-law.ts";
 export { fitOrder, type MeasuredOrder } from "./orders/fit-order.ts";

@@ -51,6 +51,17 @@ export const twoStep: Scheme<Batch | undefined> = {
   },
 };
 
+/** The step of the probability flow with E[X₀|x] frozen. It is exact for a single point. */
+export const frozenMean: Scheme = {
+  ...euler,
+  info: { ...euler.info, name: "frozen-mean", solves: "ode", noiseLevel: 0, requires: ["denoised", "sigmaPositive"] },
+  noise: [],
+  async step({ drift, denoised }, t0, t1, x0) {
+    const kept = drift.sigma(t1) / drift.sigma(t0);
+    return { x: sum([kept, x0], [drift.alpha(t1) - kept * drift.alpha(t0), await denoised(x0, t0)]) };
+  },
+};
+
 /** A randomized midpoint method for drifts with constant g. The noise of the predictor is the first part of the step's noise. */
 export const midpoint: Scheme = {
   ...euler,

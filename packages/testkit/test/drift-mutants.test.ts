@@ -20,5 +20,6 @@ mutants<Drift>("drifts", (runner, factory) => driftSuite({ runner, factory }), d
     () => drift({ transition: (t0, t1) => drift().transition(Math.max(t0, t1), Math.min(t0, t1)) }),
     /transitions are the integrals/,
   ],
+  ["data at a time with noise", () => drift({ clean: 0.1 }), /at its clean time/],
   ["a horizon out of range", () => drift({ horizon: 3 }), /finite on its regular interval/],
 ]);

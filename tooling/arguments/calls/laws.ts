@@ -29,6 +29,7 @@ const onProblem = [problem, costlyOptions({ effort: "test", signal: stopped })];
 /** Calls of the instruments. */
 export const lawCalls: Calls = {
   law: {
+    dataLaw: [target, drift],
     diffused: [law, drift, 0.1],
     errorCauses: [lawOptions],
     exactLaw: [lawOptions],
@@ -40,6 +41,7 @@ export const lawCalls: Calls = {
     gaussLegendre: [3],
     kl: [law, law],
     lawAt: [target, drift, 0.1],
+    lawWork: [lawOptions],
     lineKl: [lineLaw, lineLaw],
     lineLawAt: [onLine, drift, 0.1],
     lineW2: [lineLaw, lineLaw],

@@ -34,6 +34,7 @@ export const runCalls: Calls = {
   core: {
     drawSamples: [target, options({ n: 2, seed: 1, precision: "f32" })],
     edmDenoiser: [options({ name: "denoiser", dim: 2, denoise: (x: unknown) => x }), drift],
+    cleanTime: [drift],
     exactStart: [target],
     reparametrise: [
       drift,

@@ -32,6 +32,7 @@ export const aScheme: ShapeDeclaration = /* @__PURE__ */ shape("a scheme, as heu
 export const aDrift: ShapeDeclaration = /* @__PURE__ */ shape("a drift, as ou() returns it", {
   name: text,
   horizon: { type: "number" },
+  clean: { type: "anyNumber", optional: true },
   regular: { type: "object" },
   ...methods("f g2 fPrime g2Prime alpha sigma alphaPrime sigmaPrime timeOf transition"),
 });

@@ -1,5 +1,5 @@
 import { BackstepError } from "../errors.ts";
-import type { Batch } from "./batch.ts";
+import type { Batch, Workspace } from "./batch.ts";
 
 /** A coefficient, one number or one per row, and its batch. */
 export type Term = readonly [coefficient: number | Float64Array, batch: Batch];
@@ -49,7 +49,25 @@ export function sum(...terms: readonly Term[]): Batch {
   const out = workspace.batch(rows, dim);
   const finite = workspace.kernels.sum(precision, out.address, rows, dim, coefficients, addresses);
   if (!finite) workspace.markNonFinite();
+  watchers.get(workspace.memory)?.(terms, out);
   return out;
+}
+
+/** It sees every sum in a memory after its result is known, and may change the values of the result. */
+export type SumWatcher = (terms: readonly Term[], out: Batch) => void;
+
+const watchers = new WeakMap<object, SumWatcher>();
+
+/**
+ * Shows every sum in the memory of a workspace to a watcher, from now on. An instrument learns from it how a run rounds.
+ *
+ * @example
+ * ```ts
+ * watchSums(x.workspace, (terms) => console.log(terms.length));
+ * ```
+ */
+export function watchSums({ memory }: Workspace, watcher: SumWatcher): void {
+  watchers.set(memory, watcher);
 }
 
 /** Throws unless both batches are in one memory and have one shape. */

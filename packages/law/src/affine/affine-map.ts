@@ -42,6 +42,8 @@ export interface AffineRunner {
   normals(): Promise<readonly Normal[]>;
   /** Runs the rows of `start` with the kicks as the only noise. `centred` omits the constant part of the score. */
   run(start: Float64Array, kicks: readonly Kick[], centred: boolean): Promise<RunnerResult>;
+  /** The rounding that such a run may have, of the shape of `start`, if the runner sees inside the run. */
+  rounding?(start: Float64Array, kicks: readonly Kick[]): Promise<Float64Array>;
 }
 
 /** Final points, (n, d), and evaluations per row. */

@@ -31,5 +31,13 @@ export async function readAffineMap(runner: AffineRunner): Promise<AffineMap> {
   };
   const probe = probeOf(dim, normals);
   const { x: images } = await runner.run(probe.start, probe.kicks, false);
-  return { ...map, nfe, jvps, deviation: checkSuperposition(runner.name, map, probe, images) };
+  const { name, rounding } = runner;
+  const deviation = await checkSuperposition({
+    name,
+    map,
+    probe,
+    images,
+    ...(rounding && { rounding: () => rounding.call(runner, probe.start, probe.kicks) }),
+  });
+  return { ...map, nfe, jvps, deviation };
 }

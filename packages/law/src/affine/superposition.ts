@@ -35,26 +35,55 @@ export function probeOf(dim: number, normals: readonly Normal[]): Probe {
   };
 }
 
+/** A map that was read, and the run that it is compared with. */
+export interface Comparison {
+  readonly name: string;
+  readonly map: LinearMap;
+  readonly probe: Probe;
+  /** The images of the probe, (3, d). */
+  readonly images: Float64Array;
+  /** The rounding that the run may have on the rows of the probe, (3, d). Without it, only that of its result counts. */
+  readonly rounding?: () => Promise<Float64Array>;
+}
+
 /**
  * Compares the images of a probe with those under the map that was read.
  *
- * @param x The images of the probe, (3, d).
- * @returns The largest deviation, relative to the sum of the magnitudes of the terms.
+ * @returns The largest deviation, relative to the sum of the magnitudes of the terms. If that exceeds 1e-12: relative to the largest terms
+ * inside the run, in units of their rounding.
  * @throws BackstepError `LAW_NOT_AFFINE` if it exceeds 1e-12.
  */
-export function checkSuperposition(name: string, map: LinearMap, { noise }: Probe, x: Float64Array): number {
+export async function checkSuperposition(comparison: Comparison): Promise<number> {
+  const { name, rounding } = comparison;
+  const plain = worstDeviation(comparison);
+  if (plain.deviation <= tolerance) return plain.deviation;
+  const worst = rounding ? worstDeviation(comparison, await rounding()) : plain;
+  if (!(worst.deviation <= tolerance)) throw notAffine(name, worst.coordinate, worst.deviation);
+  return worst.deviation;
+}
+
+interface Deviation {
+  readonly deviation: number;
+  readonly coordinate: number;
+}
+
+/** The first deviation above the tolerance, or else the largest. */
+function worstDeviation({ map, probe: { noise }, images: x }: Comparison, rounding?: Float64Array): Deviation {
   const dim = map.startFactor.length;
   const start = genericStart(dim);
-  let worst = 0;
+  let worst: Deviation = { deviation: 0, coordinate: 0 };
   for (let j = 0; j < dim; j++) {
     const { linear, magnitude } = linearPart(map, start, noise, j);
     const constant = x[j];
     for (const [row, factor] of [1, far].entries()) {
-      const difference = Math.abs(x[(row + 1) * dim + j] - (constant + factor * linear));
-      const deviation = difference / Math.max(Math.abs(constant) + factor * magnitude, Number.MIN_VALUE);
-      worst = Math.max(worst, deviation);
-      // The negation makes NaN an error.
-      if (!(deviation <= tolerance)) throw notAffine(name, j, deviation);
+      const i = (row + 1) * dim + j;
+      const difference = Math.abs(x[i] - (constant + factor * linear));
+      const inside = rounding ? (rounding[j] + rounding[i]) / tolerance : 0;
+      const scale = Math.max(Math.abs(constant) + factor * magnitude, inside, Number.MIN_VALUE);
+      const deviation = difference / scale;
+      // The negation makes NaN an excess.
+      if (!(deviation <= tolerance)) return { deviation, coordinate: j };
+      if (deviation > worst.deviation) worst = { deviation, coordinate: j };
     }
   }
   return worst;

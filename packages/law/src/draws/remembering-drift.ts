@@ -10,6 +10,7 @@ export function rememberingDrift(drift: Drift): Drift {
   return {
     name: drift.name,
     horizon: drift.horizon,
+    ...(drift.clean !== undefined && { clean: drift.clean }),
     regular: drift.regular,
     f: remembering((t) => drift.f(t)),
     g2: remembering((t) => drift.g2(t)),

@@ -1,4 +1,5 @@
 import type { Drift, Target } from "@backstep/core";
+import type { Pause } from "../draws/pauses.ts";
 import { spreadAt } from "../laws/line-law.ts";
 import { type ConditionalRule, conditionalRule, type RuleSizes } from "../line/conditional-rule.ts";
 import type { OneStep } from "../line/one-step.ts";
@@ -24,6 +25,7 @@ export interface BackwardRecursion {
   readonly times: Float64Array;
   readonly functions: readonly TestFunction[];
   readonly resolution: Resolution;
+  readonly pause: Pause;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface BackwardRecursion {
  * ```
  */
 export async function valuesAtStart(
-  { stepAt, target, drift, times, functions, resolution }: BackwardRecursion,
+  { stepAt, target, drift, times, functions, resolution, pause }: BackwardRecursion,
   startPoints: Float64Array,
 ): Promise<readonly Float64Array[]> {
   const { panels: count, order, rule: sizes } = resolution;
@@ -52,7 +54,7 @@ export async function valuesAtStart(
       if (later) later.grid.addTo(totals, weight, later.values, x);
       else functions.forEach(({ value }, k) => addValues(totals[k], weight, value, x));
     };
-    next = { grid, values: averages({ count: functions.length, n: points.length }, rule, add) };
+    next = { grid, values: await averages({ count: functions.length, n: points.length, pause }, rule, add) };
   }
   return next?.values ?? [];
 }
@@ -65,12 +67,15 @@ function addValues(total: Float64Array, weight: number, value: (x: number) => nu
 }
 
 /** Σ_q weights_q v(images_{q · n + i}) for every function and every i. One node q at a time stays in the processor's cache. */
-function averages(
-  { count, n }: { readonly count: number; readonly n: number },
+async function averages(
+  { count, n, pause }: { readonly count: number; readonly n: number; readonly pause: Pause },
   { images, weights }: ConditionalRule,
   add: Adding,
-): Float64Array[] {
+): Promise<Float64Array[]> {
   const totals = Array.from({ length: count }, () => new Float64Array(n));
-  weights.forEach((weight, q) => add(totals, weight, images.subarray(q * n, (q + 1) * n)));
+  for (const [q, weight] of weights.entries()) {
+    await pause();
+    add(totals, weight, images.subarray(q * n, (q + 1) * n));
+  }
   return totals;
 }

@@ -1,11 +1,12 @@
 import { BackstepError, type Scheme } from "@backstep/core";
 import { isRandom, requireArguments } from "@backstep/core/plugin";
 import { flowErrorOptions } from "../arguments.ts";
-import { lineLawAt, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
+import { createPauses, type Pause } from "../draws/pauses.ts";
+import { abortableLineLaw, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
 import { type LineRun, lineRun, wholeRun } from "../line/line-run.ts";
 import { referenceScheme } from "./reference-scheme.ts";
 import { testFunctions } from "./test-functions.ts";
-import type { WeakError, WeakErrorOptions } from "./weak-errors.ts";
+import { requireFinite, type WeakError, type WeakErrorOptions } from "./weak-errors.ts";
 
 export interface FlowErrorOptions extends Omit<WeakErrorOptions, "times" | "panels"> {
   readonly steps: readonly number[];
@@ -39,7 +40,7 @@ export interface FlowErrorOptions extends Omit<WeakErrorOptions, "times" | "pane
  */
 export async function flowErrors(options: FlowErrorOptions): Promise<readonly (readonly WeakError[])[]> {
   requireArguments("flowErrors", flowErrorOptions, options);
-  const { scheme, drift, target, steps, times, functions = testFunctions, points = 80_001 } = options;
+  const { scheme, drift, target, steps, times, functions = testFunctions, points = 80_001, signal } = options;
   const run = lineRun(options);
   if (isRandom(scheme, run.noiseLevel))
     throw new BackstepError(
@@ -48,26 +49,35 @@ export async function flowErrors(options: FlowErrorOptions): Promise<readonly (r
       { scheme: scheme.info.name },
     );
   const grid = times(steps[0]);
-  const start = await tabulate(lineLawAt(target, drift, grid[0]), points);
+  const pause = createPauses(scheme.info.name, signal);
+  const start = await tabulate(abortableLineLaw(target, drift, grid[0], signal), points);
+  const mean = (value: (i: number) => number): ReturnType<typeof meanOf> => meanOf(start, value, pause);
   const [solution, before] = await flow(run, times, start.points);
-  const exact = functions.map(({ value }) => meanOf(start, (i) => value(solution[i])).mean);
-  const lastChange = functions.map(({ value }) => meanOf(start, (i) => value(solution[i]) - value(before[i])).mean);
+  const exact: number[] = [];
+  const lastChange: number[] = [];
+  for (const { value } of functions) {
+    exact.push((await mean((i) => value(solution[i]))).mean);
+    lastChange.push((await mean((i) => value(solution[i]) - value(before[i]))).mean);
+  }
   const found: WeakError[][] = [];
   for (const count of steps) {
     const images = await wholeRun(run, times(count), start.points);
-    found.push(
-      functions.map(({ name, value }, k) => {
-        const { mean, standardError } = meanOf(start, (i) => value(images[i]) - value(solution[i]));
-        const uncertainty = standardError + Math.abs(lastChange[k]);
-        return { name, produced: exact[k] + mean, exact: exact[k], error: mean, uncertainty };
-      }),
-    );
+    const errors: WeakError[] = [];
+    for (const [k, { name, value }] of functions.entries()) {
+      const { mean: error, standardError } = await mean((i) => value(images[i]) - value(solution[i]));
+      const uncertainty = standardError + Math.abs(lastChange[k]);
+      errors.push(
+        requireFinite(scheme.info.name, { name, produced: exact[k] + error, exact: exact[k], error, uncertainty }),
+      );
+    }
+    found.push(errors);
   }
   return found;
 }
 
 /** Number of interleaved parts. Each part has enough points to be exact. */
 const parts = 8;
+const pointsBetweenPauses = 10_000;
 
 /** The images under the flow, and the same with one extrapolation less. */
 async function flow(
@@ -88,22 +98,27 @@ async function flow(
 }
 
 /** The mean over the law of a function of the points' indices, and its standard error over interleaved parts. */
-function meanOf(
+async function meanOf(
   { density, spacing }: TabulatedLaw,
   value: (i: number) => number,
-): { mean: number; standardError: number } {
-  const totals = Float64Array.from({ length: parts }, (_, part) => {
+  pause: Pause,
+): Promise<{ mean: number; standardError: number }> {
+  const totals = new Float64Array(parts);
+  for (let part = 0; part < parts; part++) {
     let [total, lost] = [0, 0];
     // Kahan's summation: the rounding of a plain sum is larger than the error that is measured.
-    for (let i = part; i < density.length; i += parts) {
+    for (let i = part, n = 1; i < density.length; i += parts, n++) {
+      if (n % pointsBetweenPauses === 0) await pause();
       const term = density[i] * value(i) * spacing - lost;
       const next = total + term;
       lost = next - total - term;
       total = next;
     }
-    return total;
-  });
+    totals[part] = total;
+  }
   const mean = totals.reduce((sum, total) => sum + total, 0);
   const square = totals.reduce((sum, total) => sum + (total - mean / parts) ** 2, 0);
-  return { mean, standardError: Math.sqrt((parts * square) / (parts - 1)) };
+  const usual = square > 1e-290 && square < 1e300;
+  const length = usual ? Math.sqrt((parts * square) / (parts - 1)) : Math.hypot(...totals.map((t) => t - mean / parts));
+  return { mean, standardError: usual ? length : length * Math.sqrt(parts / (parts - 1)) };
 }

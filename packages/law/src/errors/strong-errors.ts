@@ -11,6 +11,7 @@ import {
 } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { strongErrorOptions } from "../arguments.ts";
+import { createPauses } from "../draws/pauses.ts";
 import { referenceScheme } from "./reference-scheme.ts";
 import { rateOf, type StrongRate } from "./strong-rate.ts";
 
@@ -66,27 +67,40 @@ export async function strongErrors(options: StrongErrorOptions): Promise<StrongE
   const path = pathOf(options, [...scheme.noise, ...reference.noise]);
   const solution = await ends(options, reference, finest, path, eta);
   const runs: Float64Array[] = [];
-  for (const count of [...steps, 2 * steps[steps.length - 1]])
+  const pause = createPauses(scheme.info.name, options.signal);
+  for (const count of [...steps, 2 * steps[steps.length - 1]]) {
+    await pause();
     runs.push(await ends(options, scheme, count, path, noiseLevel));
-  const squares = (x: Float64Array, y: Float64Array): Float64Array => squaredDistances(x, y, paths);
+  }
+  const unit = unitOf([...runs, solution]);
+  const squares = (x: Float64Array, y: Float64Array): Float64Array => squaredDistances(x, y, paths, unit);
   return {
     againstItself: rateOf(
       steps,
       steps.map((_, k) => squares(runs[k], runs[k + 1])),
+      unit,
     ),
     againstReference: rateOf(
       steps,
       steps.map((_, k) => squares(runs[k], solution)),
+      unit,
     ),
     paths,
   };
 }
 
-/** |x − y|² of each path. */
-function squaredDistances(x: Float64Array, y: Float64Array, paths: number): Float64Array {
+/** 1, or a power of two near the largest value if squares of the values could overflow or underflow. */
+function unitOf(runs: readonly Float64Array[]): number {
+  let largest = 0;
+  for (const x of runs) for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]));
+  return largest === 0 || (largest > 1e-60 && largest < 1e60) ? 1 : 2 ** Math.floor(Math.log2(largest));
+}
+
+/** |x − y|² of each path, in squares of the unit. */
+function squaredDistances(x: Float64Array, y: Float64Array, paths: number, unit: number): Float64Array {
   const dim = x.length / paths;
   const total = new Float64Array(paths);
-  for (let i = 0; i < x.length; i++) total[Math.floor(i / dim)] += (x[i] - y[i]) ** 2;
+  for (let i = 0; i < x.length; i++) total[Math.floor(i / dim)] += (x[i] / unit - y[i] / unit) ** 2;
   return total;
 }
 

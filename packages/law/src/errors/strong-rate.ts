@@ -18,14 +18,14 @@ export interface StrongRate {
 /** Number of errors at the end to which an order is fitted. Extrapolation instead would multiply the noise. */
 const fitted = 3;
 
-/** The rate of errors, given the square of each path's error at each step count. */
-export function rateOf(steps: readonly number[], squares: readonly Float64Array[]): StrongRate {
+/** The rate of errors, given the square of each path's error at each step count, in squares of the unit. */
+export function rateOf(steps: readonly number[], squares: readonly Float64Array[], unit: number): StrongRate {
   const n = squares[0].length;
   const means = squares.map(mean);
   const errors = squares.map((values, k) => ({
     steps: steps[k],
-    rms: Math.sqrt(means[k]),
-    standardError: deviation(values) / Math.sqrt(n) / (2 * Math.sqrt(means[k])),
+    rms: unit * Math.sqrt(means[k]),
+    standardError: unit * (deviation(values) / Math.sqrt(n) / (2 * Math.sqrt(means[k]))),
   }));
   const slopes = means.slice(1).map((m, k) => Math.log(means[k] / m) / (2 * Math.log(steps[k + 1] / steps[k])));
   // Contribution of each path to the fitted order, linear in the deviation of the path from the mean.

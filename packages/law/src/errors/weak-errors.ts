@@ -1,7 +1,8 @@
-import type { Drift, Scheme, Target } from "@backstep/core";
+import { BackstepError, type Drift, type Scheme, type Target } from "@backstep/core";
 import { isRandom, requireArguments } from "@backstep/core/plugin";
 import { weakErrorOptions } from "../arguments.ts";
-import { expectation, lineLawAt, tabulate } from "../laws/line-law.ts";
+import { createPauses } from "../draws/pauses.ts";
+import { abortableLineLaw, expectation, tabulate } from "../laws/line-law.ts";
 import { lineRun, wholeRun } from "../line/line-run.ts";
 import { type OneStep, readStep } from "../line/one-step.ts";
 import { type Resolution, valuesAtStart } from "./backward-recursion.ts";
@@ -56,8 +57,8 @@ export interface WeakErrorOptions {
  */
 export async function weakErrors(options: WeakErrorOptions): Promise<readonly WeakError[]> {
   requireArguments("weakErrors", weakErrorOptions, options);
-  const { target, drift, times, functions = testFunctions, panels = fine.panels } = options;
-  const truth = await tabulate(lineLawAt(target, drift, times[times.length - 1]), tablePoints);
+  const { target, drift, times, functions = testFunctions, panels = fine.panels, signal } = options;
+  const truth = await tabulate(abortableLineLaw(target, drift, times[times.length - 1], signal), tablePoints);
   const [produced, coarser] = await producedBy(options, [
     { ...fine, panels },
     { ...coarse, panels: Math.ceil(0.8 * panels) },
@@ -67,14 +68,26 @@ export async function weakErrors(options: WeakErrorOptions): Promise<readonly We
       truth,
       truth.points.map((x) => value(x)),
     );
-    return {
+    return requireFinite(options.scheme.info.name, {
       name,
       produced: produced[k],
       exact,
       error: produced[k] - exact,
       uncertainty: Math.abs(produced[k] - coarser[k]),
-    };
+    });
   });
+}
+
+/** @throws BackstepError `NON_FINITE` if an expectation of a test function exceeds the range of numbers. */
+export function requireFinite(scheme: string, error: WeakError): WeakError {
+  const { name, produced, exact, uncertainty } = error;
+  if ([produced, exact, error.error, uncertainty].every(Number.isFinite)) return error;
+  throw new BackstepError(
+    "NON_FINITE",
+    `${scheme}: the expectation of ${name} is ${produced}, and ${exact} under the true law; both must be finite; ` +
+      "scale the target, or give functions whose values stay within the range of numbers",
+    { scheme, function: name },
+  );
 }
 
 const fine: Resolution = {
@@ -92,7 +105,7 @@ const tablePoints = 401;
 /** E f of the produced law for every function, at each resolution. A run without noise is exact at any resolution. */
 async function producedBy(options: WeakErrorOptions, resolutions: readonly Resolution[]): Promise<readonly number[][]> {
   const { target, drift, times, functions = testFunctions } = options;
-  const start = await tabulate(lineLawAt(target, drift, times[0]), tablePoints);
+  const start = await tabulate(abortableLineLaw(target, drift, times[0], options.signal), tablePoints);
   const run = lineRun(options);
   if (!isRandom(run.scheme, run.noiseLevel)) {
     const ends = await wholeRun(run, times, start.points);
@@ -105,11 +118,12 @@ async function producedBy(options: WeakErrorOptions, resolutions: readonly Resol
     return resolutions.map(() => produced);
   }
   const steps: Promise<OneStep>[] = [];
+  const pause = createPauses(run.scheme.info.name, run.signal);
   // The resolutions share the list of a step's draws.
   const stepAt = (n: number): Promise<OneStep> => (steps[n] ??= readStep(run, times[n], times[n + 1]));
   const produced: number[][] = [];
   for (const resolution of resolutions) {
-    const atStart = await valuesAtStart({ stepAt, target, drift, times, functions, resolution }, start.points);
+    const atStart = await valuesAtStart({ stepAt, target, drift, times, functions, resolution, pause }, start.points);
     produced.push(atStart.map((values) => expectation(start, values)));
   }
   return produced;

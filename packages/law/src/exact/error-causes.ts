@@ -2,7 +2,7 @@ import { requireArguments } from "@backstep/core/plugin";
 import { lawOptions } from "../arguments.ts";
 import { w2 } from "../distances/gaussian.ts";
 import { diffused } from "../laws/gaussian-law.ts";
-import { inEigenbasis } from "../laws/in-eigenbasis.ts";
+import { dataLaw, inEigenbasis } from "../laws/in-eigenbasis.ts";
 import { type ExactLaw, exactLaw, type LawOptions } from "./exact-law.ts";
 import { exactReverse } from "./exact-reverse.ts";
 
@@ -14,9 +14,9 @@ export interface ErrorCauses {
   readonly discretization: number;
   /** The scheme with the perturbed score, compared with the scheme with the exact score, both from p_T. */
   readonly scoreError: number;
-  /** p_end, compared with p_0. */
+  /** p_end, compared with the data: the law at the drift's clean time. */
   readonly earlyStopping: number;
-  /** The run with all its errors, compared with p_0. */
+  /** The run with all its errors, compared with the data. */
   readonly total: number;
   /** total − (initialisation + discretization + scoreError + earlyStopping): W2 is not additive. */
   readonly interaction: number;
@@ -38,7 +38,7 @@ export async function errorCauses(options: LawOptions): Promise<ErrorCauses> {
   const { drift, times } = options;
   const data = inEigenbasis(options.target);
   const atEnd = diffused(data, drift, times[times.length - 1]);
-  const atZero = diffused(data, drift, 0);
+  const clean = dataLaw(options.target, drift);
 
   const { scoreError: _, ...exactScore } = options;
   const ideal = await exactLaw({ ...exactScore, start: "exact" });
@@ -49,9 +49,9 @@ export async function errorCauses(options: LawOptions): Promise<ErrorCauses> {
     initialisation: w2(exactReverse(options, data), atEnd),
     discretization: w2(ideal, atEnd),
     scoreError: w2(perturbed, ideal),
-    earlyStopping: w2(atEnd, atZero),
+    earlyStopping: w2(atEnd, clean),
   };
-  const total = w2(produced, atZero);
+  const total = w2(produced, clean);
   const { initialisation, discretization, scoreError, earlyStopping } = parts;
   return { ...parts, total, interaction: total - (initialisation + discretization + scoreError + earlyStopping) };
 }

@@ -1,13 +1,16 @@
 import type { Drift, Scheme, ScoreModel, Target } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { gaussian, perturbScore } from "@backstep/score-analytic";
+import type { AffineRunner } from "../affine/affine-map.ts";
 import { pushForward } from "../affine/push-forward.ts";
 import { readAffineMap } from "../affine/read-affine-map.ts";
+import { roundingOf } from "../affine/rounding.ts";
 import { type AffineRun, schemeRunner } from "../affine/scheme-runner.ts";
 import { lawOptions } from "../arguments.ts";
 import { rememberingDrift } from "../draws/remembering-drift.ts";
-import type { DiagonalLaw, GaussianLaw } from "../laws/gaussian-law.ts";
+import type { GaussianLaw } from "../laws/gaussian-law.ts";
 import { inEigenbasis, intoEigenbasis, startLaw } from "../laws/in-eigenbasis.ts";
+import { fewerCoordinates, type RandomizedProblem } from "../moments/equal-variances.ts";
 import { type RandomizedLaw, randomizedLaw } from "../moments/randomized-law.ts";
 
 /** An error injected into the score. */
@@ -68,34 +71,41 @@ export interface ExactLaw extends GaussianLaw {
  */
 export async function exactLaw(options: LawOptions): Promise<ExactLaw> {
   requireArguments("exactLaw", lawOptions, options);
-  const { scheme, scoreError = {} } = options;
+  const { bias } = options.scoreError ?? {};
   const target = inEigenbasis(options.target);
-  const run = affineRun(options, target);
-  const start = startLaw(options, target);
-  if ((scheme.uniforms ?? 0) > 0) {
-    const centred = [target.mean, start.mean, scoreError.bias ?? []].every((vector) =>
-      vector.every((value) => value === 0),
-    );
-    return withUncertainty(await randomizedLaw(run, start, centred));
-  }
-  const map = await readAffineMap(schemeRunner(run));
-  return { nfe: map.nfe, jvps: map.jvps, ...(await pushForward(map, start)) };
+  const problem = {
+    target,
+    start: startLaw(options, target),
+    bias: bias && intoEigenbasis(options.target, bias),
+  };
+  if ((options.scheme.uniforms ?? 0) > 0) return randomized(options, problem);
+  const run = affineRun(options, problem);
+  const rounding: AffineRunner["rounding"] = (from, kicks) => roundingOf(run, from, kicks);
+  const map = await readAffineMap({ ...schemeRunner(run), rounding });
+  return { nfe: map.nfe, jvps: map.jvps, ...(await pushForward(map, problem.start)) };
+}
+
+/** The moments of a randomized scheme, from the coordinates that differ. */
+async function randomized(options: LawOptions, problem: RandomizedProblem): Promise<ExactLaw> {
+  const fewer = fewerCoordinates(problem);
+  const { target, start, bias } = fewer;
+  const centred = [target.mean, start.mean, bias ?? []].every((vector) => vector.every((value) => value === 0));
+  return withUncertainty(fewer.expand(await randomizedLaw(affineRun(options, fewer), start, centred)));
 }
 
 /** The run in the eigenbasis of the target. */
-function affineRun(options: LawOptions, { mean, variance }: DiagonalLaw): AffineRun {
+function affineRun(options: LawOptions, { target: { mean, variance }, bias }: RandomizedProblem): AffineRun {
   const { scheme, times, noiseLevel = 1, scoreError = {}, signal } = options;
   const drift = (scheme.uniforms ?? 0) > 0 ? rememberingDrift(options.drift) : options.drift;
-  const dim = variance.length;
   const exact = gaussian({ mean, variance }).score(drift);
   return {
     scheme,
     drift,
     times,
     noiseLevel,
-    model: scoreError.bias ? biased(exact, intoEigenbasis(options.target, scoreError.bias)) : exact,
-    linear: gaussian({ mean: new Float64Array(dim), variance }).score(drift),
-    scoreNoise: (scoreError.noise ?? 0) / Math.sqrt(dim),
+    model: bias ? biased(exact, bias) : exact,
+    linear: gaussian({ mean: new Float64Array(variance.length), variance }).score(drift),
+    scoreNoise: (scoreError.noise ?? 0) / Math.sqrt(options.target.dim),
     signal,
   };
 }
@@ -112,5 +122,11 @@ function withUncertainty({ meanError, varianceError, ...law }: RandomizedLaw): E
     const sd = Math.sqrt(law.variance[j]);
     return e ** 2 + (sd > 0 ? (varianceError[j] / (2 * sd)) ** 2 : varianceError[j]);
   });
-  return { ...law, uncertainty: Math.sqrt(squares.reduce((total, value) => total + value, 0)) };
+  const total = squares.reduce((sum, value) => sum + value, 0);
+  if (total > 1e-290 && total < Number.POSITIVE_INFINITY) return { ...law, uncertainty: Math.sqrt(total) };
+  // The squares overflow or underflow, but their root need not.
+  const deviations = varianceError.map((e, j) =>
+    law.variance[j] > 0 ? e / (2 * Math.sqrt(law.variance[j])) : Math.sqrt(e),
+  );
+  return { ...law, uncertainty: Math.hypot(...meanError, ...deviations) };
 }

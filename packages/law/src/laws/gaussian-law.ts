@@ -17,6 +17,11 @@ export interface GaussianLaw extends DiagonalLaw {
 /** The law of X_t = α X₀ + σ Z. */
 export function diffused(law: DiagonalLaw, drift: Drift, t: number): DiagonalLaw {
   requireArguments("diffused", { law: aDiagonalLaw, drift: aDrift, t: { type: "number" } }, { law, drift, t });
+  return diffusedTo(law, drift, t);
+}
+
+/** The same for any t, −∞ among them. */
+export function diffusedTo(law: DiagonalLaw, drift: Drift, t: number): DiagonalLaw {
   const { mean, variance } = law;
   const [alpha, sigma2] = [drift.alpha(t), drift.sigma(t) ** 2];
   return { mean: mean.map((m) => alpha * m), variance: variance.map((v) => alpha ** 2 * v + sigma2) };

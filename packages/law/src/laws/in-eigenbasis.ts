@@ -1,7 +1,7 @@
-import { BackstepError, type Drift, type Target } from "@backstep/core";
-import { requireArguments } from "@backstep/core/plugin";
+import { BackstepError, cleanTime, type Drift, type Target } from "@backstep/core";
+import { aDrift, aTarget, requireArguments } from "@backstep/core/plugin";
 import { atTime } from "../arguments.ts";
-import { type DiagonalLaw, diffused } from "./gaussian-law.ts";
+import { type DiagonalLaw, diffused, diffusedTo } from "./gaussian-law.ts";
 
 /**
  * The law of X_t under the drift, in the eigenbasis of the target's covariance.
@@ -15,6 +15,20 @@ import { type DiagonalLaw, diffused } from "./gaussian-law.ts";
 export function lawAt(target: Target, drift: Drift, t: number): DiagonalLaw {
   requireArguments("lawAt", atTime, { target, drift, t });
   return diffused(inEigenbasis(target), drift, t);
+}
+
+/**
+ * The law of the data under the drift, in the eigenbasis of the target's covariance: the law at the drift's clean time, which may be −∞.
+ *
+ * @throws BackstepError `CAPABILITY_MISSING` if the target is not Gaussian.
+ * @example
+ * ```ts
+ * const data = dataLaw(gaussian({ mean: [1, -0.5], variance: [0.25, 1] }), ou());
+ * ```
+ */
+export function dataLaw(target: Target, drift: Drift): DiagonalLaw {
+  requireArguments("dataLaw", { target: aTarget, drift: aDrift }, { target, drift });
+  return diffusedTo(inEigenbasis(target), drift, cleanTime(drift));
 }
 
 /** Mean and variances of a Gaussian target in its eigenbasis. */

@@ -1,6 +1,7 @@
 import { BackstepError, type Drift, type Scheme, type Target } from "@backstep/core";
 import { exp, requireArguments } from "@backstep/core/plugin";
 import { forwardLawOptions } from "../arguments.ts";
+import { createPauses, type Pause } from "../draws/pauses.ts";
 import { type LineLaw, lineLawAt, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
 import { type GaussianKernel, readGaussianKernel } from "./gaussian-kernel.ts";
 import { lineRun } from "./line-run.ts";
@@ -28,6 +29,8 @@ const cutoff = 10;
 /** Nodes per standard deviation of the kernel: at this spacing, sums of Gaussians equal integrals to 1e-16. */
 const nodesPerSd = 2;
 const mostNodes = 20_000;
+/** A point costs one exponential for each node. */
+const pointsBetweenPauses = 50;
 
 /**
  * The law that a scheme produces on data in one dimension if each step has a Gaussian kernel: by quadrature, to about ten digits.
@@ -53,10 +56,12 @@ export async function forwardLaw(options: ForwardLawOptions): Promise<LineLaw> {
   requireArguments("forwardLaw", forwardLawOptions, options);
   const { drift, target, times, scheme } = options;
   const run = lineRun(options);
+  const pause = createPauses(scheme.info.name, options.signal);
   let law = lineLawAt(target, drift, times[0]);
   // The first law is at least as wide as the noise of a step. Each later law is smooth on the scale of the kernel that produced it.
   let smoothness = Number.POSITIVE_INFINITY;
   for (let n = 0; n + 1 < times.length; n++) {
+    await pause();
     const step = await readStep(run, times[n], times[n + 1]);
     const narrowest = await narrowestKernel(step, law, scheme.info.name);
     const nodes = Math.ceil((nodesPerSd * (law.high - law.low)) / Math.min(narrowest.inX, smoothness));
@@ -69,7 +74,7 @@ export async function forwardLaw(options: ForwardLawOptions): Promise<LineLaw> {
       );
     const table = await tabulate(law, Math.max(nodes, 200));
     const { low, high } = lineLawAt(target, drift, times[n + 1]);
-    law = pushed(table, await gaussianKernel(step, table.points, scheme.info.name), low, high);
+    law = pushed(table, await gaussianKernel(step, table.points, scheme.info.name), { low, high, pause });
     smoothness = narrowest.sd;
   }
   return law;
@@ -99,9 +104,26 @@ async function narrowestKernel(step: OneStep, law: LineLaw, name: string): Promi
   return { sd: Math.min(...sd), inX };
 }
 
-function pushed({ density, spacing }: TabulatedLaw, kernel: GaussianKernel, low: number, high: number): LineLaw {
+interface Reach {
+  readonly low: number;
+  readonly high: number;
+  readonly pause: Pause;
+}
+
+function pushed({ density, spacing }: TabulatedLaw, kernel: GaussianKernel, { low, high, pause }: Reach): LineLaw {
   const law: PushedLaw = { weights: density.map((value) => value * spacing), kernel };
-  return { low, high, density: async (x) => x.map((y) => densityAt(law, y)) };
+  return {
+    low,
+    high,
+    async density(x) {
+      const values = new Float64Array(x.length);
+      for (let i = 0; i < x.length; i++) {
+        if (i % pointsBetweenPauses === 0) await pause();
+        values[i] = densityAt(law, x[i]);
+      }
+      return values;
+    },
+  };
 }
 
 function densityAt({ weights, kernel: { mean, sd } }: PushedLaw, y: number): number {

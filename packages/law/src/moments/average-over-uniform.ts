@@ -1,5 +1,6 @@
+import type { Pause } from "../draws/pauses.ts";
 import { gaussWeight, kronrodNodes, kronrodSize, kronrodWeight } from "../quadrature/gauss-kronrod.ts";
-import { allFinite, type Components, combined, largest, weightedSum } from "./components.ts";
+import { allFinite, type Components, combined, largest, largestRatio, weightedSum } from "./components.ts";
 
 /** The averages of an integrand's components, and the estimated error of each. */
 export interface Average<Name extends string> {
@@ -10,6 +11,13 @@ export interface Average<Name extends string> {
 /** The values of an integrand at each node. */
 export type Integrand<Name extends string> = (nodes: Float64Array) => Promise<readonly Components<Name>[]>;
 
+/** What an average may know and do. */
+export interface AverageOptions<Name extends string> {
+  /** The integrand at `wholeNodes`, if it is known. */
+  readonly atWhole?: readonly Components<Name>[];
+  readonly pause?: Pause;
+}
+
 /** Part [low, low + width] of the unit interval, with its contribution to the average. */
 interface Panel<Name extends string> extends Average<Name> {
   readonly low: number;
@@ -19,7 +27,8 @@ interface Panel<Name extends string> extends Average<Name> {
 }
 
 const narrowest = 2 ** -40;
-const mostPanels = 400;
+/** More panels than these would cost more than their digits are worth. */
+export const mostPanels = 400;
 /** An error that exceeds its bound by this factor is no longer a useful estimate. */
 const tolerable = 1e9;
 
@@ -34,14 +43,13 @@ const tolerable = 1e9;
  *
  * Panels stop at a width of 2⁻⁴⁰. A panel that still exceeds its bound there and does not shrink is divergent.
  *
- * @param atWhole The integrand at `wholeNodes`, if it is known.
  * @returns The average with its error, which may exceed the bounds if the integrand has an integrable singularity; `undefined` if the integral
  * diverges or an error exceeds 10⁹ bounds.
  */
 export async function averageOverUniform<Name extends string>(
   integrand: Integrand<Name>,
   bounds: (value: Components<Name>) => Components<Name>,
-  atWhole?: readonly Components<Name>[],
+  { atWhole, pause }: AverageOptions<Name> = {},
 ): Promise<Average<Name> | undefined> {
   let panels = panelsOf([whole], atWhole ?? (await integrand(wholeNodes())));
   for (;;) {
@@ -51,11 +59,12 @@ export async function averageOverUniform<Name extends string>(
     };
     if (!allFinite(total.value)) return undefined;
     const bound = bounds(total.value);
-    const relative = ({ error }: Average<Name>): number => largest(error, bound, (e, b) => (e > 0 ? e / b : 0));
-    if (!(relative(total) > 1)) return total;
-    const worst = panels.reduce((a, b) => (relative(b) > relative(a) ? b : a));
+    const relative = largestRatio(total.error, bound);
+    if (!(relative > 1)) return total;
+    const worst = worstOf(panels, bound);
     if (worst.width <= narrowest || panels.length > mostPanels)
-      return worst.grows || relative(total) > tolerable ? undefined : total;
+      return worst.grows || relative > tolerable ? undefined : total;
+    await pause?.();
     const half = worst.width / 2;
     const halves = [
       { low: worst.low, width: half, whole: worst },
@@ -63,6 +72,16 @@ export async function averageOverUniform<Name extends string>(
     ];
     panels = [...panels.filter((panel) => panel !== worst), ...panelsOf(halves, await integrand(nodesOf(halves)))];
   }
+}
+
+/** The first panel of those with the largest error, relative to the bounds. */
+function worstOf<Name extends string>(panels: readonly Panel<Name>[], bound: Components<Name>): Panel<Name> {
+  let [worst, most] = [panels[0], largestRatio(panels[0].error, bound)];
+  for (const panel of panels.slice(1)) {
+    const ratio = largestRatio(panel.error, bound);
+    if (ratio > most) [worst, most] = [panel, ratio];
+  }
+  return worst;
 }
 
 interface Interval<Name extends string> {

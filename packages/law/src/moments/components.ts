@@ -25,6 +25,21 @@ export function largest<Name extends string>(
   return most;
 }
 
+/** The largest error relative to its bound. An error of 0 is within any bound. */
+export function largestRatio<Name extends string>(error: Components<Name>, bound: Components<Name>): number {
+  let most = 0;
+  for (const name of Object.keys(error) as Name[]) {
+    const [errors, bounds] = [error[name], bound[name]];
+    for (let i = 0; i < errors.length; i++) {
+      if (!(errors[i] > 0)) continue;
+      const ratio = errors[i] / bounds[i];
+      // The negation keeps NaN, as Math.max does.
+      if (!(ratio <= most)) most = ratio;
+    }
+  }
+  return most;
+}
+
 /** Whether every entry is finite. */
 export function allFinite<Name extends string>(components: Components<Name>): boolean {
   return Object.values<Float64Array>(components).every((values) => values.every(Number.isFinite));
@@ -40,8 +55,8 @@ export function weightedSum<Name extends string>(
     names.map((name) => {
       const total = new Float64Array(quantities[0][name].length);
       quantities.forEach((quantity, k) => {
-        const w = weight(k);
-        if (w !== 0) for (let i = 0; i < total.length; i++) total[i] += w * quantity[name][i];
+        const [w, values] = [weight(k), quantity[name]];
+        if (w !== 0) for (let i = 0; i < total.length; i++) total[i] += w * values[i];
       });
       return [name, total];
     }),

@@ -1,10 +1,12 @@
 import { BackstepError } from "@backstep/core";
 import type { AffineMap, Kick, Normal } from "../affine/affine-map.ts";
+import { roundingOf } from "../affine/rounding.ts";
 import { type AffineRun, readDraws, runKicked } from "../affine/scheme-runner.ts";
 import { checkSuperposition, probeOf, probeRows } from "../affine/superposition.ts";
 import { memoryless } from "../draws/memoryless.ts";
+import { createPauses, type Pause } from "../draws/pauses.ts";
 import type { DiagonalLaw, GaussianLaw } from "../laws/gaussian-law.ts";
-import { averageOverUniform, wholeNodes } from "./average-over-uniform.ts";
+import { averageOverUniform, mostPanels, wholeNodes } from "./average-over-uniform.ts";
 import { boundsOf, errorsAfter, type MomentErrors } from "./step-errors.ts";
 import { lawAfter, momentsGiven, pairsOf, type StepMoments, type StepStart } from "./step-moments.ts";
 
@@ -38,12 +40,33 @@ export async function randomizedLaw(run: AffineRun, start: DiagonalLaw, centred:
     run.scheme,
     "the exact law of a scheme that draws uniforms needs one without a state; compare samples instead",
   );
+  requireStorable(run.scheme.info.name, centred ? zero.length : zero.length ** 2);
+  const pause = createPauses(run.scheme.info.name, run.signal);
   for (let n = 0; n + 1 < times.length; n++)
-    law = await afterStep({ ...run, scheme, times: times.slice(n, n + 2) }, law, centred);
+    law = await afterStep({ ...run, scheme, times: times.slice(n, n + 2) }, law, centred, pause);
   return law;
 }
 
-async function afterStep(run: AffineRun, before: RandomizedLaw, centred: boolean): Promise<RandomizedLaw> {
+/** A quadrature keeps two values of each product for every panel: 1 GiB of 8-byte numbers at most. */
+const mostPairs = 2 ** 30 / (mostPanels * 2 * 2 * 8);
+
+function requireStorable(name: string, pairs: number): void {
+  if (pairs <= mostPairs) return;
+  throw new BackstepError(
+    "CAPABILITY_MISSING",
+    `${name}: the exact law of a scheme that draws uniforms needs ${pairs} products of coordinates; at most ${Math.floor(mostPairs)} are allowed; ` +
+      "use a target with mean 0, one with fewer different variances, or one of lower dimension, or compare samples instead",
+    { scheme: name, pairs },
+  );
+}
+
+async function afterStep(
+  run: AffineRun,
+  before: RandomizedLaw,
+  centred: boolean,
+  pause: Pause,
+): Promise<RandomizedLaw> {
+  await pause();
   const { normals, uniforms } = await readDraws(run);
   if (uniforms !== 1)
     throw new BackstepError(
@@ -59,7 +82,7 @@ async function afterStep(run: AffineRun, before: RandomizedLaw, centred: boolean
   const average = await averageOverUniform(
     async (at) => momentsAt({ images: await imagesAt(step, at), ...(await factorsAt(step, at)), ...start }),
     (value) => boundsOf(value, start),
-    momentsAt({ images, factors, ...start }),
+    { atWhole: momentsAt({ images, factors, ...start }), pause },
   );
   if (average === undefined) throw infinite(run);
 
@@ -100,7 +123,13 @@ async function firstImages(
   const { x } = await runKicked({ ...run, uniform: (row) => uniforms[row] }, run.model, start, probe.kicks);
 
   const [own] = factors;
-  checkSuperposition(run.scheme.info.name, own, probe, x);
+  await checkSuperposition({
+    name: run.scheme.info.name,
+    map: own,
+    probe,
+    images: x,
+    rounding: () => roundingOf({ ...run, uniform: () => generic }, probe.start, probe.kicks),
+  });
   const reference = x.slice(probeRows * dim, (probeRows + 1) * dim);
   return { images: x.subarray((probeRows + 1) * dim), factors: factors.slice(1), reference, nfe, jvps };
 }

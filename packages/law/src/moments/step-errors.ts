@@ -18,7 +18,7 @@ export function boundsOf(average: StepMoments, start: StepStart): StepMoments {
     deviation: size.map((s, j) => tolerance * (s + Math.abs(mean[j]))),
     noiseVariance: size.map((s) => tolerance * s ** 2),
     factorProducts: Float64Array.from(pairs, ([i, j]) => {
-      const from = Math.sqrt(before.variance[i] * before.variance[j]);
+      const from = geometricMean(before.variance[i], before.variance[j]);
       return from === 0 ? Number.POSITIVE_INFINITY : (tolerance * size[i] * size[j]) / from;
     }),
     deviationProducts: Float64Array.from(pairs, ([i, j]) => tolerance * size[i] * size[j]),
@@ -43,4 +43,10 @@ export function errorsAfter(
         error.noiseVariance[j],
     ),
   };
+}
+
+/** √(a b), whose product may overflow or underflow. */
+function geometricMean(a: number, b: number): number {
+  const product = a * b;
+  return product > 1e-290 && product < Number.POSITIVE_INFINITY ? Math.sqrt(product) : Math.sqrt(a) * Math.sqrt(b);
 }

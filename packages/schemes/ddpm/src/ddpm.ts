@@ -26,6 +26,9 @@ export type DdpmVariance = (typeof options.variance.of)[number];
  * exact         x₁ = mean + √(q/a) (I + q ∇s)^{½} z,   of covariance Cov[X_{t₁} | X_{t₀} = x₀] = (q/a) I + (q²/a) ∇s
  * ```
  *
+ * The step computes the mean as √a (σ₁²/σ₀²) x₀ + α₁ (q/σ₀²) E[X₀ | x₀], in which no close numbers are subtracted: with the score, x₀ and s
+ * cancel where α₀ is small.
+ *
  * In a variance-preserving chain a = 1 − β and q = β. The mean is exact for every data law, so all error comes from the variance. `fixed-large`
  * is exact for unit variance. `fixed-small` is exact for a single point, so its error does not grow with directions in which the data has no
  * extent. One score evaluation a step, order 1. With the `exact` covariance the step is exact on Gaussian data, and the weak order is 2.
@@ -52,19 +55,20 @@ export const ddpm: Factory<"scheme", typeof options> = define("scheme", "ddpm", 
     nfePerStep: 1,
     jvpsPerStep: 0,
     evaluatesAtEnd: false,
-    requires: ["alphaPositive", "sigmaPositive", ...(variance === "exact" ? (["hessian"] as const) : [])],
+    requires: ["denoised", "alphaPositive", "sigmaPositive", ...(variance === "exact" ? (["hessian"] as const) : [])],
     source: "arXiv:2006.11239",
   },
   noise: [variance === "fixed-small" ? posterior : transition],
 
-  async step({ drift, score, hessian, integrals }, t0, t1, x0) {
+  async step({ drift, denoised, hessian, integrals }, t0, t1, x0) {
     const { growth, noiseVariance } = drift.transition(t0, t1); // 1/√a and q/a
-    const s = await score(x0, t0);
+    const [s0, a1, s1] = [drift.sigma(t0), drift.alpha(t1), drift.sigma(t1)];
+    const D = await denoised(x0, t0);
     const [drawn] = integrals(t0, t1, x0);
     const w = variance === "exact" ? rootTimes(await hessian!(x0, t0), noiseVariance / growth ** 2, drawn) : drawn;
 
-    return {
-      x: sum([growth, x0], [noiseVariance / growth, s], [variance === "fixed-large" ? 1 / growth : 1, w]),
-    };
+    const onX = (s1 / s0) ** 2 / growth;
+    const onD = (a1 * noiseVariance) / (growth * s0) ** 2;
+    return { x: sum([onX, x0], [onD, D], [variance === "fixed-large" ? 1 / growth : 1, w]) };
   },
 }));

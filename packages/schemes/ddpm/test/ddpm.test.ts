@@ -1,6 +1,6 @@
 import { isBackstepError, type Scheme, sample } from "@backstep/core";
 import { recordedNoise } from "@backstep/core/plugin";
-import { vpLinear } from "@backstep/drifts";
+import { vpDiscrete, vpLinear } from "@backstep/drifts";
 import { exactLaw, lawAt, w2 } from "@backstep/law";
 import { gaussian, mixture } from "@backstep/score-analytic";
 import { describe, expect, it } from "vitest";
@@ -101,6 +101,25 @@ describe("ddpm", () => {
         const wanted = (i === j ? added / kept : 0) + (added ** 2 / kept) * hessian[2 * i + j];
         expect(covariance).toBeCloseTo(wanted, 13);
       }
+  });
+
+  it("keeps its digits over one step of a cosine chain, where α(T) is 5e-5", async () => {
+    const chain = vpDiscrete({ schedule: "squared-cosine", steps: 1000 });
+    const law = gaussian({ mean: [1, -0.5], variance: [0.25, 1] });
+    const times = Float64Array.of(999, -1);
+    for (const variance of ["fixed-small", "fixed-large"] as const) {
+      // The step to σ = 0 ends at E[X₀|x₀], of variance v²α₀²/(v α₀² + σ₀²), plus the noise of the variance.
+      const a0 = chain.alpha(999);
+      const spread = (v: number): number =>
+        (v * a0) ** 2 / (v * a0 ** 2 + 1 - a0 ** 2) + (variance === "fixed-large" ? 1 - a0 ** 2 : 0);
+      const produced = await exactLaw({ scheme: ddpm({ variance }), drift: chain, target: law, times });
+      const expected = { mean: Float64Array.of(1, -0.5), variance: Float64Array.of(spread(0.25), spread(1)) };
+      expect(w2(produced, expected), variance).toBeLessThan(1e-12);
+    }
+    const start = Float64Array.of(0.5, -1, 2, 3);
+    const run = { scheme: ddpm(), drift: chain, model: law.score(chain), times, n: 2, start };
+    const [single, double] = [await sample({ ...run, precision: "f32" }), await sample(run)];
+    for (let i = 0; i < double.x.length; i++) expect(Math.abs(single.x[i] - double.x[i])).toBeLessThan(1e-6);
   });
 
   it("refuses the exact covariance of a model without hessian", async () => {

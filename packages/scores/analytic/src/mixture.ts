@@ -76,9 +76,14 @@ export function mixtureTarget(name: string, law: Law): Target {
       moments ??= diagonalMoments(law) ?? momentsOf(law);
       return moments;
     },
-    score: (drift) => modelOf(name, law, drift, law.bases === undefined ? "mixture" : "loops"),
+    score: (drift) => modelOf(name, law, drift, law.bases === undefined && !isHuge(law) ? "mixture" : "loops"),
     draw: drawerOf(law),
   };
+}
+
+/** Whether squared distances can exceed the range of numbers: the loops then compare scaled ones, which the kernel does not. */
+function isHuge({ means }: Law): boolean {
+  return means.some((mean) => Math.abs(mean) > 1e140);
 }
 
 function readWeights(values: Vector): Float64Array {

@@ -1,4 +1,4 @@
-import type { Moments } from "@backstep/core";
+import { BackstepError, type Moments } from "@backstep/core";
 import type { Law } from "./law.ts";
 
 /**
@@ -24,6 +24,11 @@ export function momentsOf(law: Law): Required<Pick<Moments, "mean" | "covariance
     addSpread(law, k, covariance);
   }
   for (let i = 0; i < dim; i++) for (let j = 0; j < i; j++) covariance[i * dim + j] = covariance[j * dim + i];
+  if (!(mean.every(Number.isFinite) && covariance.every(Number.isFinite)))
+    throw new BackstepError(
+      "DATA_INVALID",
+      "the covariance of the points exceeds the range of numbers: their distances must be below about 1e154; scale the points",
+    );
   return { mean, covariance };
 }
 

@@ -49,12 +49,14 @@ export function moveTo(point: Point, slice: Slice, data: Float64Array | Float32A
     r[k] = slice.logScale[k] - 0.5 * dot(point.difference, pull);
     largest = Math.max(largest, r[k]);
   }
+  const nearest = largest;
+  if (largest === Number.NEGATIVE_INFINITY) largest = compareScaled(point);
   let total = 0;
   for (let k = 0; k < law.components; k++) {
     r[k] = exp(r[k] - largest);
     total += r[k];
   }
-  point.logDensity = largest + log(total);
+  point.logDensity = nearest === Number.NEGATIVE_INFINITY ? nearest : largest + log(total);
 
   score.fill(0);
   for (let k = 0; k < law.components; k++) {
@@ -63,6 +65,28 @@ export function moveTo(point: Point, slice: Slice, data: Float64Array | Float32A
     pullOf(point, k);
     for (let j = 0; j < law.dim; j++) score[j] += r[k] * pull[j];
   }
+}
+
+/**
+ * Writes exponents for components that are all so far away that each −½|x − α m|²/C_k overflows, and returns the largest. Only the nearest
+ * ones count: the others are smaller by more than any number.
+ */
+function compareScaled(point: Point): number {
+  const { law, responsibilities: r, slice, pull, difference } = point;
+  const distances = r.map((_, k) => {
+    pullOf(point, k);
+    const [a, b] = [difference, pull].map((v) => v.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
+    let total = 0;
+    for (let j = 0; j < law.dim; j++) total += (difference[j] / a) * (pull[j] / b);
+    return log(total) + log(a) + log(b);
+  });
+  const least = distances.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  let largest = Number.NEGATIVE_INFINITY;
+  distances.forEach((distance, k) => {
+    r[k] = distance === least ? slice.logScale[k] : Number.NEGATIVE_INFINITY;
+    largest = Math.max(largest, r[k]);
+  });
+  return largest;
 }
 
 /** Writes u_k into `pull`. */

@@ -1,3 +1,4 @@
+import { cleanTime } from "@backstep/core";
 import { claim, claimRelative } from "../claim.ts";
 import type { Runner } from "../runner.ts";
 import type { DriftCheck } from "./fixture.ts";
@@ -13,6 +14,16 @@ export function timeChecks({ it }: Runner, { drift, from, to, times }: DriftChec
         `σ/α falls from t = ${times[k - 1]} to ${t}; it must increase`,
       );
     });
+  });
+
+  it("has σ = 0 and α ≠ 0 at its clean time, before every regular time", () => {
+    const clean = cleanTime(drift);
+    const [alpha, sigma] = [drift.alpha(clean), drift.sigma(clean)];
+    claim(
+      sigma === 0 && Number.isFinite(alpha) && alpha !== 0,
+      `α(${clean}) is ${alpha} and σ(${clean}) is ${sigma}; the data need σ = 0 and α ≠ 0; declare their time as clean (default: 0)`,
+    );
+    claim(clean <= drift.regular.from, `clean is ${clean}; it must be at most regular.from, ${drift.regular.from}`);
   });
 
   it("is finite on its regular interval, which contains the horizon", () => {

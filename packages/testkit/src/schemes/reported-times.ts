@@ -1,6 +1,6 @@
-import { type ErrorCode, isBackstepError, sample, steps } from "@backstep/core";
+import { cleanTime, type ErrorCode, isBackstepError, sample, steps } from "@backstep/core";
 import { vpDiscrete } from "@backstep/drifts";
-import { lawAt, w2 } from "@backstep/law";
+import { dataLaw, w2 } from "@backstep/law";
 import { gaussianProblems, type OrderProblem, producedLaw } from "@backstep/orders";
 import { claim, claimRefusal, claimSameBits } from "../claim.ts";
 import type { Runner } from "../runner.ts";
@@ -52,21 +52,21 @@ export function reportedEndChecks({ it }: Runner, check: SchemeCheck): void {
       const [few, many] = errors;
       claim(
         many < 0.6 * few || many < 1e-9,
-        `${problem.name} to t = 0: quadrupling the steps reduces the error only from ${few} to ${many} (expected: at most ×0.6)`,
+        `${problem.name} to the data: quadrupling the steps reduces the error only from ${few} to ${many} (expected: at most ×0.6)`,
       );
     }
   });
 }
 
-/** W2 to the data at t = 0 after 64 and after 256 steps. Undefined if the scheme refuses that end or its exact law is not available. */
+/** W2 to the data after 64 and after 256 steps. Undefined if the scheme refuses that end or its exact law is not available. */
 async function errorsAtZero(
   factory: SchemeCheck["factory"],
   { drift, target, grid, start }: OrderProblem,
 ): Promise<readonly [number, number] | undefined> {
   const errorAfter = async (steps: number): Promise<number> =>
     w2(
-      await producedLaw({ scheme: factory(), drift, target, times: grid(steps, drift, 0, start) }),
-      lawAt(target, drift, 0),
+      await producedLaw({ scheme: factory(), drift, target, times: grid(steps, drift, cleanTime(drift), start) }),
+      dataLaw(target, drift),
     );
   try {
     return [await errorAfter(64), await errorAfter(256)];
