@@ -1,0 +1,39 @@
+// The thread of one command. Only it loads the packages that compute.
+import { parentPort, workerData } from "node:worker_threads";
+import { runCommandLine } from "../commands/command-line.ts";
+import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+
+const { words, facts, canAsk } = workerData as ThreadData;
+const port = parentPort!;
+const tell = (message: FromThread): void => port.postMessage(message);
+const stop = new AbortController();
+let answered = (_text: string): void => undefined;
+
+port.on("message", (message: ToThread) => {
+  if (message.kind === "abort") stop.abort();
+  answered(message.kind === "answer" ? message.text : "");
+});
+// Waiting for a message must not keep the thread alive after its command.
+port.unref();
+
+/** The main thread owns standard input. */
+async function ask(question: string): Promise<string> {
+  port.ref();
+  tell({ kind: "ask", question });
+  try {
+    return await new Promise((resolve) => {
+      answered = resolve;
+    });
+  } finally {
+    port.unref();
+  }
+}
+
+const code = await runCommandLine(words, {
+  ...facts,
+  out: (text) => tell({ kind: "out", text }),
+  error: (text) => tell({ kind: "error", text }),
+  ...(canAsk && { ask }),
+  signal: stop.signal,
+});
+tell({ kind: "done", code });
