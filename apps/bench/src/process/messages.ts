@@ -15,8 +15,7 @@ export interface ThreadData {
 export type FromThread =
   | { readonly kind: "out" | "error"; readonly text: string }
   | { readonly kind: "ask"; readonly question: string }
-  | { readonly kind: "started" | "ended"; readonly group: number }
-  | { readonly kind: "draft" | "whole"; readonly file: string }
+  | { readonly kind: "draft"; readonly file: string; readonly exists: boolean }
   | { readonly kind: "done"; readonly code: number };
 
 /** What the main thread tells the thread of a command. */

@@ -21,11 +21,15 @@ export function onSignals(first: (signal: EndSignal) => void): (signal: EndSigna
       signalledAt = now;
       first(signal);
     } else if (now - signalledAt > millisecondsOfOnePress) {
-      // The system ends the process, because an exit from within waits for a thread in a native call.
-      process.removeAllListeners(signal);
-      process.kill(process.pid, signal);
+      endBySystem(signal);
     }
   };
   for (const signal of Object.keys(exitCodes) as EndSignal[]) process.on(signal, () => receive(signal));
   return receive;
+}
+
+/** Lets the system end the process by a signal, as if no handler existed. A shell shows the same exit status. */
+export function endBySystem(signal: EndSignal): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }

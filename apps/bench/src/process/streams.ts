@@ -45,7 +45,8 @@ function ignore(): void {}
 
 /** What the streams of this process can show. */
 export function terminalFacts(): TerminalFacts {
-  return { interactive: process.stderr.isTTY === true };
+  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  return { interactive: process.stderr.isTTY === true, colour };
 }
 
 /** Whether a user sees questions and can answer them. */

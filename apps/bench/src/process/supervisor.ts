@@ -1,7 +1,8 @@
+import { rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 import { askUser } from "./question.ts";
-import { exitCodeOf, onSignals } from "./signals.ts";
+import { type EndSignal, endBySystem, exitCodeOf, onSignals } from "./signals.ts";
 import { canAsk, processStreams, type Streams, terminalFacts } from "./streams.ts";
 
 /** After a signal, the thread has this long to keep what it has done. Together with the rest of the exit it stays below a second. */
@@ -18,15 +19,22 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
   const thread = startThread(data);
   const stop = new AbortController();
   let code: number | undefined;
-  let settled = false;
+  let [settled, running] = [false, true];
+  const drafts = new Set<string>();
 
-  const end = (status: number): void => {
+  const end = (status: number, signal?: EndSignal): void => {
     if (settled) return;
     settled = true;
     process.exitCode = status;
     void thread.terminate();
+    const endNow = (): void => {
+      for (const draft of drafts) rmSync(draft, { force: true });
+      // An exit waits for the thread, whose call of a network may take long. The system does not.
+      if (running && signal !== undefined) endBySystem(signal);
+      process.exit(status);
+    };
     // The process ends by itself when its output is written.
-    setTimeout(() => process.exit(status), flushMilliseconds).unref();
+    setTimeout(endNow, flushMilliseconds).unref();
   };
   const streams = processStreams(end);
   const send = (message: ToThread): void => thread.postMessage(message);
@@ -34,13 +42,14 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     code = exitCodeOf(signal);
     stop.abort();
     send({ kind: "abort", signal });
-    setTimeout(end, graceMilliseconds, code).unref();
+    setTimeout(end, graceMilliseconds, code, signal).unref();
   });
   const answer = async (question: string): Promise<void> =>
     send({ kind: "answer", text: await askUser(question, stop.signal, receive) });
 
   thread.on("message", (message: FromThread) => {
     if (message.kind === "ask") void answer(message.question);
+    else if (message.kind === "draft") drafts[message.exists ? "add" : "delete"](message.file);
     else if (message.kind === "done") code ??= message.code;
     else if (message.kind === "out" || message.kind === "error") streams[message.kind](message.text);
   });
@@ -48,7 +57,9 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     code ??= 1;
     reportFailure(error, streams);
   });
-  await new Promise<void>((resolve) => thread.on("exit", () => resolve()));
+  await new Promise((resolve) => thread.on("exit", resolve));
+  running = false;
+  for (const draft of drafts) rmSync(draft, { force: true });
   if (!settled) process.exitCode = code ?? 1;
 }
 

@@ -1,5 +1,7 @@
 // The thread of one command. Only it loads the packages that compute.
+import { subscribe } from "node:diagnostics_channel";
 import { parentPort, workerData } from "node:worker_threads";
+import { type Draft, draftChannel } from "@backstep/input/node";
 import { runCommandLine } from "../commands/command-line.ts";
 import type { FromThread, ThreadData, ToThread } from "./messages.ts";
 
@@ -15,6 +17,9 @@ port.on("message", (message: ToThread) => {
 });
 // Waiting for a message must not keep the thread alive after its command.
 port.unref();
+
+// Only the main thread can remove the draft of a file if this thread is ended while it writes.
+subscribe(draftChannel, (draft) => tell({ kind: "draft", ...(draft as Draft) }));
 
 /** The main thread owns standard input. */
 async function ask(question: string): Promise<string> {
