@@ -1,39 +1,9 @@
 #!/usr/bin/env node
-import { createInterface } from "node:readline/promises";
-import { runCommandLine } from "./commands/command-line.ts";
+// This file stays small, and imports nothing before it knows the command: it is the start-up time of every command.
+const words = process.argv.slice(2);
+/** The commands that may work for long. They run in a thread of their own, so that this one always hears signals. */
+const long = new Set(["run", "sample", "train", "order", "certify", "parity", "report", "export", "inspect"]);
 
-/** Asks on standard error, because standard output is for results. No answer is an empty answer. */
-async function ask(question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // While it reads, the terminal sends no signal for Ctrl-C.
-  lines.on("SIGINT", () => controller.abort());
-  const closed = new Promise<string>((resolve) => lines.on("close", () => resolve("")));
-  try {
-    return await Promise.race([lines.question(question, { signal: controller.signal }), closed]);
-  } finally {
-    lines.close();
-  }
-}
-
-const controller = new AbortController();
-let interruptedAt = 0;
-process.on("SIGINT", () => {
-  const now = Date.now();
-  // A terminal and a package manager may both forward one key press. A press more than a second later ends the process at once.
-  if (interruptedAt > 0 && now - interruptedAt > 1000) process.exit(130);
-  interruptedAt ||= now;
-  controller.abort();
-});
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // The reader closed the pipe, as in `backstep … | head`.
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
-
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  out: (text) => void process.stdout.write(text),
-  error: (text) => void process.stderr.write(text),
-  interactive: process.stderr.isTTY === true,
-  ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
-  signal: controller.signal,
-});
+const forHelp = words.includes("--help") || words.includes("-h");
+if (long.has(words[0]) && !forHelp) await (await import("./process/supervisor.ts")).superviseThread(words);
+else await (await import("./process/direct.ts")).runHere(words);

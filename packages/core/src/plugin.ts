@@ -80,6 +80,7 @@ export { prepare } from "./run/prepare.ts";
 export { createProblem, type Evaluations, type ProblemParts } from "./run/problem.ts";
 export { createPace, type Pace, type Reached } from "./run/progress.ts";
 export { requireInteger } from "./run/require-integer.ts";
+export { largest, requirePoints, requireSize } from "./run/require-size.ts";
 export type { Run } from "./run/run.ts";
 export { rotate, startPoints } from "./run/start.ts";
 export { requireTimes } from "./times.ts";

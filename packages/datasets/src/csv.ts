@@ -18,6 +18,9 @@ export interface CsvTable {
   readonly columns?: readonly string[];
 }
 
+/** Its cells take many times the memory of the text. */
+const mostLength = 2 ** 27;
+
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const notFinite = /^[+-]?(nan|inf|infinity)?$/i;
 
@@ -37,6 +40,11 @@ export function readCsv(file: string | Uint8Array, options: CsvOptions = {}): Cs
   requireArguments("readCsv", { file: { type: "either", of: [{ type: "string" }, bytes] } }, { file });
   requireArguments("readCsv", { header: { type: "boolean", optional: true } }, options);
   const { header } = options;
+  if (file.length > mostLength)
+    throw new BackstepError(
+      "FILE_FORMAT",
+      `CSV: the text has ${file.length} bytes; at most ${mostLength} are read, so save a larger table as .npy`,
+    );
   const all = recordsOf(typeof file === "string" ? file : textOf(file));
   const named = header ?? (all.length > 0 && all[0].every((cell) => !decimal.test(cell) && !notFinite.test(cell)));
   const records = named ? all.slice(1) : all;

@@ -1,6 +1,6 @@
 import { BackstepError } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
-import { bytes as bytesDeclaration } from "./arguments.ts";
+import { bytes as bytesDeclaration, type UnpackOptions, unpackOptions } from "./arguments.ts";
 import { countOf, type NumberArray, requireBytes, viewOf } from "./bytes.ts";
 import { unpacked } from "./gzip.ts";
 
@@ -35,17 +35,19 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
  * ```
  *
  * - **Shapes** as in the file, row-major: images (n, height, width), labels (n).
- * - **Limits** the machine must be little-endian.
+ * - **Limits** the machine must be little-endian. Gzip data may unpack to 512 MiB; `mostBytes` changes that.
  *
- * @throws BackstepError `FILE_FORMAT` if the bytes are not an IDX file, or are fewer or more than the header declares.
+ * @throws BackstepError `FILE_FORMAT` if the bytes are not an IDX file, are fewer or more than the header declares, or unpack to
+ * more than the limit.
  * @example
  * ```ts
  * const { data, shape } = await readIdx(await readFile("train-images-idx3-ubyte.gz"));
  * ```
  */
-export async function readIdx(file: Uint8Array): Promise<IdxArray> {
+export async function readIdx(file: Uint8Array, options: UnpackOptions = {}): Promise<IdxArray> {
   requireArguments("readIdx", { file: bytesDeclaration }, { file });
-  const bytes = await unpacked(file);
+  requireArguments("readIdx", unpackOptions, options);
+  const bytes = await unpacked(file, options.mostBytes);
   const type = elementTypes[bytes[2]];
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0 || !type)
     throw new BackstepError(

@@ -1,3 +1,4 @@
+export type { UnpackOptions } from "./arguments.ts";
 export { type CsvOptions, type CsvTable, readCsv } from "./csv.ts";
 export { type Digits, digits, scaled } from "./digits.ts";
 export { type IdxArray, type IdxData, readIdx } from "./idx.ts";

@@ -1,17 +1,21 @@
 import { BackstepError, type Samples } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
-import { bytes as bytesDeclaration } from "./arguments.ts";
+import { bytes as bytesDeclaration, type UnpackOptions, unpackOptions } from "./arguments.ts";
 import type { NumberArray } from "./bytes.ts";
 import { readCsv } from "./csv.ts";
 import { unpacked } from "./gzip.ts";
 import { type IdxData, readIdx } from "./idx.ts";
 import { type NpyData, readNpy } from "./npy.ts";
 
+/** Most values of a file: 2 GiB as double precision. */
+const mostValues = 2 ** 28;
+
 /**
  * Reads points from a file. The ending of its name determines the format: `.npy`, `.csv`, `.idx` or `…-idx3-ubyte`, each also with `.gz`.
  *
  * - **Shapes** the first axis counts the points, the others are flattened: images (n, h, w) become (n, h·w), a list (n) becomes (n, 1).
  * - **Units** as in the file.
+ * - **Limits** gzip data may unpack to 512 MiB, which `mostBytes` changes; 2²⁸ values.
  *
  * @throws BackstepError `FILE_FORMAT` for any other name; the errors of the reader; `DATA_INVALID` for a value that is not finite.
  * @example
@@ -19,13 +23,19 @@ import { type NpyData, readNpy } from "./npy.ts";
  * const samples = await readMatrix(await readFile("t10k-images-idx3-ubyte.gz"), "t10k-images-idx3-ubyte.gz");
  * ```
  */
-export async function readMatrix(file: Uint8Array, fileName: string): Promise<Samples> {
+export async function readMatrix(file: Uint8Array, fileName: string, options: UnpackOptions = {}): Promise<Samples> {
   requireArguments("readMatrix", { file: bytesDeclaration, fileName: { type: "text" } }, { file, fileName });
-  const { data, shape } = await arrayIn(await unpacked(file), fileName);
+  requireArguments("readMatrix", unpackOptions, options);
+  const { data, shape } = await arrayIn(await unpacked(file, options.mostBytes), fileName);
   if (shape.length === 0 || data.length === 0)
     throw new BackstepError(
       "FILE_FORMAT",
       `${fileName} has the shape (${shape.join(", ")}); it must contain at least one point`,
+    );
+  if (data.length > mostValues)
+    throw new BackstepError(
+      "FILE_FORMAT",
+      `${fileName} has ${data.length} values; at most ${mostValues} are read, so keep fewer points in the file`,
     );
   const n = shape[0];
   const dim = data.length / n;

@@ -26,6 +26,9 @@ const elementTypes: Readonly<Record<NpyArray["dtype"], { bytes: number; dataOf: 
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 
+/** NumPy writes headers of a few hundred bytes. */
+const mostHeader = 2 ** 20;
+
 /**
  * Reads a `.npy` file of NumPy, format 1.0 or 2.0, in C order.
  *
@@ -101,6 +104,7 @@ function headerOf(bytes: Uint8Array): { header: string; start: number } {
   if (version !== 1 && version !== 2) throw broken(`the format is ${version}.${bytes[7]}; it must be 1.0 or 2.0`);
   const view = viewOf(bytes);
   const [length, at] = version === 1 ? [view.getUint16(8, true), 10] : [view.getUint32(8, true), 12];
+  if (length > mostHeader) throw broken(`the header has ${length} bytes; it must have at most ${mostHeader}`);
   if (at + length > bytes.length) throw broken(`the file ends within its header of ${length} bytes`);
   return { header: new TextDecoder("latin1").decode(bytes.subarray(at, at + length)), start: at + length };
 }

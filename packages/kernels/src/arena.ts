@@ -60,7 +60,8 @@ export class Arena {
       new Error(
         `kernel memory cannot grow to ${Math.ceil(end / 2 ** 20)} MiB; it is limited to 4 GiB and to the memory of the system, so use fewer rows at a time`,
       ),
-      { code: "OUT_OF_MEMORY" },
+      // Core, which builds on the kernels, knows its errors by name and code.
+      { name: "BackstepError", code: "MEMORY_EXHAUSTED", details: { bytes: end } },
     );
   }
 

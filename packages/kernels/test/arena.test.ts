@@ -33,6 +33,6 @@ it("refuses invalid and too large requests", async () => {
   expect(() => kernels.allocate(-1)).toThrow("cannot allocate -1 bytes");
   expect(() => kernels.allocate(Number.NaN)).toThrow("cannot allocate NaN bytes");
   expect(() => kernels.reserve(-1)).toThrow("cannot reserve -1 bytes");
-  expect(() => kernels.allocate(2 ** 33)).toThrow(expect.objectContaining({ code: "OUT_OF_MEMORY" }));
+  expect(() => kernels.allocate(2 ** 33)).toThrow(expect.objectContaining({ code: "MEMORY_EXHAUSTED" }));
   expect(kernels.allocate(64)).toBeGreaterThan(0);
 });

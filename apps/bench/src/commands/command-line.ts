@@ -2,6 +2,7 @@ import { isBackstepError } from "@backstep/core";
 import type { PluginKind } from "@backstep/core/plugin";
 import { CommanderError, Command as Program } from "commander";
 import { version } from "../version.ts";
+import { cleanTerminal } from "./clean-terminal.ts";
 import { badOption, type Command, printError, status } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -57,7 +58,8 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
  * Runs a command line and returns its exit status: 0 after success, 2 if the input is invalid, 1 if something failed during the run, 130
  * after an interrupt. Never rejects.
  */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
+export async function runCommandLine(argv: readonly string[], raw: Terminal): Promise<number> {
+  const terminal = cleanTerminal(raw);
   try {
     return await dispatch(argv, terminal);
   } catch (error) {

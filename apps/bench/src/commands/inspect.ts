@@ -1,4 +1,5 @@
 import { type InspectedModel, inspectModel } from "@backstep/catalogue";
+import { printable } from "@backstep/input";
 import { alignColumns } from "@backstep/report";
 import { type Command, status } from "./command.ts";
 
@@ -18,11 +19,11 @@ export const inspect: Command<{ json?: true }> = {
 function textOf(model: InspectedModel): string {
   const { file, cardFile, inputs, outputs, convention, ports, conditions, missing } = model;
   const { classes, shape, batch, precision, prediction, coordinates, time } = model;
-  const shown = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "—"));
+  const shown = (value: unknown): string => (typeof value === "string" ? printable(value) : (JSON.stringify(value) ?? "—"));
   const portLines = [
     ["", "name", "type", "shape"],
-    ...inputs.map((port) => ["input", port.name, port.type, `[${port.shape.join(", ")}]`]),
-    ...outputs.map((port) => ["output", port.name, port.type, `[${port.shape.join(", ")}]`]),
+    ...inputs.map((port) => ["input", printable(port.name), port.type, `[${port.shape.join(", ")}]`]),
+    ...outputs.map((port) => ["output", printable(port.name), port.type, `[${port.shape.join(", ")}]`]),
   ];
   const facts: readonly (readonly [string, unknown])[] = [
     ["card", cardFile ?? "none"],
@@ -54,7 +55,7 @@ function textOf(model: InspectedModel): string {
 }
 
 function classesIn({ input, count, form, null: none }: NonNullable<InspectedModel["classes"]>): string {
-  const range = `0 to ${count - 1} in ${input}, ${form === "one-hot" ? "as one-hot vectors" : "as numbers"}`;
+  const range = `0 to ${count - 1} in ${printable(input)}, ${form === "one-hot" ? "as one-hot vectors" : "as numbers"}`;
   return none === undefined ? range : `${range}; ${none} for no class`;
 }
 

@@ -1,3 +1,4 @@
+import { printable } from "@backstep/input";
 import { duration } from "@backstep/report";
 import type { Terminal } from "./terminal.ts";
 
@@ -15,6 +16,8 @@ const millisecondsBetweenDraws = 100;
 /** Shows progress and the time left on standard error. Prints nothing if standard error is not a terminal. */
 export function progressLine(terminal: Terminal, label: string, totalWork: number): ProgressLine {
   if (!terminal.interactive || totalWork === 0) return { add: () => undefined, clear: () => undefined };
+  const name = printable(label, 40);
+  const draw = terminal.redraw ?? ((line: string) => terminal.error(`\r\u001B[2K${line}`));
   const began = performance.now();
   let [done, drawn] = [0, 0];
   return {
@@ -27,8 +30,8 @@ export function progressLine(terminal: Terminal, label: string, totalWork: numbe
       const filled = Math.round(share * width);
       const left = share > 0.01 ? `, ${duration((((now - began) / 1000) * (1 - share)) / share)} left` : "";
       const bar = "█".repeat(filled) + "░".repeat(width - filled);
-      terminal.error(`\r\u001B[2K${label} ${bar} ${Math.floor(share * 100)} %${left}`);
+      draw(`${name} ${bar} ${Math.floor(share * 100)} %${left}`);
     },
-    clear: () => terminal.error("\r\u001B[2K"),
+    clear: () => draw(""),
   };
 }

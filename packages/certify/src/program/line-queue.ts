@@ -1,6 +1,6 @@
 /** The reason why no more lines follow. */
 export interface Reason {
-  readonly code: "ABORTED" | "PROGRAM_FAILED";
+  readonly code: "ABORTED" | "PROGRAM_FAILED" | "PROTOCOL_INVALID";
   readonly message: string;
 }
 
@@ -14,6 +14,8 @@ export interface LineQueue {
   take(): Promise<string | Reason>;
 }
 
+const mostWaiting = 1000;
+
 /** An empty queue. */
 export function createLineQueue(): LineQueue {
   const lines: string[] = [];
@@ -21,7 +23,11 @@ export function createLineQueue(): LineQueue {
   let wake = (): void => undefined;
   return {
     put(line) {
+      if (reason !== undefined) return;
       lines.push(line);
+      // Each line is an answer or a request, so a reader is at most a few lines behind.
+      if (lines.length > mostWaiting)
+        reason = { code: "PROTOCOL_INVALID", message: `sent ${mostWaiting} lines without waiting for an answer` };
       wake();
     },
     end(first) {

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { createInterface } from "node:readline";
 import { BackstepError } from "@backstep/core";
 import { keepErrorOutput } from "./error-output.ts";
+import { longestLine, readLines } from "./lines.ts";
 import { createLineQueue, type LineQueue } from "./line-queue.ts";
 import { exited, killGroup, startGroup } from "./process-group.ts";
 
@@ -75,7 +75,17 @@ export function startProgram(command: string, { timeout, signal }: ProgramOption
 /** Queues the lines of standard output, and the reason why the program ends. */
 function queueLines(child: ChildProcessWithoutNullStreams, queue: LineQueue, lastWords: () => string): void {
   const failed = (message: string): void => queue.end({ code: "PROGRAM_FAILED", message });
-  createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on("line", queue.put);
+  readLines(child.stdout, {
+    onLine(line) {
+      queue.put(line);
+      if (queue.ended) killGroup(child);
+    },
+    onTooLong() {
+      const message = `sent a line of more than ${longestLine} characters; end each message with a line feed`;
+      queue.end({ code: "PROTOCOL_INVALID", message });
+      killGroup(child);
+    },
+  });
   // A write to a program that has ended fails. The handler of `close` reports why it has ended.
   child.stdin.on("error", () => undefined);
   child.on("error", (error) => failed(`cannot be started: ${error.message}`));

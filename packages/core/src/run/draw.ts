@@ -7,6 +7,7 @@ import { createWorkspace, releaseWorkspace } from "../memory/workspace.ts";
 import type { Seed } from "../noise/seed.ts";
 import type { Target } from "../target.ts";
 import { defaultChunkRows } from "./chunk-rows.ts";
+import { requirePoints } from "./require-size.ts";
 import { aPrecision, aSeed, sampleOptions } from "./declarations.ts";
 
 const drawOptions = { n: sampleOptions.n, seed: aSeed, precision: aPrecision };
@@ -36,6 +37,7 @@ export async function drawSamples<P extends Precision = "f64">(
   requireArguments("drawSamples", drawOptions, options);
   const { dim } = target;
   const { n, seed = 0, precision = "f64" } = options;
+  requirePoints(n, dim);
   const workspace = await createWorkspace(precision);
   try {
     const x = createValues<P>(workspace, n, dim);

@@ -7,7 +7,7 @@ import { requireTimes } from "../times.ts";
 import { chunkRowsOf } from "./chunk-rows.ts";
 import type { SampleOptions } from "./options.ts";
 import { requireDrift } from "./require-drift.ts";
-import { requireInteger } from "./require-integer.ts";
+import { largest, requirePoints, requireSize } from "./require-size.ts";
 import { requireReach, requireScheme } from "./requirements.ts";
 import type { Run } from "./run.ts";
 import { requireStart } from "./start.ts";
@@ -19,8 +19,9 @@ export async function prepare(options: SampleOptions): Promise<Run> {
   const eigen = noise.rotationInvariant ? options.model.eigen : undefined;
   const model = eigen?.inBasis ?? options.model;
 
-  requireInteger("n", n, 1);
+  requirePoints(n, model.dim);
   requireTimes(times, scheme.info.solves === "ode");
+  requireSize("the number of steps", times.length - 1, largest.steps);
   requireReach(drift, times);
   requireDrift(model, drift, times);
   requireNoiseLevel(noiseLevel);

@@ -6,6 +6,7 @@ import { type ChunkState, runChunk } from "./chunk.ts";
 import { sampleOptions } from "./declarations.ts";
 import type { SampleOptions } from "./options.ts";
 import { prepare } from "./prepare.ts";
+import { createPace } from "./progress.ts";
 import { rotate } from "./start.ts";
 
 const { onProgress: _, ...stepsOptions } = sampleOptions;
@@ -43,6 +44,7 @@ export async function* steps<P extends Precision = "f64">(
     const chunks = Array.from({ length: Math.ceil(n / chunkRows) }, (_, k) =>
       runChunk(run, k * chunkRows, Math.min(chunkRows, n - k * chunkRows)),
     );
+    const pace = createPace(n, undefined);
     for (let step = 0; step < times.length; step++) {
       const x = step === 0 ? first : createValues<P>(workspace, n, model.dim);
       let nfe = 0;
@@ -51,6 +53,8 @@ export async function* steps<P extends Precision = "f64">(
         const shown = eigen ? rotate(state.x, eigen.basis, false) : state.x;
         x.set(shown.data, k * chunkRows * model.dim);
         nfe = state.evaluations.nfe;
+        // One step of many rows takes long, and an abort must be heard within it.
+        if (pace.isDue()) await pace.report({ fraction: 0, step, steps: times.length - 1, rowsDone: 0 });
       }
       yield { step, steps: times.length - 1, time: times[step], x, nfe };
     }

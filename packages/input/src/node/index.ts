@@ -1,3 +1,3 @@
 export { digestOf } from "./digest.ts";
-export { readBytes, readBytesIfPresent, readText } from "./read.ts";
-export { requireWritableFolder, writeWhole } from "./write.ts";
+export { type ReadOptions, readBytes, readBytesIfPresent, readText, requireFile } from "./read.ts";
+export { type Draft, draftChannel, requireWritableFolder, writeWhole } from "./write.ts";

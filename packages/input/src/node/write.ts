@@ -1,9 +1,22 @@
+import { channel } from "node:diagnostics_channel";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 
 const content = { type: "either", of: [{ type: "string" }, { type: "typed", of: ["Uint8Array"] }] } as const;
+
+/** The diagnostics channel that tells which drafts of files exist, for a program that ends a thread while it writes. */
+export const draftChannel = "backstep:draft";
+
+/** A draft of a file begins or ends to exist. */
+export interface Draft {
+  readonly file: string;
+  readonly exists: boolean;
+}
+
+const drafts = channel(draftChannel);
+let drafted = 0;
 
 /**
  * Writes a file completely or not at all: first a draft in the same folder, then a rename.
@@ -12,13 +25,16 @@ const content = { type: "either", of: [{ type: "string" }, { type: "typed", of: 
  */
 export async function writeWhole(file: string, whole: string | Uint8Array): Promise<void> {
   requireArguments("writeWhole", { file: { type: "text" }, content }, { file, content: whole });
-  const draft = join(dirname(file), `.${process.pid}-${Date.now()}.part`);
+  const draft = join(dirname(file), `.${process.pid}-${Date.now()}-${drafted++}.part`);
+  drafts.publish({ file: draft, exists: true } satisfies Draft);
   try {
     await writeFile(draft, whole);
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw notWritable(file, error);
+  } finally {
+    drafts.publish({ file: draft, exists: false } satisfies Draft);
   }
 }
 

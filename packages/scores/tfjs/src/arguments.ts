@@ -62,6 +62,7 @@ export const denoisingLossOptions: ArgumentDeclarations = {
   data: aFloat64Array,
   sigmaData: positive,
   seed: aSeed,
+  signal: { ...anAbortSignal, ...optional },
 };
 
 export const trainOptions: ArgumentDeclarations = {
@@ -83,6 +84,7 @@ export const trainOptions: ArgumentDeclarations = {
   onProgress: { ...method, ...optional },
   onCheckpoint: { ...method, ...optional },
   checkpointEvery: { type: "integer", min: 1, ...optional },
+  checkpointSeconds: { ...positive, ...optional },
   resume: { ...aCheckpoint, ...optional },
 };
 
@@ -114,4 +116,5 @@ export const heldOutLossOptions: ArgumentDeclarations = {
   data: aFloat64Array,
   checkpoint: aCheckpoint,
   drift: aDrift,
+  signal: { ...anAbortSignal, ...optional },
 };

@@ -1,5 +1,5 @@
-import { access } from "node:fs/promises";
 import { BackstepError } from "@backstep/core";
+import { requireFile } from "@backstep/input/node";
 import type { InferenceSession } from "onnxruntime-common";
 
 /** Options of a session. */
@@ -14,12 +14,10 @@ export type OpenSession = (file: string, options?: SessionOptions) => Promise<In
 /**
  * Opens an ONNX file with `onnxruntime-node`, which is loaded for the first file. The runtime finds external data next to the file.
  *
- * @throws BackstepError `FILE_NOT_FOUND`; `CAPABILITY_MISSING` if the runtime cannot be loaded; `FILE_FORMAT` for a file that the runtime refuses.
+ * @throws BackstepError `FILE_NOT_FOUND`; `FILE_FORMAT` for a device or a pipe; `CAPABILITY_MISSING` if the runtime cannot be loaded; `FILE_FORMAT` for a file that the runtime refuses.
  */
 export async function openSession(file: string, { providers }: SessionOptions = {}): Promise<InferenceSession> {
-  await access(file).catch(() => {
-    throw new BackstepError("FILE_NOT_FOUND", `${file} does not exist`, { file });
-  });
+  await requireFile(file);
   const { InferenceSession, env } = await loadRuntime();
   // The error repeats what the runtime would print.
   env.logLevel = "fatal";

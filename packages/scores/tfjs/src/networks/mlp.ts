@@ -8,6 +8,7 @@ import {
   startStep,
 } from "@backstep/core/plugin";
 import { mlpOptions } from "../arguments.ts";
+import { requireNetworkSize } from "../positive-sizes.ts";
 import type { Tensor, TensorFlow, TfFunction, Variable } from "../tensorflow.ts";
 
 export interface MlpOptions {
@@ -44,6 +45,7 @@ export interface TrainableNetwork {
 export async function mlp(options: MlpOptions): Promise<TrainableNetwork> {
   requireArguments("mlp", mlpOptions, options);
   const { tf, dim, hidden, seed = 0 } = options;
+  requireNetworkSize(dim, hidden);
   const widths = [dim + 1, ...hidden];
   const draws = await normalMatrices(widths, seed);
   const matrices = draws.map((values, i) => variable(tf, values, [widths[i], widths[i + 1]]));

@@ -13,6 +13,8 @@ import { type TrainingDescription, writeCheckpoint } from "./training-folder.ts"
 
 /** Steps between two checkpoints. */
 const checkpointEvery = 250;
+/** Seconds between two checkpoints of slow steps: the most work that a sudden end can lose. */
+const checkpointSeconds = 5;
 
 export interface FolderTrainingOptions {
   readonly tf: TensorFlow;
@@ -50,6 +52,7 @@ export async function trainInFolder(options: FolderTrainingOptions): Promise<Che
       data: data.subarray(0, rows * dim),
       learningRate: cosineDecay(learningRate, steps),
       checkpointEvery,
+      checkpointSeconds,
       onCheckpoint: (each) => writeCheckpoint(folder, each),
       onProgress: ({ step }) => onProgress?.(step / steps),
       ...(resume && { resume }),
@@ -64,7 +67,7 @@ export async function trainInFolder(options: FolderTrainingOptions): Promise<Che
   }
 }
 
-export interface HeldOutLossOptions extends Pick<FolderTrainingOptions, "tf" | "description" | "data"> {
+export interface HeldOutLossOptions extends Pick<FolderTrainingOptions, "tf" | "description" | "data" | "signal"> {
   readonly checkpoint: Checkpoint;
   /** Any drift with α > 0, for example `edm()`. The loss does not depend on it, up to rounding. */
   readonly drift: Drift;
@@ -80,9 +83,10 @@ export interface HeldOutLossOptions extends Pick<FolderTrainingOptions, "tf" | "
  */
 export async function heldOutLoss(options: HeldOutLossOptions): Promise<DenoisingLoss> {
   requireArguments("heldOutLoss", heldOutLossOptions, options);
-  const { tf, description, data, checkpoint, drift } = options;
+  const { tf, description, data, checkpoint, drift, signal } = options;
   const { dim, rows, heldOut, sigmaData } = description;
   const { denoiser } = await mlpDenoiser(tf, description, checkpoint.average);
   const model = tfScore({ tf, model: denoiser, drift, dim, ...denoiserInputs, jvp: false });
-  return denoisingLoss({ model, drift, data: heldOut > 0 ? data.subarray(rows * dim) : data, sigmaData });
+  const measured = heldOut > 0 ? data.subarray(rows * dim) : data;
+  return denoisingLoss({ model, drift, data: measured, sigmaData, ...(signal && { signal }) });
 }

@@ -3,6 +3,7 @@ import {
   createPosition,
   createWorkspace,
   drawOf,
+  eventsPass,
   type GaussRule,
   gaussHermiteRule,
   normalsLike,
@@ -33,6 +34,7 @@ export interface DenoisingLossOptions {
   readonly sigmaData: number;
   /** Default 0. */
   readonly seed?: Seed;
+  readonly signal?: AbortSignal;
 }
 
 const levels = 16;
@@ -50,7 +52,7 @@ const rowsPerCall = 256;
  *
  * - **Shapes** data (n, d), with d the dimension of the model.
  *
- * @throws BackstepError `SHAPE_MISMATCH` unless the number of values is a positive multiple of d.
+ * @throws BackstepError `SHAPE_MISMATCH` unless the number of values is a positive multiple of d; `ABORTED` if the signal fires.
  * @see T. Karras, M. Aittala, T. Aila, S. Laine, "Elucidating the Design Space of Diffusion-Based Generative Models", NeurIPS 2022, arXiv:2206.00364.
  * @example
  * ```ts
@@ -62,11 +64,13 @@ export async function denoisingLoss(options: DenoisingLossOptions): Promise<Deno
   const rows = rowsOf(options);
   const rule = gaussHermiteRule(levels);
   const losses = new Float64Array(rows);
+  const hearAbort = listener(options.signal, rows);
   const workspace = await createWorkspace("f64");
   try {
     for (let first = 0; first < rows; first += rowsPerCall) {
       await addLosses(losses, options, rule, workspace, { first, count: Math.min(rowsPerCall, rows - first) });
       workspace.recycle(new Set());
+      await hearAbort(first);
     }
   } finally {
     releaseWorkspace(workspace);
@@ -74,6 +78,20 @@ export async function denoisingLoss(options: DenoisingLossOptions): Promise<Deno
   const mean = losses.reduce((total, loss) => total + loss, 0) / rows;
   const variance = losses.reduce((total, loss) => total + (loss - mean) ** 2, 0) / Math.max(1, rows - 1);
   return { mean, standardError: Math.sqrt(variance / rows) };
+}
+
+const millisecondsBetweenEvents = 50;
+
+/** Lets events run now and then, and throws after an abort. */
+function listener(signal: AbortSignal | undefined, rows: number): (row: number) => Promise<void> {
+  let heard = performance.now();
+  return async (row) => {
+    if (performance.now() - heard < millisecondsBetweenEvents) return;
+    await eventsPass();
+    heard = performance.now();
+    if (!signal?.aborted) return;
+    throw new BackstepError("ABORTED", `the loss was aborted at row ${row} of ${rows}`, { row }, signal.reason);
+  };
 }
 
 function rowsOf({ data, model: { dim } }: DenoisingLossOptions): number {

@@ -44,6 +44,8 @@ export interface TrainOptions extends TrainableNetwork {
   /** Called after every `checkpointEvery` steps. The training waits for its promise. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
   readonly checkpointEvery?: number;
+  /** `onCheckpoint` is also called if this many seconds have passed since the last checkpoint. */
+  readonly checkpointSeconds?: number;
   /** A checkpoint of the same training, to resume from. */
   readonly resume?: Checkpoint;
 }

@@ -1,6 +1,7 @@
 import { BackstepError } from "@backstep/core";
-import { requireShape } from "../positive-sizes.ts";
+import { requireShape, requireTrainingSize } from "../positive-sizes.ts";
 import type { TrainOptions } from "./options.ts";
+import { defaults } from "./settings.ts";
 
 /** @throws BackstepError `OPTION_INVALID`, `SHAPE_MISMATCH` or `DATA_INVALID` naming the first option out of range. */
 export function requireTrainOptions(options: TrainOptions): void {
@@ -27,6 +28,8 @@ export function requireTrainOptions(options: TrainOptions): void {
   );
   if (variables.length === 0)
     throw new BackstepError("OPTION_INVALID", "variables is empty; give at least one variable to train");
+  const widest = Math.max(dim, ...variables.map((variable) => variable.shape.at(-1) ?? 1));
+  requireTrainingSize(options.steps, options.batchSize ?? defaults.batchSize, widest);
   requireData(data, dim, shape);
 }
 

@@ -71,8 +71,9 @@ interface Run {
 
 async function run({ options, slots, workspace, losses, save }: Run): Promise<void> {
   const { steps, signal, onProgress, onCheckpoint, checkpointEvery = Number.POSITIVE_INFINITY } = options;
+  const { checkpointSeconds = Number.POSITIVE_INFINITY } = options;
   const began = performance.now();
-  let reported = began;
+  let [reported, saved] = [began, began];
   while (losses.length < steps) {
     if (signal?.aborted)
       throw new BackstepError(
@@ -82,8 +83,10 @@ async function run({ options, slots, workspace, losses, save }: Run): Promise<vo
         signal.reason,
       );
     losses.push(await trainStep(options, slots, workspace, losses.length));
-    if (losses.length % checkpointEvery === 0) await onCheckpoint?.(await save());
-
+    if (losses.length % checkpointEvery === 0 || performance.now() - saved > 1000 * checkpointSeconds) {
+      await onCheckpoint?.(await save());
+      saved = performance.now();
+    }
     const now = performance.now();
     if (now - reported < 50 && losses.length < steps) continue;
     onProgress?.({ step: losses.length, steps, loss: losses[losses.length - 1], elapsed: (now - began) / 1000 });

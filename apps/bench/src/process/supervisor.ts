@@ -1,0 +1,79 @@
+import { rmSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import type { FromThread, ThreadData, ToThread } from "./messages.ts";
+import { askUser } from "./question.ts";
+import { type EndSignal, endBySystem, exitCodeOf, onSignals } from "./signals.ts";
+import { canAsk, processStreams, type Streams, terminalFacts } from "./streams.ts";
+
+/** After a signal, the thread has this long to keep what it has done. Together with the rest of the exit it stays below a second. */
+const graceMilliseconds = 550;
+/** A reader that does not read must not delay the exit further. */
+const flushMilliseconds = 150;
+
+/**
+ * Runs a command in a thread. This thread only hears signals, asks questions and writes the output, so it is never busy: a signal ends the command
+ * also in the middle of an endless loop.
+ */
+export async function superviseThread(words: readonly string[]): Promise<void> {
+  const data: ThreadData = { words, facts: terminalFacts(), canAsk: canAsk() };
+  const thread = startThread(data);
+  const stop = new AbortController();
+  let code: number | undefined;
+  let [settled, running] = [false, true];
+  const drafts = new Set<string>();
+
+  const end = (status: number, signal?: EndSignal): void => {
+    if (settled) return;
+    settled = true;
+    process.exitCode = status;
+    void thread.terminate();
+    const endNow = (): void => {
+      for (const draft of drafts) rmSync(draft, { force: true });
+      // An exit waits for the thread, whose call of a network may take long. The system does not.
+      if (running && signal !== undefined) endBySystem(signal);
+      process.exit(status);
+    };
+    // The process ends by itself when its output is written.
+    setTimeout(endNow, flushMilliseconds).unref();
+  };
+  const streams = processStreams(end);
+  const send = (message: ToThread): void => thread.postMessage(message);
+  const receive = onSignals((signal) => {
+    code = exitCodeOf(signal);
+    stop.abort();
+    send({ kind: "abort", signal });
+    setTimeout(end, graceMilliseconds, code, signal).unref();
+  });
+  const answer = async (question: string): Promise<void> =>
+    send({ kind: "answer", text: await askUser(question, stop.signal, receive) });
+
+  thread.on("message", (message: FromThread) => {
+    if (message.kind === "ask") void answer(message.question);
+    else if (message.kind === "draft") drafts[message.exists ? "add" : "delete"](message.file);
+    else if (message.kind === "done") code ??= message.code;
+    else if (message.kind === "out" || message.kind === "error") streams[message.kind](message.text);
+  });
+  thread.on("error", (error) => {
+    code ??= 1;
+    reportFailure(error, streams);
+  });
+  await new Promise((resolve) => thread.on("exit", resolve));
+  running = false;
+  for (const draft of drafts) rmSync(draft, { force: true });
+  if (!settled) process.exitCode = code ?? 1;
+}
+
+function startThread(workerData: ThreadData): Worker {
+  const file = import.meta.url.endsWith(".ts") ? "./thread-from-sources.mjs" : "./thread.js";
+  return new Worker(new URL(file, import.meta.url), { workerData });
+}
+
+/** An error that no command has caught. */
+function reportFailure(error: Error & { code?: string }, { error: print }: Streams): void {
+  if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
+    print(
+      "MEMORY_EXHAUSTED: the command needs more memory than it may use; reduce the number of samples, steps or dimensions, or raise the limit by NODE_OPTIONS=--max-old-space-size=8192\n",
+    );
+  else print(`UNEXPECTED: ${String(error.message).replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ")}\n`);
+  if (process.env.BACKSTEP_DEBUG) print(`${error.stack}\n`);
+}
