@@ -65,7 +65,7 @@ function pointOf(rows: readonly Row[]): Point {
     jvps,
     n,
     seeds: rows.length,
-    value: rows.some(({ value }) => value === null) ? null : mean(({ value }) => value!),
+    value: rows.every(({ value }) => Number.isFinite(value)) ? mean(({ value }) => value) : null,
     standardError: Math.sqrt(mean(({ standardError }) => standardError ** 2) / rows.length),
     floor: mean(({ floor }) => floor),
     seconds: mean(({ seconds }) => seconds),

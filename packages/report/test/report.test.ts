@@ -49,7 +49,7 @@ describe("the series of rows", () => {
       expect(points.map(({ steps }) => steps)).toEqual([32, 64, 128, 256]);
       const own = rows.filter((row) => row.metric === metric && row.scheme === scheme && row.steps === 32);
       expect(points[0].seeds).toBe(2);
-      expect(points[0].value).toBeCloseTo((own[0].value! + own[1].value!) / 2, 14);
+      expect(points[0].value).toBeCloseTo((own[0].value + own[1].value) / 2, 14);
       expect(points[0].standardError).toBeCloseTo(Math.hypot(own[0].standardError, own[1].standardError) / 2, 14);
     }
   });
@@ -64,7 +64,7 @@ describe("the series of rows", () => {
   });
 
   it("have no value at a step count with an infinite one", () => {
-    const infinite = rows.map((row, i) => (i === 0 ? { ...row, value: null } : row));
+    const infinite = rows.map((row, i) => (i === 0 ? { ...row, value: Number.POSITIVE_INFINITY } : row));
     expect(seriesOf(infinite)[0].points[0].value).toBeNull();
   });
 });

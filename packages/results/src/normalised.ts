@@ -1,39 +1,38 @@
+import { createHash } from "node:crypto";
 import { relative, resolve } from "node:path";
 import { type Plan, relocate } from "@backstep/experiment";
 import { Document, visit } from "yaml";
 
+/** The order of the first keys. Other keys follow. */
+const order = ["name", "target", "drift", "score", "schemes", "grid", "steps", "start", "end", "noiseLevel", "metrics"];
+
 /**
- * The content of `experiment.yaml`: the experiment of a plan with every default written out.
+ * The experiment of a plan with every default written out.
  *
  * @param to The folder to which file names are relative in the result.
  */
 export async function normalised(plan: Plan, to: string): Promise<Record<string, unknown>> {
   const { folder, source } = plan;
   const move = (file: string): string => relative(resolve(to), resolve(folder, file));
-  const experiment = await relocate(plan.experiment, source, move);
-  const { name, target, drift, score, schemes, grid, steps, start, end, noiseLevel, metrics } = experiment;
-  const { metricSpecs, samples, seeds, precision } = experiment;
-  // The order of the keys is part of the setting that `settingOf` compares.
-  return {
-    name,
-    ...(target && { target }),
-    drift,
-    score,
-    schemes: schemes.map((scheme) => named(scheme.name, scheme.options)),
-    grid,
-    steps,
-    start,
-    end,
-    noiseLevel,
-    metrics: metrics.map((label) => {
+  const { metricSpecs, seeds, ...experiment } = await relocate(plan.experiment, source, move);
+  const content: Record<string, unknown> = {
+    ...experiment,
+    schemes: experiment.schemes.map((scheme) => named(scheme.name, scheme.options)),
+    metrics: experiment.metrics.map((label) => {
       const spec = metricSpecs[label];
       const digest = plan.metrics.get(label)?.digest;
       return spec === undefined ? label : named(spec.name, { ...spec.options, ...(digest && { sha256: digest }) });
     }),
-    samples,
     seed: seeds.length === 1 ? seeds[0] : seeds,
-    precision,
   };
+  const keys = [...new Set([...order, ...Object.keys(content)])].filter((key) => content[key] !== undefined);
+  return JSON.parse(JSON.stringify(Object.fromEntries(keys.map((key) => [key, content[key]])), storable));
+}
+
+/** JSON has neither typed arrays nor integers beyond 2⁵³. */
+function storable(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
 }
 
 /** The name of a plugin alone, or together with its options. */
@@ -41,10 +40,15 @@ function named(name: string, options: object): string | object {
   return Object.keys(options).length === 0 ? name : { name, ...options };
 }
 
-/** The setting of an experiment, as text: everything except its name and its lists of schemes, step counts, metrics and seeds. */
-export function settingOf(content: Record<string, unknown>): string {
-  const { name: _, schemes: _s, steps: _n, metrics: _m, seed: _k, ...setting } = content;
-  return JSON.stringify(setting);
+/** A hash of everything on which the values of each metric depend apart from the cell: its options and the content of its network. */
+export async function metricKeys(plan: Plan): Promise<Record<string, string>> {
+  const { metricSpecs } = await relocate(plan.experiment, plan.source, () => "");
+  const keys = plan.experiment.metrics.map((label) => {
+    const { name, options } = metricSpecs[label] ?? { name: label, options: {} };
+    const parts = JSON.stringify([name, options, plan.metrics.get(label)?.digest ?? null]);
+    return [label, createHash("sha256").update(parts).digest("hex").slice(0, 16)];
+  });
+  return Object.fromEntries(keys);
 }
 
 /** YAML with one line for each key at the top level. */

@@ -1,7 +1,7 @@
-import type { Estimate } from "@backstep/core";
+import { BackstepError, type Estimate } from "@backstep/core";
 import { isRecord, requireArguments } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
-import { aRow } from "../arguments.ts";
+import { aRowName, aText } from "../arguments.ts";
 import { sha256Of } from "../digest.ts";
 import type { Experiment } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
@@ -24,8 +24,8 @@ export interface Row {
   /** Jacobian-vector products per sample. */
   readonly jvps: number;
   readonly metric: string;
-  /** null if it is infinite. */
-  readonly value: number | null;
+  /** Never NaN. JSON cannot express infinity, so `rowToJson` writes the text "Infinity". */
+  readonly value: number;
   readonly standardError: number;
   readonly floor: number;
   readonly n: number;
@@ -45,9 +45,19 @@ export interface CausesRow extends ErrorCauses {
   readonly steps: number;
 }
 
-/** Creates a row from its parts. */
+/**
+ * Creates a row from its parts.
+ *
+ * @throws BackstepError `NON_FINITE` if a metric gives NaN
+ */
 export function makeRow(experiment: Experiment, cell: Cell, metric: string, measured: Estimate & Cost): Row {
   const { value, standardError, floor, n, nfe, jvps, seconds } = measured;
+  for (const [name, number] of Object.entries({ value, standardError, floor }))
+    if (Number.isNaN(number) && (name !== "standardError" || Number.isFinite(value)))
+      throw new BackstepError(
+        "NON_FINITE",
+        `the ${name} of ${metric} is NaN; the metric must give a number or infinity`,
+      );
   return {
     cell: cell.key,
     experiment: experiment.name,
@@ -61,8 +71,9 @@ export function makeRow(experiment: Experiment, cell: Cell, metric: string, meas
     nfe,
     jvps,
     metric,
-    value: Number.isFinite(value) ? value : null,
-    standardError,
+    value,
+    // An infinite value has no finite error, and a NaN must not reach a file.
+    standardError: Number.isFinite(value) ? standardError : 0,
     floor,
     n,
     seed: cell.seed,
@@ -73,8 +84,47 @@ export function makeRow(experiment: Experiment, cell: Cell, metric: string, meas
 
 /** The key of a row: equal keys mean equal values. */
 export function rowKey(row: Pick<Row, "cell" | "metric">): string {
-  requireArguments("rowKey", { row: aRow }, { row });
+  requireArguments("rowKey", { row: aRowName }, { row });
   return `${row.cell} ${row.metric}`;
+}
+
+/** The key of the causes of a cell in `done` of `measure`. */
+export function causesKey({ cell }: Pick<CausesRow, "cell">): string {
+  requireArguments("causesKey", { cell: aText }, { cell });
+  return `${cell} #causes`;
+}
+
+/** The key of the samples of a cell in `done` of `measure`. */
+export function samplesKey({ cell }: { readonly cell: string }): string {
+  requireArguments("samplesKey", { cell: aText }, { cell });
+  return `${cell} #samples`;
+}
+
+const infinities: Readonly<Record<string, number>> = {
+  Infinity: Number.POSITIVE_INFINITY,
+  "-Infinity": Number.NEGATIVE_INFINITY,
+};
+
+/** A row or the causes of an error as a value for JSON: an infinite number becomes the text "Infinity" or "-Infinity". */
+export function rowToJson(row: object): Record<string, unknown> {
+  requireArguments("rowToJson", { row: { type: "object" } }, { row });
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, value === Infinity || value === -Infinity ? String(value) : value]),
+  );
+}
+
+/** The keys of rows and causes whose values are numbers. The text of another key may be "Infinity", such as a name. */
+const numbers = new Set([
+  ...["value", "standardError", "floor", "seconds"],
+  ...["total", "initialisation", "discretization", "scoreError", "earlyStopping", "interaction"],
+]);
+
+/** The reverse of `rowToJson`. */
+export function rowFromJson<T extends Row | CausesRow = Row>(stored: object): T {
+  requireArguments("rowFromJson", { stored: { type: "object" } }, { stored });
+  return Object.fromEntries(
+    Object.entries(stored).map(([key, value]) => [key, numbers.has(key) ? (infinities[value] ?? value) : value]),
+  ) as unknown as T;
 }
 
 const longest = 32;

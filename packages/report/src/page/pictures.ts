@@ -1,7 +1,7 @@
 import type { Samples } from "@backstep/core";
 import { digits } from "@backstep/datasets";
-import { type Experiment, knownShape, type NamedSpec, schemeKey, windowOf } from "@backstep/experiment";
-import { dataFile, type PictureSettings, readPictureSettings, readSamples, samplesFile } from "@backstep/results";
+import { knownShape, type NamedSpec, schemeKey, windowOf } from "@backstep/experiment";
+import type { PictureSettings, StoredResults } from "@backstep/results";
 import { imageGrid } from "../drawing/image-grid.ts";
 import { frameOf, scatter } from "../drawing/scatter.ts";
 import { type Html, html, nothing } from "./html.ts";
@@ -13,11 +13,10 @@ interface SchemeSamples {
 }
 
 /** The samples of an experiment next to the truth, as pictures or as points of the plane. Empty if the folder has no samples. */
-export async function samplesPart(experiment: Experiment, folder: string): Promise<Html> {
-  const drawn = (await readSchemeSamples(experiment, folder)).filter(({ runs }) => runs.length > 0);
+export async function samplesPart({ experiment, samples, truth, pictures }: StoredResults): Promise<Html> {
+  const drawn = byScheme(samples);
   if (drawn.length === 0) return nothing;
-  const truth = await readSamples(folder, dataFile);
-  const draw = drawerOf(await readPictureSettings(folder), truth, drawn);
+  const draw = drawerOf(pictures, truth, drawn);
   const { target } = experiment;
   const caption = target && "data" in target ? "the data" : "exact samples of the target";
   const reference = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
@@ -34,17 +33,14 @@ ${groups}
 ${attribution === "" ? nothing : html`<p class="note">Data: ${attribution}.</p>`}`;
 }
 
-async function readSchemeSamples({ schemes, steps }: Experiment, folder: string): Promise<readonly SchemeSamples[]> {
-  const drawn: SchemeSamples[] = [];
-  for (const scheme of schemes) {
-    const runs: { steps: number; samples: Samples }[] = [];
-    for (const count of steps) {
-      const samples = await readSamples(folder, samplesFile(scheme, count));
-      if (samples) runs.push({ steps: count, samples });
-    }
-    drawn.push({ scheme, runs });
+function byScheme(samples: StoredResults["samples"]): readonly SchemeSamples[] {
+  const groups = new Map<string, SchemeSamples>();
+  for (const { scheme: name, options, steps, samples: drawn } of samples) {
+    const scheme = { name, options: { ...options } };
+    const key = schemeKey(scheme);
+    groups.set(key, { scheme, runs: [...(groups.get(key)?.runs ?? []), { steps, samples: drawn }] });
   }
-  return drawn;
+  return [...groups.values()];
 }
 
 /** All pictures of an experiment share one window of values, and all point clouds one frame. Both are those of the truth if it is known. */
