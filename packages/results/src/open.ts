@@ -6,7 +6,6 @@ import {
   type CausesRow,
   type Cell,
   causesKey,
-  cellsOf,
   type Plan,
   type Row,
   rowKey,
@@ -120,9 +119,9 @@ async function openLocked(
   const done = new Set([
     ...rows.wanted.map(({ row }) => rowKey(row)),
     ...causes.wanted.map(({ row }) => causesKey(row)),
-    ...cellsOf(plan).flatMap(({ key: cell }) =>
-      stored.samples.has(cell) || !shown.has(cell) ? [samplesKey({ cell })] : [],
-    ),
+    ...setting.cells
+      .filter((cell) => stored.samples.has(cell) || !shown.has(cell))
+      .map((cell) => samplesKey({ cell })),
   ]);
   const all = { rows: rows.wanted.map(({ row }) => row), causes: causes.wanted.map(({ row }) => row) };
   const read = { ...all, done, damage: [...damage, ...stored.damage], ...(change && { change }) };

@@ -5,7 +5,6 @@ import { isRecord } from "@backstep/core/plugin";
 import {
   type CausesRow,
   type Cell,
-  cellsOf,
   type ImageShape,
   knownWindow,
   type Plan,
@@ -67,7 +66,7 @@ export async function settingOf(
   version: string,
   { keepsSamples, truth }: { readonly keepsSamples: boolean; readonly truth?: string },
 ): Promise<Setting> {
-  const cells = cellsOf(plan).map((cell) => ({ cell, parts: partsOf(plan, cell) }));
+  const cells = partsOf(plan);
   const { data, network } = plan;
   const window = keepsSamples ? knownWindow(network, data) : undefined;
   const setting: Setting = {

@@ -1,7 +1,7 @@
 import { requireArguments } from "@backstep/core/plugin";
-import { aCell, aPlan } from "../arguments.ts";
+import { aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Cell, drawsSamples, hasOtherCauses } from "./cell.ts";
+import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
 import { causesKey, rowKey, samplesKey } from "./row.ts";
 
 /** The results of one cell. */
@@ -14,9 +14,15 @@ export interface Parts {
   readonly samples: boolean;
 }
 
-/** What a cell contributes to the results of an experiment. Causes and shown samples come from the first seed alone. */
-export function partsOf(plan: Plan, cell: Cell): Parts {
-  requireArguments("partsOf", { plan: aPlan, cell: aCell }, { plan, cell });
+/** What each cell contributes to the results of an experiment. */
+export function partsOf(plan: Plan): readonly { readonly cell: Cell; readonly parts: Parts }[] {
+  // One check for all cells: a plan with many seeds is long.
+  requireArguments("partsOf", { plan: aPlan }, { plan });
+  return cellsOf(plan).map((cell) => ({ cell, parts: partsOfCell(plan, cell) }));
+}
+
+/** Causes and shown samples come from the first seed alone. */
+function partsOfCell(plan: Plan, cell: Cell): Parts {
   const { metrics, seeds } = plan.experiment;
   const first = cell.seed === seeds[0];
   return { metrics, causes: first && hasOtherCauses(plan), samples: first && drawsSamples(plan.experiment) };
@@ -24,7 +30,7 @@ export function partsOf(plan: Plan, cell: Cell): Parts {
 
 /** The parts of a cell whose keys are not in `done`. */
 export function missingParts(plan: Plan, cell: Cell, done: ReadonlySet<string> | undefined): Parts {
-  const { metrics, causes, samples } = partsOf(plan, cell);
+  const { metrics, causes, samples } = partsOfCell(plan, cell);
   const of = { cell: cell.key };
   return {
     metrics: metrics.filter((metric) => !done?.has(rowKey({ ...of, metric }))),
