@@ -119,9 +119,7 @@ async function openLocked(
   const done = new Set([
     ...rows.wanted.map(({ row }) => rowKey(row)),
     ...causes.wanted.map(({ row }) => causesKey(row)),
-    ...setting.cells
-      .filter((cell) => stored.samples.has(cell) || !shown.has(cell))
-      .map((cell) => samplesKey({ cell })),
+    ...setting.cells.filter((cell) => stored.samples.has(cell) || !shown.has(cell)).map((cell) => samplesKey({ cell })),
   ]);
   const all = { rows: rows.wanted.map(({ row }) => row), causes: causes.wanted.map(({ row }) => row) };
   const read = { ...all, done, damage: [...damage, ...stored.damage], ...(change && { change }) };

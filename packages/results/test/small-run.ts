@@ -13,8 +13,17 @@ const small = {
   metrics: ["law/w2"],
 };
 
+const plans = new Map<string, Promise<Plan>>();
+
 /** The plan of a small experiment whose cells have causes. */
-export async function planOf(changes: object = {}): Promise<Plan> {
+export function planOf(changes: object = {}): Promise<Plan> {
+  const key = JSON.stringify(changes);
+  const plan = plans.get(key) ?? createPlan(changes);
+  plans.set(key, plan);
+  return plan;
+}
+
+async function createPlan(changes: object): Promise<Plan> {
   const access = { catalogue: createCatalogue() };
   const experiment = await parseExperiment({ ...small, ...changes }, "small", { ...access, folder: "." });
   return makePlan({ experiment, folder: "." }, access);
