@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { dirname, join } from "node:path";
+import { processMark } from "@backstep/input/node";
 import { describe, expect, it } from "vitest";
 import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
 
@@ -113,7 +115,9 @@ describe("a results folder", () => {
     const { status, out: printed } = await backstep(["run", fileOf(experiment(sampled)), "--out", out]);
     expect(status).toBe(0);
     expect(printed.trimEnd().split("\n").at(-1)).toMatch(/^Report: .*report\.html$/);
-    expect(readdirSync(out).sort()).toEqual(["causes.ndjson", "experiment.yaml", "report.html", "rows.ndjson"]);
+    expect(readdirSync(out).sort()).toEqual([
+      ...["causes.ndjson", "experiment.yaml", "report.html", "results.json", "rows.ndjson"],
+    ]);
     expect(rowsOf(readFileSync(join(out, "rows.ndjson"), "utf8"))).toHaveLength(12);
   });
 
@@ -134,10 +138,65 @@ describe("a results folder", () => {
   it("keeps the measured rows of a run that is stopped", async () => {
     const [file, out] = [fileOf(experiment({ steps: [8, 16, 32] })), temporaryFolder()];
     const stopped = await backstep(["run", file, "--json", "--out", out], true);
-    const kept = rowsOf(readFileSync(join(out, "rows.ndjson"), "utf8"));
+    const kept = rowsOf(readFileSync(join(out, "rows.ndjson"), "utf8")).map(
+      ({ metricKey: _, check: _c, ...row }) => row,
+    );
     expect({ status: stopped.status, kept: kept.length }).toEqual({ status: 130, kept: 1 });
     expect(rowsOf(stopped.out)).toEqual(kept);
     expect(readdirSync(out)).toContain("report.html");
     expect(rowsOf((await backstep(["run", file, "--json", "--out", out])).out)).toHaveLength(6);
+  });
+
+  it("shows what changed in the experiment, and keeps the rows of the earlier one", async () => {
+    const out = temporaryFolder();
+    const run = (changes: object): ReturnType<typeof backstep> =>
+      backstep(["run", fileOf(experiment(changes)), "--json", "--out", out]);
+    const first = await run({});
+    const { error } = await run({ drift: { kind: "ou", horizon: 4 } });
+    expect(error).toContain("the experiment has changed\n  drift.horizon: 8 → 4\n  still valid: 0 rows; not of this");
+    expect(error).toContain(`4 rows moved to ${join(out, "kept-aside")}`);
+    expect(rowsOf((await run({})).out)).toEqual(rowsOf(first.out));
+  });
+
+  it("that Backstep did not make is refused, and no file in it changes", async () => {
+    const file = fileOf(experiment());
+    const folder = dirname(file);
+    const before = readFileSync(file, "utf8");
+    for (const files of [[file], [file, fileOf(experiment({ name: "other" }))]]) {
+      const { status, error } = await backstep(["run", ...files, "--out", folder]);
+      expect({ status, error }).toEqual({ status: 2, error: expect.stringMatching(/^FOLDER_FOREIGN: [^\n]+\n$/) });
+    }
+    expect(await backstep(["report", folder])).toMatchObject({ status: 2 });
+    expect({ names: readdirSync(folder), text: readFileSync(file, "utf8") }).toEqual({
+      names: ["experiment.yaml"],
+      text: before,
+    });
+  });
+
+  it("of several experiments takes one of them again", async () => {
+    const [out, files] = [temporaryFolder(), [fileOf(experiment()), fileOf(experiment({ name: "other" }))]];
+    await backstep(["run", ...files, "--out", out]);
+    expect(readdirSync(out).sort()).toEqual(["other", "report.html", "results.json", "small"]);
+    const again = await backstep(["run", files[0], "--out", out]);
+    expect(again).toMatchObject({
+      status: 0,
+      error: "small: 4 rows are kept from an earlier run (--fresh measures them again)\n",
+    });
+    expect(readdirSync(out).sort()).toEqual(["other", "report.html", "results.json", "small"]);
+  });
+
+  it("that another run uses is refused, and a lock of a dead process is not", async () => {
+    const [file, out] = [fileOf(experiment()), temporaryFolder()];
+    const lock = join(out, `.lock-${processMark()}-${hostname()}`);
+    writeFileSync(lock, "");
+    const { status, error } = await backstep(["run", file, "--out", out]);
+    expect({ status, error }).toEqual({ status: 2, error: expect.stringMatching(/^FOLDER_LOCKED: [^\n]+\n$/) });
+    expect(error).toContain(`process number ${process.pid} on ${hostname()}`);
+    rmSync(lock);
+    // The number is that of this process, and the start is another: the number was used again.
+    writeFileSync(join(out, `.lock-${process.pid}-1b00000000-${hostname()}`), "");
+    writeFileSync(join(out, `.999999999-0-abcd1234.part`), "draft");
+    expect(await backstep(["run", file, "--out", out])).toMatchObject({ status: 0, error: "" });
+    expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
   });
 });

@@ -91,6 +91,9 @@ export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", 
   key: aText,
 });
 
+/** What identifies a row. */
+export const aRowName: ShapeDeclaration = shape("a row: { cell, metric, … }", { cell: aText, metric: aText });
+
 export const aRow: ShapeDeclaration = shape("a row, as runExperiment() yields it", {
   cell: aText,
   scheme: aText,
@@ -105,6 +108,7 @@ export const aRowKey: ShapeDeclaration = shape("a row, as runExperiment() yields
 
 export const measureOptions: ArgumentDeclarations = {
   done: { ...aSet, ...optional },
+  skip: { type: "list", of: { type: "string" }, ...optional },
   signal: { ...anAbortSignal, ...optional },
   onWork: { ...method, ...optional },
 };

@@ -13,8 +13,18 @@ export {
 } from "./catalogue.ts";
 export { type Cell, type Cost, cellsOf, drawsSamples } from "./measure/cell.ts";
 export { type Measured, type MeasureOptions, measure } from "./measure/measure.ts";
+export { type Parts, partsOf } from "./measure/parts.ts";
 export { drawTruth } from "./measure/reference.ts";
-export { type CausesRow, compact, type Row, rowKey } from "./measure/row.ts";
+export {
+  type CausesRow,
+  causesKey,
+  compact,
+  type Row,
+  rowFromJson,
+  rowKey,
+  rowToJson,
+  samplesKey,
+} from "./measure/row.ts";
 export { type Produced, produce } from "./measure/samples.ts";
 export { totalWork } from "./measure/work.ts";
 export { type ImageShape, imageShapeOf, knownShape, squareShape } from "./pictures/image-shape.ts";

@@ -66,7 +66,8 @@ export async function* runExperiment(
     finished += work;
     onProgress?.(Math.min(1, finished / total));
   };
-  for await (const measured of measure(plan, { onWork, ...(done && { done }), ...(signal && { signal }) })) {
+  const skip = onCauses ? (["samples"] as const) : (["samples", "causes"] as const);
+  for await (const measured of measure(plan, { onWork, skip, ...(done && { done }), ...(signal && { signal }) })) {
     if (measured.kind === "row") yield measured.row;
     else if (measured.kind === "causes") onCauses?.(measured.causes);
     else if (measured.kind === "failure") {

@@ -73,7 +73,7 @@ function pointOf(rows: readonly Row[]): Point {
     jvps,
     n,
     seeds: rows.length,
-    value: rows.some(({ value }) => value === null) ? null : mean(({ value }) => value!),
+    value: rows.every(({ value }) => Number.isFinite(value)) ? mean(({ value }) => value) : null,
     standardError: Math.sqrt(mean(({ standardError }) => standardError ** 2) / rows.length) || spread(rows),
     floor: mean(({ floor }) => floor),
     seconds: mean(({ seconds }) => seconds),
@@ -83,11 +83,10 @@ function pointOf(rows: readonly Row[]): Point {
 /** The standard error of the mean over seeds, for metrics that estimate none themselves. */
 function spread(rows: readonly Row[]): number {
   const values = rows.map(({ value }) => value);
-  if (values.length < 2 || values.some((value) => typeof value !== "number")) return 0;
-  const numbers = values as number[];
-  const centre = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const squares = numbers.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return Math.sqrt(squares / (numbers.length - 1) / numbers.length);
+  if (values.length < 2 || !values.every(Number.isFinite)) return 0;
+  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): readonly (readonly T[])[] {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createCatalogue } from "@backstep/catalogue";
 import { type CausesRow, makePlan, measure, parseExperiment, type Row } from "@backstep/experiment";
 import { drawChart, resultsTable, seriesOf, writeReport } from "@backstep/report";
-import { keepSamples, keepTruth, openResults } from "@backstep/results";
+import { openResults } from "@backstep/results";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const access = { catalogue: createCatalogue() };
@@ -31,13 +31,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "backstep-report-"));
   const plan = await makePlan({ experiment, folder }, access);
   const results = await openResults(folder, plan, { version: "1" });
-  await keepTruth(plan, folder);
   for await (const each of measure(plan))
     if (each.kind === "row") await results.addRow(each.row);
     else if (each.kind === "causes") await results.addCauses(each.causes);
-    else if (each.kind === "samples") await keepSamples(plan, each.cell, each.samples, folder);
+    else if (each.kind === "samples") await results.addSamples(each.cell, each.samples);
   rows.push(...results.rows);
   causes.push(...results.causes);
+  await results.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -49,7 +49,7 @@ describe("the series of rows", () => {
       expect(points.map(({ steps }) => steps)).toEqual([32, 64, 128, 256]);
       const own = rows.filter((row) => row.metric === metric && row.scheme === scheme && row.steps === 32);
       expect(points[0].seeds).toBe(2);
-      expect(points[0].value).toBeCloseTo((own[0].value! + own[1].value!) / 2, 14);
+      expect(points[0].value).toBeCloseTo((own[0].value + own[1].value) / 2, 14);
       expect(points[0].standardError).toBeCloseTo(Math.hypot(own[0].standardError, own[1].standardError) / 2, 14);
     }
   });
@@ -64,7 +64,7 @@ describe("the series of rows", () => {
   });
 
   it("have no value at a step count with an infinite one", () => {
-    const infinite = rows.map((row, i) => (i === 0 ? { ...row, value: null } : row));
+    const infinite = rows.map((row, i) => (i === 0 ? { ...row, value: Number.POSITIVE_INFINITY } : row));
     expect(seriesOf(infinite)[0].points[0].value).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { requireArguments } from "@backstep/core/plugin";
-import { aNamedSpec, type NamedSpec, schemeKey } from "@backstep/experiment";
 
 /** A name that is safe as a file name on every system. */
 export function slug(name: string): string {
@@ -7,18 +6,23 @@ export function slug(name: string): string {
   return name.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|-+$/g, "") || "experiment";
 }
 
-/** The file with the samples of a scheme at a step count, in the setting with this number if an experiment has several. */
-export function samplesFile(scheme: NamedSpec, steps: number, setting?: number): string {
-  requireArguments(
-    "samplesFile",
-    { scheme: aNamedSpec, steps: { type: "integer", min: 1 }, setting: { type: "integer", min: 0, optional: true } },
-    { scheme, steps, setting },
-  );
-  return `samples-${slug(schemeKey(scheme))}-${setting === undefined ? "" : `${setting}-`}${steps}.npy`;
-}
+/** The files of a results folder. */
+export const files = {
+  setting: "results.json",
+  yaml: "experiment.yaml",
+  rows: "rows.ndjson",
+  causes: "causes.ndjson",
+  report: "report.html",
+} as const;
 
-/** The file with samples of the truth. */
-export const dataFile = "samples-data.npy";
+/** The subfolder with results of other settings and with damaged files. */
+export const asideFolder = "kept-aside";
 
-/** The file with the settings of pictures. */
-export const pictureSettingsFile = "pictures.json";
+/** The subfolder with samples. */
+export const samplesFolder = "samples";
+
+/** The beginning of `experiment.yaml`. The version follows. */
+export const yamlMark = "# backstep ";
+
+/** A text near the beginning of `report.html`. */
+export const reportMark = '<meta name="generator" content="Backstep">';

@@ -33,10 +33,16 @@ const row = {
   standardError: 0,
   floor: 0,
 };
-const samples = { kind: "samples", x: Float64Array.of(1, 2, 3, 4), n: 2, dim: 2 };
 const file = join(folder, "experiment.yaml");
 writeFileSync(file, JSON.stringify(given));
-const results = join(folder, "results");
+/** Each call that opens a folder locks it. */
+let folders = 0;
+const newFolder = (): string => join(folder, `results-${folders++}`);
+const stored = newFolder();
+const results = async (): Promise<string> => {
+  await (await openResults(stored, plan, { version: "1" })).close();
+  return stored;
+};
 const shape = { height: 2, width: 2, channels: 1, planar: true };
 const chart = { xTitle: "x", yTitle: "y", points: [{ series: "a", x: 1, y: 1, standardError: 0 }], floor: 0, base: 2 };
 const hello = '{"type":"hello","backstep":"certify/1","name":"s","solves":"ode","normalsPerStep":0}';
@@ -58,6 +64,7 @@ export const experimentCalls: Calls = {
   experiment: {
     allowing: [["a"]],
     buildDrift: [{ kind: "ou" }, source],
+    causesKey: [{ cell: "c0" }],
     cellsOf: [plan],
     defaultInWords: [{ option: "a", values: "b", default: 1, required: false, meaning: "c" }],
     drawTruth: [plan, 2],
@@ -75,10 +82,11 @@ export const experimentCalls: Calls = {
     knownWindow: [{ window: [-1, 1] }, {}],
     loadEntry: [catalogue.datasets, "digits"],
     makePlan: [{ experiment, folder }, { catalogue }],
-    measure: [plan, options({ done: new Set(), signal, onWork: () => undefined })],
+    measure: [plan, options({ done: new Set(), skip: [], signal, onWork: () => undefined })],
     optionRows: [{ horizon: { type: "number", about: "The horizon." } }],
     parseExperiment: [options(given), "experiment", source],
     parseSection: ["drift", "ou", source],
+    partsOf: [plan],
     parseStored: [
       options({ ...given, drift: { kind: "ou" }, score: { kind: "analytic" }, grid: { kind: "uniform" } }),
       "experiment",
@@ -87,7 +95,9 @@ export const experimentCalls: Calls = {
     readData: ["digits", source],
     readExperiment: [file, { catalogue }],
     relocate: [experiment, source, (name: string) => name],
+    rowFromJson: [row],
     rowKey: [row],
+    rowToJson: [row],
     runExperiment: [
       given,
       options({
@@ -101,6 +111,7 @@ export const experimentCalls: Calls = {
         onFailure: () => undefined,
       }),
     ],
+    samplesKey: [{ cell: "c0" }],
     schemeKey: [{ name: "heun", options: {} }],
     sectionOptions: [{ horizon: { type: "number", about: "The horizon." } }],
     sectionRows: [{ horizon: { type: "number", about: "The horizon." } }],
@@ -109,13 +120,12 @@ export const experimentCalls: Calls = {
     windowOf: [Float64Array.of(1, 2)],
   },
   results: {
-    keepSamples: [plan, cell, samples, folder],
-    keepTruth: [plan, folder],
-    openResults: [results, plan, options({ version: "1", fresh: true })],
-    readPictureSettings: [folder],
-    readRows: [folder, "rows.ndjson"],
-    readSamples: [folder, "samples.npy"],
-    samplesFile: [{ name: "heun", options: {} }, 2],
+    damageText: [[{ file: "rows.ndjson", line: 2, message: "is damaged" }]],
+    folderKind: [folder],
+    openCollection: () => [newFolder(), options({ version: "1" })],
+    openResults: () => [newFolder(), plan, options({ version: "1", fresh: true, discard: async () => false })],
+    readResults: async () => [await results()],
+    requireOwnFile: [join(folder, "none"), "mark"],
     slug: ["name"],
   },
   report: {
@@ -133,10 +143,7 @@ export const experimentCalls: Calls = {
     seriesOf: [[row]],
     sixDigits: [3],
     twoDigits: [3],
-    writeReport: async () => {
-      await openResults(results, plan, { version: "1" });
-      return [results];
-    },
+    writeReport: async () => [await results(), options({ onDamage: () => undefined })],
   },
   certify: {
     certify: [options({ sampler, problem, steps: [2, 4], noiseLevel: 1, sameAs: scheme, signal })],

@@ -1,6 +1,15 @@
-import { type CausesRow, type Measured, measure, type Plan, type Row, rowKey, totalWork } from "@backstep/experiment";
+import {
+  type CausesRow,
+  type Measured,
+  measure,
+  type Plan,
+  type Row,
+  rowToJson,
+  totalWork,
+} from "@backstep/experiment";
 import { resultsTable } from "@backstep/report";
-import { keepSamples, keepTruth, type ResultFolder } from "@backstep/results";
+import { damageText, type ResultFolder } from "@backstep/results";
+import { asideText, changeText } from "./change-text.ts";
 import { printError, status } from "./command.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,23 +36,31 @@ export async function runPlan(
   const { name } = plan.experiment;
   const progress = progressLine(terminal, name, totalWork(plan));
   const [rows, causes] = [[...(folder?.rows ?? [])], [...(folder?.causes ?? [])]];
-  if (rows.length > 0)
-    terminal.error(`${name}: ${rows.length} rows are kept from an earlier run (--fresh measures them again)\n`);
+  if (folder) announce(folder, name, terminal);
   if (json) for (const row of rows) printRow(row, terminal);
   const code = await measureAll({ plan, folder, json, terminal, progress, rows, causes });
   if (!json && rows.length > 0) terminal.out(`${resultsTable(plan.experiment, rows, causes)}\n\n`);
   return code;
 }
 
+/** Says what became of the results that the folder held. */
+function announce({ path, rows, change, damage }: ResultFolder, name: string, terminal: Terminal): void {
+  if (damage.length > 0) terminal.error(damageText(damage));
+  if (change && terminal.ask === undefined) terminal.error(changeText(path, change));
+  if (change && change.aside > 0) terminal.error(asideText(path, change));
+  if (rows.length > 0)
+    terminal.error(`${name}: ${rows.length} rows are kept from an earlier run (--fresh measures them again)\n`);
+}
+
 /** A cell that fails does not stop the other cells. */
 async function measureAll(run: PlanRun): Promise<number> {
   const { plan, folder, terminal, progress } = run;
   const { signal } = terminal;
-  const done = new Set(run.rows.map(rowKey));
+  const done = folder?.done ?? new Set<string>();
+  const skip = folder ? [] : run.json ? (["samples", "causes"] as const) : (["samples"] as const);
   let code: number = status.ok;
-  if (folder) await keepTruth(plan, folder.path);
   try {
-    for await (const measured of measure(plan, { done, signal, onWork: progress.add })) {
+    for await (const measured of measure(plan, { done, skip, signal, onWork: progress.add })) {
       await take(measured, run);
       if (measured.kind === "failure") code = status.failed;
     }
@@ -72,7 +89,7 @@ async function take(
       await folder?.addCauses(measured.causes);
       break;
     case "samples":
-      if (folder) await keepSamples(plan, measured.cell, measured.samples, folder.path);
+      await folder?.addSamples(measured.cell, measured.samples);
       break;
     default: {
       const { scheme, steps } = measured.cell;
@@ -83,5 +100,5 @@ async function take(
 }
 
 function printRow(row: Row, terminal: Terminal): void {
-  terminal.out(`${JSON.stringify(row)}\n`);
+  terminal.out(`${JSON.stringify(rowToJson(row))}\n`);
 }

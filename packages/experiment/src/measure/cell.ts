@@ -1,4 +1,4 @@
-import type { Drift, Seed } from "@backstep/core";
+import { cleanTime, type Seed } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { anExperiment, aPlan } from "../arguments.ts";
 import { cellKey } from "../plan/identity.ts";
@@ -47,13 +47,8 @@ export function hasOtherCauses({ experiment, target }: Plan, { variant, steps }:
   return (
     target?.gaussian === true &&
     experiment.metrics.some((metric) => !isSampled(metric)) &&
-    (setting.start !== "exact" || perturbation !== undefined || variant.end(steps) > cleanTimeOf(drift))
+    (setting.start !== "exact" || perturbation !== undefined || variant.end(steps) > cleanTime(drift))
   );
-}
-
-/** The time at which a drift has the data themselves. */
-function cleanTimeOf(drift: Drift): number {
-  return drift.regular.from;
 }
 
 /** Whether an experiment draws samples: for a metric, or because it has no metric and is run for its samples. */

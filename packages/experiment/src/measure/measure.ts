@@ -2,10 +2,11 @@ import { BackstepError, type Drift, type Samples } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { aPlan, measureOptions } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type ExactMetric, isExact, isSampled } from "../schema/experiment.ts";
-import { type Cell, cellsOf, hasOtherCauses } from "./cell.ts";
+import { isExact, isSampled } from "../schema/experiment.ts";
+import { type Cell, cellsOf } from "./cell.ts";
+import { missingParts, type Parts } from "./parts.ts";
 import { type Reference, referenceOf } from "./reference.ts";
-import { type CausesRow, makeRow, networkOf, type Row, rowKey } from "./row.ts";
+import { type CausesRow, makeRow, type Row } from "./row.ts";
 import { measureSamples, produce } from "./samples.ts";
 import { cellWork } from "./work.ts";
 
@@ -18,8 +19,10 @@ export type Measured =
 
 /** Options of a measurement. */
 export interface MeasureOptions {
-  /** Keys of the rows that exist already (`rowKey`). They are not measured again. */
+  /** Keys of the results that exist already (`rowKey`, `causesKey`, `samplesKey`). They are not measured again. */
   readonly done?: ReadonlySet<string>;
+  /** Kinds of results that are not needed. Samples are then drawn only for a metric. */
+  readonly skip?: readonly ("causes" | "samples")[];
   readonly signal?: AbortSignal;
   /** Called with a part of the work when it is done. The parts add up to `totalWork`. */
   readonly onWork?: (work: number) => void;
@@ -70,54 +73,59 @@ async function* measureCell(
   shared: Shared,
   options: MeasureOptions,
 ): AsyncGenerator<Measured, void, undefined> {
-  const { metrics } = plan.experiment;
-  const missing = metrics.filter(
-    (metric) => !options.done?.has(rowKey({ cell: cell.key, metric, ...networkOf(plan, metric) })),
-  );
+  const missing = missingParts(plan, cell, options.done);
+  const skipped = new Set<string>(options.skip);
+  const parts = {
+    metrics: missing.metrics,
+    causes: missing.causes && !skipped.has("causes"),
+    samples: missing.samples && !skipped.has("samples"),
+  };
   const work = cellWork(plan, cell);
-  const sampled = missing.filter(isSampled);
 
-  yield* exactRows(plan, cell, missing.filter(isExact), options);
+  yield* exactResults(plan, cell, parts, options);
   options.onWork?.(work.law);
   throwIfAborted(options);
 
-  // An experiment without metrics is run for its samples.
-  if (sampled.length > 0 || metrics.length === 0)
-    yield* sampledRows(plan, cell, sampled, shared, options, work.sampling);
-  else options.onWork?.(work.sampling);
+  yield* sampledResults(plan, cell, parts, shared, options, work.sampling);
   options.onWork?.(work.metrics);
 }
 
-async function* exactRows(
+async function* exactResults(
   plan: Plan,
   cell: Cell,
-  metrics: readonly ExactMetric[],
+  { metrics, causes }: Parts,
   { signal }: MeasureOptions,
 ): AsyncGenerator<Measured, void, undefined> {
-  if (metrics.length === 0) return;
+  const exact = metrics.filter(isExact);
+  if (exact.length === 0 && !causes) return;
   const { measureCauses, measureLaw } = await import("./law.ts");
-  const law = await measureLaw(plan, cell, signal);
-  for (const metric of metrics) yield { kind: "row", row: makeRow(plan, cell, metric, law(metric)) };
-  // The exact law does not depend on the seed.
-  if (cell.first && hasOtherCauses(plan, cell))
-    yield { kind: "causes", causes: await measureCauses(plan, cell, signal) };
+  if (exact.length > 0) {
+    const law = await measureLaw(plan, cell, signal);
+    for (const metric of exact) yield { kind: "row", row: makeRow(plan, cell, metric, law(metric)) };
+  }
+  if (causes) yield { kind: "causes", causes: await measureCauses(plan, cell, signal) };
 }
 
-async function* sampledRows(
+async function* sampledResults(
   plan: Plan,
   cell: Cell,
-  metrics: readonly string[],
+  { metrics, samples }: Parts,
   { reference, floors }: Shared,
   options: MeasureOptions,
   work: number,
 ): AsyncGenerator<Measured, void, undefined> {
+  const sampled = metrics.filter(isSampled);
+  if (sampled.length === 0 && !samples) {
+    options.onWork?.(work);
+    return;
+  }
   let reported = 0;
   const produced = await produce(plan, cell, options.signal, ({ fraction }) => {
     options.onWork?.(work * (fraction - reported));
     reported = fraction;
   });
-  if (cell.first) yield { kind: "samples", cell, samples: produced.samples };
-  for (const metric of metrics) {
+  if (samples) yield { kind: "samples", cell, samples: produced.samples };
+  for (const metric of sampled) {
     throwIfAborted(options);
     const estimate = await measureSamples(metric, plan, produced.samples, reference, floors, options.signal);
     yield { kind: "row", row: makeRow(plan, cell, metric, { ...produced, ...estimate }) };

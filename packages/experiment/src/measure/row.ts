@@ -1,7 +1,7 @@
-import type { Estimate } from "@backstep/core";
+import { BackstepError, type Estimate } from "@backstep/core";
 import { isRecord, requireArguments } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
-import { aRowKey } from "../arguments.ts";
+import { aRowKey, aText } from "../arguments.ts";
 import type { Setting } from "../axes/axes.ts";
 import { sha256Of } from "../digest.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -30,8 +30,8 @@ export interface Row {
   readonly metric: string;
   /** Hash of the network whose output the metric takes as features, if there is one. */
   readonly network?: string;
-  /** null if it is infinite. */
-  readonly value: number | null;
+  /** Never NaN. JSON cannot express infinity, so `rowToJson` writes the text "Infinity". */
+  readonly value: number;
   readonly standardError: number;
   readonly floor: number;
   readonly n: number;
@@ -70,9 +70,19 @@ export function networkOf(plan: Plan, metric: string): { network?: string } {
   return digest === undefined ? {} : { network: digest };
 }
 
-/** Creates a row from its parts. */
+/**
+ * Creates a row from its parts.
+ *
+ * @throws BackstepError `NON_FINITE` if a metric gives NaN
+ */
 export function makeRow(plan: Plan, cell: Cell, metric: string, measured: Estimate & Cost): Row {
   const { value, standardError, floor, n, nfe, jvps, seconds } = measured;
+  for (const [name, number] of Object.entries({ value, standardError, floor }))
+    if (Number.isNaN(number) && (name !== "standardError" || Number.isFinite(value)))
+      throw new BackstepError(
+        "NON_FINITE",
+        `the ${name} of ${metric} is NaN; the metric must give a number or infinity`,
+      );
   const { experiment } = plan;
   const { drift, score, grid, precision, ...rest } = settingOfRow(cell.variant.setting);
   return {
@@ -90,8 +100,9 @@ export function makeRow(plan: Plan, cell: Cell, metric: string, measured: Estima
     jvps,
     metric,
     ...networkOf(plan, metric),
-    value: Number.isFinite(value) ? value : null,
-    standardError,
+    value,
+    // An infinite value has no finite error, and a NaN must not reach a file.
+    standardError: Number.isFinite(value) ? standardError : 0,
     floor,
     n,
     seed: typeof cell.seed === "bigint" ? String(cell.seed) : cell.seed,
@@ -105,6 +116,45 @@ export function rowKey(row: Pick<Row, "cell" | "metric" | "network">): string {
   requireArguments("rowKey", { row: aRowKey }, { row });
   const { cell, metric, network } = row;
   return [cell, metric, ...(network === undefined ? [] : [network])].join(" ");
+}
+
+/** The key of the causes of a cell in `done` of `measure`. */
+export function causesKey({ cell }: Pick<CausesRow, "cell">): string {
+  requireArguments("causesKey", { cell: aText }, { cell });
+  return `${cell} #causes`;
+}
+
+/** The key of the samples of a cell in `done` of `measure`. */
+export function samplesKey({ cell }: { readonly cell: string }): string {
+  requireArguments("samplesKey", { cell: aText }, { cell });
+  return `${cell} #samples`;
+}
+
+const infinities: Readonly<Record<string, number>> = {
+  Infinity: Number.POSITIVE_INFINITY,
+  "-Infinity": Number.NEGATIVE_INFINITY,
+};
+
+/** A row or the causes of an error as a value for JSON: an infinite number becomes the text "Infinity" or "-Infinity". */
+export function rowToJson(row: object): Record<string, unknown> {
+  requireArguments("rowToJson", { row: { type: "object" } }, { row });
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, value === Infinity || value === -Infinity ? String(value) : value]),
+  );
+}
+
+/** The keys of rows and causes whose values are numbers. The text of another key may be "Infinity", such as a name. */
+const numbers = new Set([
+  ...["value", "standardError", "floor", "seconds"],
+  ...["total", "initialisation", "discretization", "scoreError", "earlyStopping", "interaction"],
+]);
+
+/** The reverse of `rowToJson`. */
+export function rowFromJson<T extends Row | CausesRow = Row>(stored: object): T {
+  requireArguments("rowFromJson", { stored: { type: "object" } }, { stored });
+  return Object.fromEntries(
+    Object.entries(stored).map(([key, value]) => [key, numbers.has(key) ? (infinities[value] ?? value) : value]),
+  ) as unknown as T;
 }
 
 const longest = 32;

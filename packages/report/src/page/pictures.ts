@@ -6,12 +6,11 @@ import {
   type NamedSpec,
   type Setting,
   schemeKey,
-  settingsOf,
   valuesOf,
   varyingAxes,
   windowOf,
 } from "@backstep/experiment";
-import { dataFile, type PictureSettings, readPictureSettings, readSamples, samplesFile } from "@backstep/results";
+import type { PictureSettings, StoredResults } from "@backstep/results";
 import { labelOn } from "../axes/groups.ts";
 import { imageGrid } from "../drawing/image-grid.ts";
 import { frameOf, scatter } from "../drawing/scatter.ts";
@@ -26,11 +25,10 @@ interface SchemeSamples {
 }
 
 /** The samples of an experiment next to the truth, as pictures or as points of the plane. Empty if the folder has no samples. */
-export async function samplesPart(experiment: Experiment, folder: string): Promise<Html> {
-  const drawn = (await readSchemeSamples(experiment, folder)).filter(({ runs }) => runs.length > 0);
+export async function samplesPart({ experiment, samples, truth, pictures }: StoredResults): Promise<Html> {
+  const drawn = bySetting(experiment, samples);
   if (drawn.length === 0) return nothing;
-  const truth = await readSamples(folder, dataFile);
-  const draw = drawerOf(await readPictureSettings(folder), truth, drawn);
+  const draw = drawerOf(pictures, truth, drawn);
   const { target } = experiment;
   const caption = target && "data" in target ? "the data" : "exact samples of the target";
   const reference = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
@@ -47,21 +45,15 @@ ${groups}
 ${attribution === "" ? nothing : html`<p class="note">Data: ${attribution}.</p>`}`;
 }
 
-async function readSchemeSamples(experiment: Experiment, folder: string): Promise<readonly SchemeSamples[]> {
-  const { schemes, steps } = experiment;
-  const settings = settingsOf(experiment);
-  const drawn: SchemeSamples[] = [];
-  for (const scheme of schemes)
-    for (const [number, setting] of settings.entries()) {
-      const runs: { steps: number; samples: Samples }[] = [];
-      for (const count of steps) {
-        const file = samplesFile(scheme, count, settings.length > 1 ? number : undefined);
-        const samples = await readSamples(folder, file);
-        if (samples) runs.push({ steps: count, samples });
-      }
-      drawn.push({ scheme, setting: settingLabel(experiment, setting), runs });
-    }
-  return drawn;
+function bySetting(experiment: Experiment, samples: StoredResults["samples"]): readonly SchemeSamples[] {
+  const groups = new Map<string, SchemeSamples>();
+  for (const { scheme: name, options, setting: of, steps, samples: drawn } of samples) {
+    const scheme = { name, options: { ...options } };
+    const setting = settingLabel(experiment, of);
+    const key = JSON.stringify([scheme, of]);
+    groups.set(key, { scheme, setting, runs: [...(groups.get(key)?.runs ?? []), { steps, samples: drawn }] });
+  }
+  return [...groups.values()];
 }
 
 /** The values of a setting on the axes that vary, in words. */

@@ -1,4 +1,5 @@
-import type { CausesRow, Experiment, Row } from "@backstep/experiment";
+import type { Experiment } from "@backstep/experiment";
+import type { StoredResults } from "@backstep/results";
 import { errorTables } from "../axes/error-tables.ts";
 import { seriesOf } from "../series.ts";
 import { summary } from "../text/results-table.ts";
@@ -6,16 +7,6 @@ import { chartsOf } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 import { samplesPart } from "./pictures.ts";
 import { causesTable, errorTable, orderTable } from "./tables.ts";
-
-/** The stored results of one experiment, read back. */
-export interface StoredResults {
-  readonly folder: string;
-  readonly experiment: Experiment;
-  /** The text of `experiment.yaml`. */
-  readonly yaml: string;
-  readonly rows: readonly Row[];
-  readonly causes: readonly CausesRow[];
-}
 
 /** What each metric measures, for readers of the page. */
 const meanings: Readonly<Record<string, string>> = {
@@ -54,7 +45,7 @@ function meaningOf({ metricSpecs }: Experiment, metric: string): string {
 
 /** The section of a page about one experiment: its errors, orders, causes, samples and settings. */
 export async function experimentSection(results: StoredResults, heading: Html): Promise<Html> {
-  const { experiment, rows, causes, folder, yaml } = results;
+  const { experiment, rows, causes, yaml } = results;
   const all = seriesOf(rows);
   const metrics: Html[] = [];
   for (const metric of experiment.metrics) {
@@ -74,7 +65,7 @@ ${heading}
 ${metrics}
 ${orderTable(all)}
 ${causesTable(causes)}
-${await samplesPart(experiment, folder)}
+${await samplesPart(results)}
 <h3>The experiment</h3>
 <pre>${yaml}</pre>
 </section>
