@@ -1,4 +1,4 @@
-import { requireArguments } from "@backstep/core/plugin";
+import { largestOf, requireArguments, unitOf } from "@backstep/core/plugin";
 import type { Row } from "@backstep/experiment";
 import { aRow } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
@@ -58,6 +58,7 @@ function orderOf(points: readonly Point[]): MeasuredOrder {
 /** Averages rows that differ only in their seeds. `standardError` is that of the mean. */
 function pointOf(rows: readonly Row[]): Point {
   const [{ steps, nfe, jvps, n }] = rows;
+  const unit = unitOf(largestOf(rows.map(({ standardError }) => standardError)));
   const mean = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0) / rows.length;
   return {
     steps,
@@ -66,7 +67,7 @@ function pointOf(rows: readonly Row[]): Point {
     n,
     seeds: rows.length,
     value: rows.some(({ value }) => value === null) ? null : mean(({ value }) => value!),
-    standardError: Math.sqrt(mean(({ standardError }) => standardError ** 2) / rows.length),
+    standardError: unit * Math.sqrt(mean(({ standardError }) => (standardError / unit) ** 2) / rows.length),
     floor: mean(({ floor }) => floor),
     seconds: mean(({ seconds }) => seconds),
   };

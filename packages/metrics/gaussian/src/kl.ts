@@ -1,4 +1,4 @@
-import type { Estimate, MeasuredLaw } from "@backstep/core";
+import { BackstepError, type Estimate, type MeasuredLaw } from "@backstep/core";
 import { define, type Factory, type GivenOptions, type Pausing, withPauses } from "@backstep/core/plugin";
 import { estimate } from "./estimate.ts";
 import { inverseCounts } from "./floor.ts";
@@ -66,6 +66,7 @@ function* divergence(produced: MeasuredLaw, reference: MeasuredLaw, shrinkage: n
   // KL does not depend on the units of the coordinates, but shrinkage compares them.
   const { sides } = yield* sidesOf(produced, reference, shrinkage === 0 ? ownUnits : commonUnit);
   const [p, r] = sides.map((side) => shrunk(side, shrinkage));
+  requireComparable([produced, reference], [p, r]);
   const found = yield* gaussianKl(p, r);
   const reading: Reading = {
     value: found.value,
@@ -75,6 +76,36 @@ function* divergence(produced: MeasuredLaw, reference: MeasuredLaw, shrinkage: n
     },
   };
   return yield* estimate(sides, reading, (p.dim * (p.dim + 3) * inverseCounts(sides)) / 4);
+}
+
+/** Smallest variance in units of the coordinate whose digits are sound. */
+const leastVariance = 1e-290;
+
+/** @throws BackstepError `DATA_INVALID` if a variance is lost in the unit of a far larger one. KL is finite then, but has no digits. */
+function requireComparable(laws: readonly [MeasuredLaw, MeasuredLaw], sides: readonly [Side, Side]): void {
+  for (let j = 0; j < sides[0].dim; j++) {
+    const lost = sides.map((side) => varianceAt(side, j) < leastVariance);
+    if (lost[0] === lost[1] || !varies(laws[lost[0] ? 0 : 1], j)) continue;
+    throw new BackstepError(
+      "DATA_INVALID",
+      `${name}: the standard deviations of coordinate ${j} differ by more than 1e145 times; they must be closer for digits of KL: if a run has diverged, take more steps`,
+      { coordinate: j },
+    );
+  }
+}
+
+function varianceAt({ dim, variance, covariance }: Side, j: number): number {
+  return variance ? variance[j] : covariance![j * dim + j];
+}
+
+/** Whether a coordinate of the law has more than one value. */
+function varies(law: MeasuredLaw, j: number): boolean {
+  if (law.kind === "samples") {
+    const { x, dim } = law;
+    for (let at = j + dim; at < x.length; at += dim) if (x[at] !== x[j]) return true;
+    return false;
+  }
+  return (law.variance?.[j] ?? law.covariance![j * law.mean.length + j]) > 0;
 }
 
 function shrunk(side: Side, shrinkage: number): Side {

@@ -42,9 +42,10 @@ function* readSides(
       "SHAPE_MISMATCH",
       `produced has ${first.dim} coordinates and reference has ${second.dim}; they must be equal`,
     );
-  const units = chooseUnits(sizesOf(first, second));
+  const pair = chooseUnits === commonUnit ? aroundSecond(first, second) : ([first, second] as const);
+  const units = chooseUnits(sizesOf(...pair));
   yield;
-  const sides = [yield* read(inUnits(first, units)), yield* read(inUnits(second, units))] as const;
+  const sides = [yield* read(inUnits(pair[0], units)), yield* read(inUnits(pair[1], units))] as const;
   return { sides, units };
 }
 
@@ -54,10 +55,20 @@ function checked(law: MeasuredLaw): Given {
   return law;
 }
 
-/** The largest magnitude in each coordinate. Of the means of two exact laws, only the difference matters. */
+/** Two exact laws about the mean of the second, because a distance depends on the difference of the means alone, which may be far smaller. */
+function aroundSecond(first: Given, second: Given): readonly [Given, Given] {
+  if ("x" in first || "x" in second) return [first, second];
+  const mean = first.mean.map((m, j) => m - second.mean[j]);
+  if (!mean.every(Number.isFinite)) return [first, second];
+  return [
+    { ...first, mean },
+    { ...second, mean: new Float64Array(second.dim) },
+  ];
+}
+
+/** The largest magnitude in each coordinate. */
 function sizesOf(first: Given, second: Given): Float64Array {
   const sizes = new Float64Array(first.dim);
-  const exact = "mean" in first && "mean" in second;
   for (const side of [first, second]) {
     const { dim } = side;
     if ("x" in side) {
@@ -65,7 +76,7 @@ function sizesOf(first: Given, second: Given): Float64Array {
       continue;
     }
     const { mean, variance, covariance } = side;
-    include(sizes, exact ? mean.map((_, j) => first.mean[j] - second.mean[j]) : mean);
+    include(sizes, mean);
     include(
       sizes,
       mean.map((_, j) => Math.sqrt(variance?.[j] ?? covariance![j * dim + j])),
