@@ -13,7 +13,7 @@ const arrows = {
   picard: ["core"],
   "matrix-functions": ["core"],
   input: ["core"],
-  law: ["core", "kernels", "brownian-path", "scores/analytic"],
+  law: ["core", "kernels", "brownian-path", "matrix-functions", "scores/analytic"],
   orders: ["core", "law", "scores/analytic", "drifts", "grids"],
   testkit: [
     ...["core", "kernels", "brownian-path", "adaptive", "picard"],

@@ -35,8 +35,8 @@ export interface Metric {
     /** Kinds of laws that it accepts. */
     readonly accepts: readonly ("samples" | "moments")[];
     readonly symmetric: boolean;
-    /** The largest number of samples that it accepts. Absent if there is no limit. */
-    readonly largestN?: number;
+    /** The largest number of samples that it accepts in d dimensions; `Infinity` or absent if there is no limit. */
+    largestN?(dim: number): number;
     /** Source of the definition: arXiv id, DOI, or a citation. */
     readonly source: string;
   };

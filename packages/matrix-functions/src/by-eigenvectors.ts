@@ -1,6 +1,8 @@
 import type { Batch } from "@backstep/core";
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { withoutPauses } from "@backstep/core/plugin";
 import type { Combination } from "./combination.ts";
+import { transposed } from "./dense/product.ts";
+import { symmetricEigen } from "./dense/symmetric-eigen.ts";
 
 /**
  * Computes Σ_k f_k(A) v_k of each row from the eigenvectors of its J, which must be symmetric.
@@ -55,11 +57,6 @@ function decompose(
   dim: number,
   values: (eigenvalue: number) => readonly number[],
 ): Spectrum {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(dim, dim, entries), {
-    assumeSymmetric: true,
-  });
-  return {
-    basis: Float64Array.from(eigenvectorMatrix.transpose().to1DArray()),
-    values: realEigenvalues.map(values),
-  };
+  const eigen = withoutPauses(symmetricEigen(Float64Array.from(entries), dim));
+  return { basis: transposed(eigen.vectors, dim), values: Array.from(eigen.values, values) };
 }

@@ -1,4 +1,5 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { withoutPauses } from "@backstep/core/plugin";
+import { symmetricEigen } from "./dense/symmetric-eigen.ts";
 
 /** A box in the complex plane that contains the eigenvalues of a matrix, as estimated from a Krylov space. */
 export interface Box {
@@ -113,9 +114,8 @@ function lowerUpperEnd(space: KrylovSpace, exhausted: boolean): void {
   const before = space.top;
   if (computed) {
     const entry = (i: number, j: number): number => (j <= i ? mean[(i * (i + 1)) / 2 + j] : entry(j, i));
-    const matrix = new Matrix(centers.map((_, i) => centers.map((__, j) => entry(i, j))));
-    const { realEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-    space.top = Math.max(...realEigenvalues);
+    const matrix = Float64Array.from(centers.flatMap((_, i) => centers.map((__, j) => entry(i, j))));
+    space.top = Math.max(...withoutPauses(symmetricEigen(matrix, centers.length)).values);
     space.topAt = m;
   }
   space.settled = exhausted || (computed && !(space.top - before > 0.1));

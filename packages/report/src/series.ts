@@ -1,4 +1,4 @@
-import { requireArguments } from "@backstep/core/plugin";
+import { largestOf, requireArguments, unitOf } from "@backstep/core/plugin";
 import type { Row, Setting } from "@backstep/experiment";
 import { aRow } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
@@ -74,7 +74,8 @@ function pointOf(rows: readonly Row[]): Point {
     n,
     seeds: rows.length,
     value: rows.every(({ value }) => Number.isFinite(value)) ? mean(({ value }) => value) : null,
-    standardError: Math.sqrt(mean(({ standardError }) => standardError ** 2) / rows.length) || spread(rows),
+    standardError:
+      rootMeanSquare(rows.map(({ standardError }) => standardError)) / Math.sqrt(rows.length) || spread(rows),
     floor: mean(({ floor }) => floor),
     seconds: mean(({ seconds }) => seconds),
   };
@@ -84,9 +85,14 @@ function pointOf(rows: readonly Row[]): Point {
 function spread(rows: readonly Row[]): number {
   const values = rows.map(({ value }) => value);
   if (values.length < 2 || !values.every(Number.isFinite)) return 0;
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
+  const centre = values.reduce((sum, value) => sum + value / values.length, 0);
+  return rootMeanSquare(values.map((value) => value - centre)) / Math.sqrt(values.length - 1);
+}
+
+/** √(Σ v²/n), without overflow. */
+function rootMeanSquare(values: readonly number[]): number {
+  const unit = unitOf(largestOf(values));
+  return unit * Math.sqrt(values.reduce((sum, value) => sum + (value / unit) ** 2, 0) / values.length);
 }
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): readonly (readonly T[])[] {

@@ -57,6 +57,28 @@ mutants<Metric>(
       },
       /itself/,
     ],
+    [
+      "an infinite standard error",
+      () => {
+        const metric = seeing(careful());
+        const standardError = Number.POSITIVE_INFINITY;
+        return { ...metric, measure: async (p, q) => ({ ...(await metric.measure(p, q)), standardError }) };
+      },
+      /itself/,
+    ],
+    ["powers that overflow", () => seeing(careful((a, b) => (distance(a, b) ** 4) ** 0.25)), /scales by 1e\+150/],
+    ["powers that underflow", () => seeing(careful((a, b) => (distance(a, b) ** 4) ** 0.25)), /scales by 1e-150/],
+    [
+      "an error without a code",
+      () =>
+        seeing(
+          careful((a, b) => {
+            if (distance(a, b) > 1e100) throw new TypeError("too large");
+            return distance(a, b);
+          }),
+        ),
+      /scales by 1e\+150/,
+    ],
     ["no refusal of other dimensions", () => seeing(meanDistance()), /different dimension/],
     ["a name without a family", () => seeing(careful(distance, { name: "mean" })), /family\/quantity/],
   ],

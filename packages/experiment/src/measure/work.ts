@@ -26,7 +26,9 @@ export function cellWork(plan: Plan, cell: Cell): Work {
   return {
     law: law ? steps * (steps + 8) * nfePerStep * dim * 10 * (hasOtherCauses(plan, cell) ? 3 : 1) : 0,
     sampling: drawsSamples(experiment) ? steps * nfePerStep * n * dim * (9 + components) : 0,
-    metrics: [...plan.metrics.values()].some(({ metric }) => metric.info.largestN) ? n * n * dim + n ** 2.5 : 0,
+    metrics: [...plan.metrics.values()].some(({ metric }) => Number.isFinite(metric.info.largestN?.(dim)))
+      ? n * n * dim + n ** 2.5
+      : 0,
   };
 }
 

@@ -14,19 +14,21 @@ export function requireAffine({ metrics }: Experiment, score: SectionSpec, { exa
 }
 
 /** Metrics of the exact law need a Gaussian target. A metric of samples may have a largest number of samples, which it checks only after they are drawn. */
-export function requireMetrics({ experiment, target, metrics }: Plan): void {
+export function requireMetrics({ experiment, target, metrics, dim }: Plan): void {
   const exact = experiment.metrics.find((metric) => !isSampled(metric));
   if (exact !== undefined && target?.gaussian !== true)
     throw new BackstepError(
       "CAPABILITY_MISSING",
       `${exact} needs Gaussian data, and target ${experiment.target?.kind} is not Gaussian; use metrics of samples, such as gaussian/w2`,
     );
-  for (const [label, { metric }] of metrics)
-    if (experiment.samples > (metric.info.largestN ?? Number.POSITIVE_INFINITY))
+  for (const [label, { metric }] of metrics) {
+    const largest = metric.info.largestN?.(dim) ?? Number.POSITIVE_INFINITY;
+    if (experiment.samples > largest)
       throw new BackstepError(
         "CAPABILITY_MISSING",
-        `samples is ${experiment.samples}; ${label} accepts at most ${metric.info.largestN}; use fewer samples, or another metric, such as wasserstein/sliced`,
+        `samples is ${experiment.samples}; ${label} accepts at most ${largest}; use fewer samples, or another metric, such as wasserstein/sliced`,
       );
+  }
 }
 
 /** The samples of a cell must fit into memory. */

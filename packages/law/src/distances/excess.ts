@@ -10,3 +10,14 @@ export function excess(x: number): number {
   }
   return total;
 }
+
+/** Whether x is so near −1 that 1 + x has too few digits. */
+export function needsLogarithms(x: number): boolean {
+  return x < -1 + 2 ** -20;
+}
+
+/** The same of x = (a − b)/b, for any positive a and b. */
+export function relativeExcess(a: number, b: number): number {
+  const x = (a - b) / b;
+  return needsLogarithms(x) ? x - (log(a) - log(b)) : excess(x);
+}

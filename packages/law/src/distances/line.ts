@@ -1,4 +1,5 @@
-import { requireArguments } from "@backstep/core/plugin";
+import { BackstepError } from "@backstep/core";
+import { overflow, requireArguments, unitOf } from "@backstep/core/plugin";
 import { aLineLaw } from "../arguments.ts";
 import { type LineLaw, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
 import { excess } from "./excess.ts";
@@ -6,6 +7,8 @@ import { excess } from "./excess.ts";
 const points = 4001;
 /** Quantiles closer to 0 or 1 are lost in rounding and have no weight. */
 const tail = 1e-12;
+/** The probability of a tabulated law may differ from 1 by this much. */
+const massTolerance = 0.01;
 /** Share of the peak below which the true density p is ignored: p log r adds nothing to KL there, and q may have been cut off to 0. */
 const negligible = 1e-16;
 
@@ -18,7 +21,8 @@ const negligible = 1e-16;
  */
 export async function lineW2(p: LineLaw, q: LineLaw): Promise<number> {
   requireArguments("lineW2", { p: aLineLaw, q: aLineLaw }, { p, q });
-  const [one, other] = await tables(p, q);
+  const { laws, unit } = await tables("lineW2", p, q);
+  const [one, other] = laws;
   const [f, g] = [distribution(one), distribution(other)];
   let total = 0;
   for (let i = 0, k = 0; i < f.length; i++) {
@@ -26,23 +30,54 @@ export async function lineW2(p: LineLaw, q: LineLaw): Promise<number> {
     while (k < g.length - 2 && g[k + 1] < f[i]) k++;
     total += one.density[2 * i] * (one.points[2 * i] - quantile(other, g, k, f[i])) ** 2;
   }
-  return Math.sqrt(total * 2 * one.spacing);
+  const distance = Math.sqrt(total * 2 * one.spacing) * unit;
+  if (!Number.isFinite(distance)) throw overflow("lineW2: the distance");
+  return distance;
 }
 
 /** KL(truth ‖ produced) = ∫ p (r − 1 − log r), r = q/p, between two laws in one dimension. */
 export async function lineKl(truth: LineLaw, produced: LineLaw): Promise<number> {
   requireArguments("lineKl", { truth: aLineLaw, produced: aLineLaw }, { truth, produced });
-  const [{ density: p, spacing }, { density: q }] = await tables(truth, produced);
+  const { laws } = await tables("lineKl", truth, produced);
+  const [{ density: p, spacing }, { density: q }] = laws;
   const least = negligible * p.reduce((peak, value) => Math.max(peak, value), 0);
   let total = 0;
   for (let i = 0; i < p.length; i++) total += p[i] > least ? p[i] * excess((q[i] - p[i]) / p[i]) : q[i];
   return total * spacing;
 }
 
-/** Both laws at the same points. */
-async function tables(p: LineLaw, q: LineLaw): Promise<[TabulatedLaw, TabulatedLaw]> {
+/** Both laws at the same points, in a unit that keeps squares in range. */
+async function tables(
+  subject: string,
+  p: LineLaw,
+  q: LineLaw,
+): Promise<{ laws: readonly [TabulatedLaw, TabulatedLaw]; unit: number }> {
   const [low, high] = [Math.min(p.low, q.low), Math.max(p.high, q.high)];
-  return [await tabulate(p, points, low, high), await tabulate(q, points, low, high)];
+  if (!Number.isFinite(high - low)) throw overflow(`${subject}: the common interval of the laws`);
+  const unit = unitOf(Math.max(Math.abs(low), Math.abs(high)));
+  const [one, other] = [await tabulate(p, points, low, high), await tabulate(q, points, low, high)];
+  for (const law of [one, other]) requireResolved(subject, law);
+  return { laws: [inUnit(one, unit), inUnit(other, unit)], unit };
+}
+
+/** A law far narrower than the other falls between the points. */
+function requireResolved(subject: string, { density, spacing }: TabulatedLaw): void {
+  const mass = density.reduce((total, value) => total + value, 0) * spacing;
+  if (Math.abs(mass - 1) <= massTolerance) return;
+  throw new BackstepError(
+    "DATA_INVALID",
+    `${subject}: ${points} points over both laws give a probability of ${mass}, not 1; the laws must not differ in width by more than about 100 times`,
+    { mass },
+  );
+}
+
+function inUnit({ points: x, spacing, density }: TabulatedLaw, unit: number): TabulatedLaw {
+  if (unit === 1) return { points: x, spacing, density };
+  return {
+    points: x.map((value) => value / unit),
+    spacing: spacing / unit,
+    density: density.map((value) => value * unit),
+  };
 }
 
 /** The distribution function at every second point, by Simpson's rule, scaled to 1 at the last point. */

@@ -1,9 +1,11 @@
-import { define, type Factory } from "@backstep/core/plugin";
+import type { Estimate, MeasuredLaw } from "@backstep/core";
+import { define, type Factory, inOriginalUnit, type Pausing, withPauses } from "@backstep/core/plugin";
 import { rootEstimate } from "./estimate.ts";
 import { squaredFloor } from "./floor.ts";
 import { squaredW2 } from "./gaussian-w2.ts";
-import { sidesOf } from "./side.ts";
+import { commonUnit, sidesOf } from "./sides.ts";
 
+const name = "gaussian/w2";
 const options = {} as const;
 
 /**
@@ -22,23 +24,26 @@ const options = {} as const;
  * - **Units** those of the data.
  * - **Limits** the floor is E[W2²]^{1/2} to first order in 1/n for Gaussian data, which needs n well above d. d³ work.
  *
- * @throws BackstepError `SHAPE_MISMATCH` if the sides differ in d; `DATA_INVALID` for values that are not finite;
- * `VARIANCE_INVALID` and `COVARIANCE_NOT_PSD` for impossible moments.
+ * @throws BackstepError `SHAPE_MISMATCH` if the sides differ in d; `DATA_INVALID` for values that are not finite, or if the distance overflows;
+ * `VARIANCE_INVALID` and `COVARIANCE_NOT_PSD` for impossible moments; `ABORTED` soon after the signal fires.
  * @see D. C. Dowson, B. V. Landau, "The Fréchet distance between multivariate normal distributions", J. Multivariate Analysis 12, 1982.
  * @example
  * ```ts
  * const { value, standardError, floor } = await bures().measure(samples, target.moments);
  * ```
  */
-export const bures: Factory<"metric", typeof options> = define("metric", "gaussian/w2", options, () => ({
+export const bures: Factory<"metric", typeof options> = define("metric", name, options, () => ({
   info: {
-    name: "gaussian/w2",
+    name,
     accepts: ["samples", "moments"],
     symmetric: true,
     source: "Dowson, Landau, J. Multivariate Analysis 12, 1982",
   },
-  measure(produced, reference) {
-    const sides = sidesOf(produced, reference);
-    return rootEstimate(sides, squaredW2(...sides), squaredFloor(sides));
-  },
+  measure: async (produced, reference, { signal } = {}) => withPauses(name, distance(produced, reference), signal),
 }));
+
+function* distance(produced: MeasuredLaw, reference: MeasuredLaw): Pausing<Estimate> {
+  const { sides, units } = yield* sidesOf(produced, reference, commonUnit);
+  const estimate = yield* rootEstimate(sides, yield* squaredW2(...sides), yield* squaredFloor(sides));
+  return inOriginalUnit(name, estimate, units[0]);
+}

@@ -1,3 +1,4 @@
+import type { Pausing } from "@backstep/core/plugin";
 import { fullCovariance, type Side } from "./side.ts";
 import { spectrumOf } from "./spectrum.ts";
 
@@ -14,11 +15,11 @@ export function inverseCounts(sides: readonly [Side, Side]): number {
  * covariance  ½ Σ_ij E[dS_ij²]/(c_i + c_j),                 E[dS_ij²] = (1 + δ_ij) c_i c_j k,  c the eigenvalues of S
  * ```
  */
-export function squaredFloor(sides: readonly [Side, Side]): number {
+export function* squaredFloor(sides: readonly [Side, Side]): Pausing<number> {
   const k = inverseCounts(sides);
   if (k === 0) return 0;
   const [, reference] = sides;
-  const c = reference.variance ?? spectrumOf(fullCovariance(reference), reference.dim).values;
+  const c = reference.variance ?? (yield* spectrumOf(fullCovariance(reference), reference.dim)).values;
   let total = 0;
   for (let i = 0; i < c.length; i++) {
     total += c[i] + c[i] / 4;

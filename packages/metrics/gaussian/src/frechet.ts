@@ -1,9 +1,18 @@
-import { BackstepError, type MeasuredLaw, type Samples } from "@backstep/core";
-import { define, type Factory, type FeaturesOption, type GivenOptions } from "@backstep/core/plugin";
+import { BackstepError, type Estimate, type MeasuredLaw, type Samples } from "@backstep/core";
+import {
+  define,
+  type Factory,
+  type FeaturesOption,
+  type GivenOptions,
+  inOriginalUnit,
+  type Pausing,
+  requireNotAborted,
+  withPauses,
+} from "@backstep/core/plugin";
 import { estimate } from "./estimate.ts";
 import { squaredFloor } from "./floor.ts";
 import { squaredW2 } from "./gaussian-w2.ts";
-import { sidesOf } from "./side.ts";
+import { commonUnit, sidesOf } from "./sides.ts";
 
 /** Features (n, dim) of n points, row-major. */
 export interface Features {
@@ -14,6 +23,7 @@ export interface Features {
 /** Maps n points (n, dim) to their features, for instance by a network. */
 export type FeatureFunction = (x: Float64Array | Float32Array, n: number, dim: number) => Features | Promise<Features>;
 
+const name = "gaussian/frechet";
 const options = {
   features: {
     type: "features",
@@ -47,26 +57,29 @@ export type FrechetOptions = GivenOptions<typeof options>;
  * const { value } = await frechet({ features: (x, n, dim) => network.embed(x, n, dim) }).measure(produced, reference);
  * ```
  */
-export const frechet: Factory<"metric", typeof options> = define(
-  "metric",
-  "gaussian/frechet",
-  options,
-  ({ features }) => ({
-    info: {
-      name: "gaussian/frechet",
-      accepts: ["samples", "moments"],
-      symmetric: true,
-      source: "arXiv:1706.08500",
-    },
-    async measure(produced, reference) {
-      const [first, second] = features
-        ? [await embedded(produced, features), await embedded(reference, features)]
-        : [produced, reference];
-      const sides = sidesOf(first, second);
-      return estimate(sides, squaredW2(...sides), squaredFloor(sides));
-    },
-  }),
-);
+export const frechet: Factory<"metric", typeof options> = define("metric", name, options, ({ features }) => ({
+  info: {
+    name,
+    accepts: ["samples", "moments"],
+    symmetric: true,
+    source: "arXiv:1706.08500",
+  },
+  async measure(produced, reference, { signal } = {}) {
+    if (!features) return withPauses(name, distance(produced, reference), signal);
+    // A call of a network cannot be interrupted.
+    requireNotAborted(name, signal);
+    const first = await embedded(produced, features);
+    requireNotAborted(name, signal);
+    const second = await embedded(reference, features);
+    return withPauses(name, distance(first, second), signal);
+  },
+}));
+
+function* distance(produced: MeasuredLaw, reference: MeasuredLaw): Pausing<Estimate> {
+  const { sides, units } = yield* sidesOf(produced, reference, commonUnit);
+  const found = yield* estimate(sides, yield* squaredW2(...sides), yield* squaredFloor(sides));
+  return inOriginalUnit(name, found, units[0], 2);
+}
 
 async function embedded(law: MeasuredLaw, features: FeatureFunction): Promise<MeasuredLaw> {
   if (law.kind === "moments") return law;

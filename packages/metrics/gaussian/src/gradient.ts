@@ -1,3 +1,4 @@
+import { operationsBetweenYields, type Pausing } from "@backstep/core/plugin";
 import type { Side } from "./side.ts";
 
 /** Derivative of a distance with respect to the moments of one side: (d) for the mean; (d) for the variances or (d·d) for the covariance. */
@@ -10,7 +11,7 @@ export interface Gradient {
 /** A distance and its derivatives with respect to the moments of both sides. They are computed on request, because exact sides need none. */
 export interface Reading {
   readonly value: number;
-  gradients(): readonly [Gradient, Gradient];
+  gradients(): Pausing<readonly [Gradient, Gradient]>;
 }
 
 /** Largest number of rows for the variance below: enough for two digits of a standard error. */
@@ -26,20 +27,26 @@ const rowsAtMost = 16_384;
  *
  * The variance uses at most 16,384 evenly spaced rows, so it is deterministic.
  */
-export function standardErrorOf(sides: readonly [Side, Side], reading: Reading): number {
+export function* standardErrorOf(sides: readonly [Side, Side], reading: Reading): Pausing<number> {
   if (!sides.some(({ samples }) => samples)) return 0;
-  const gradients = reading.gradients();
-  return Math.sqrt(influenceVariance(sides[0], gradients[0]) + influenceVariance(sides[1], gradients[1]));
+  const gradients = yield* reading.gradients();
+  const variances = [
+    yield* influenceVariance(sides[0], gradients[0]),
+    yield* influenceVariance(sides[1], gradients[1]),
+  ];
+  return Math.sqrt(variances[0] + variances[1]);
 }
 
 /** Var φ / n of one side; 0 if the side is exact. */
-function influenceVariance({ samples, mean, dim }: Side, gradient: Gradient): number {
+function* influenceVariance({ samples, mean, dim }: Side, gradient: Gradient): Pausing<number> {
   if (!samples) return 0;
   const { x, n } = samples;
   const rows = Math.min(n, rowsAtMost);
   const z = new Float64Array(dim);
   let [average, scatter] = [0, 0];
+  const rowsBetweenYields = Math.max(1, Math.floor(operationsBetweenYields / (dim * dim)));
   for (let r = 0; r < rows; r++) {
+    if (r % rowsBetweenYields === 0) yield;
     const row = Math.floor((r * n) / rows) * dim;
     for (let j = 0; j < dim; j++) z[j] = x[row + j] - mean[j];
     const delta = influence(z, gradient) - average;

@@ -1,10 +1,13 @@
-import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
+import { BackstepError, type Estimate, type MeasuredLaw } from "@backstep/core";
+import { define, type Factory, type GivenOptions, type Pausing, withPauses } from "@backstep/core/plugin";
 import { estimate } from "./estimate.ts";
 import { inverseCounts } from "./floor.ts";
 import { gaussianKl } from "./gaussian-kl.ts";
 import type { Gradient, Reading } from "./gradient.ts";
-import { type Side, sidesOf } from "./side.ts";
+import type { Side } from "./side.ts";
+import { commonUnit, ownUnits, sidesOf } from "./sides.ts";
 
+const name = "gaussian/kl";
 const options = {
   shrinkage: {
     type: "number",
@@ -34,36 +37,76 @@ export type KlOptions = GivenOptions<typeof options>;
  * - **Limits** the floor is d(d + 3)/4 · (1/n₁ + 1/n₂), which is of first order in 1/n, for Gaussian data without shrinkage. With shrinkage
  *   it is an upper estimate. It needs n well above d.
  *
- * @throws BackstepError `COVARIANCE_NOT_PSD` if the produced covariance is singular and shrinkage is 0; `INFINITE_MOMENT` if the
- * reference covariance is singular; `OPTION_INVALID` for a shrinkage outside [0, 1]; `SHAPE_MISMATCH` if the sides differ in d;
- * `DATA_INVALID`, `VARIANCE_INVALID` for impossible moments.
+ * The value is +∞ if one law has variance in a direction in which the other has none, as the covariance of d or fewer samples: set
+ * `shrinkage`. A direction in which the standard deviations of both laws are at most 2⁻⁴⁰ s is one of points. It counts 0 if the means
+ * agree within 2⁻⁴⁰ s, else +∞. Here s is the largest magnitude met along the direction u: Σ |u_j| s_j, s_j the largest of the means and
+ * standard deviations of coordinate j. Singular directions across coordinates are found from the correlations, to 1e-13 of the largest
+ * eigenvalue. An infinite value has the standard error 0.
+ *
+ * @throws BackstepError `OPTION_INVALID` for a shrinkage outside [0, 1]; `SHAPE_MISMATCH` if the sides differ in d; `DATA_INVALID`,
+ * `VARIANCE_INVALID`, `COVARIANCE_NOT_PSD` for impossible moments; `ABORTED` soon after the signal fires.
  * @see S. Kullback, R. A. Leibler, "On Information and Sufficiency", Annals of Mathematical Statistics 22, 1951.
  * @example
  * ```ts
  * const { value, floor } = await kl({ shrinkage: 0.01 }).measure(samples, target.moments);
  * ```
  */
-export const kl: Factory<"metric", typeof options> = define("metric", "gaussian/kl", options, ({ shrinkage }) => ({
+export const kl: Factory<"metric", typeof options> = define("metric", name, options, ({ shrinkage }) => ({
   info: {
-    name: "gaussian/kl",
+    name,
     accepts: ["samples", "moments"],
     symmetric: false,
     source: "Kullback, Leibler, Annals of Mathematical Statistics 22, 1951",
   },
-  measure(produced, reference) {
-    const sides = sidesOf(produced, reference);
-    const [p, r] = sides.map((side) => shrunk(side, shrinkage));
-    const { value, gradients } = gaussianKl(p, r);
-    const reading: Reading = {
-      value,
-      gradients: () => {
-        const [first, second] = gradients();
-        return [throughShrinkage(first, shrinkage), throughShrinkage(second, shrinkage)];
-      },
-    };
-    return estimate(sides, reading, (p.dim * (p.dim + 3) * inverseCounts(sides)) / 4);
-  },
+  measure: async (produced, reference, { signal } = {}) =>
+    withPauses(name, divergence(produced, reference, shrinkage), signal),
 }));
+
+function* divergence(produced: MeasuredLaw, reference: MeasuredLaw, shrinkage: number): Pausing<Estimate> {
+  // KL does not depend on the units of the coordinates, but shrinkage compares them.
+  const { sides } = yield* sidesOf(produced, reference, shrinkage === 0 ? ownUnits : commonUnit);
+  const [p, r] = sides.map((side) => shrunk(side, shrinkage));
+  requireComparable([produced, reference], [p, r]);
+  const found = yield* gaussianKl(p, r);
+  const reading: Reading = {
+    value: found.value,
+    *gradients() {
+      const [first, second] = yield* found.gradients();
+      return [throughShrinkage(first, shrinkage), throughShrinkage(second, shrinkage)];
+    },
+  };
+  return yield* estimate(sides, reading, (p.dim * (p.dim + 3) * inverseCounts(sides)) / 4);
+}
+
+/** Smallest variance in units of the coordinate whose digits are sound. */
+const leastVariance = 1e-290;
+
+/** @throws BackstepError `DATA_INVALID` if a variance is lost in the unit of a far larger one. KL is finite then, but has no digits. */
+function requireComparable(laws: readonly [MeasuredLaw, MeasuredLaw], sides: readonly [Side, Side]): void {
+  for (let j = 0; j < sides[0].dim; j++) {
+    const lost = sides.map((side) => varianceAt(side, j) < leastVariance);
+    if (lost[0] === lost[1] || !varies(laws[lost[0] ? 0 : 1], j)) continue;
+    throw new BackstepError(
+      "DATA_INVALID",
+      `${name}: the standard deviations of coordinate ${j} differ by more than 1e145 times; they must be closer for digits of KL: if a run has diverged, take more steps`,
+      { coordinate: j },
+    );
+  }
+}
+
+function varianceAt({ dim, variance, covariance }: Side, j: number): number {
+  return variance ? variance[j] : covariance![j * dim + j];
+}
+
+/** Whether a coordinate of the law has more than one value. */
+function varies(law: MeasuredLaw, j: number): boolean {
+  if (law.kind === "samples") {
+    const { x, dim } = law;
+    for (let at = j + dim; at < x.length; at += dim) if (x[at] !== x[j]) return true;
+    return false;
+  }
+  return (law.variance?.[j] ?? law.covariance![j * law.mean.length + j]) > 0;
+}
 
 function shrunk(side: Side, shrinkage: number): Side {
   if (shrinkage === 0) return side;

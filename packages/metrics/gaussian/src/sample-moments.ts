@@ -1,5 +1,15 @@
 import { BackstepError, type GaussianMoments, type Samples } from "@backstep/core";
-import { samples as aSamples, requireArguments } from "@backstep/core/plugin";
+import {
+  samples as aSamples,
+  inUnit,
+  largestOf,
+  operationsBetweenYields,
+  overflow,
+  type Pausing,
+  requireArguments,
+  unitOf,
+  withoutPauses,
+} from "@backstep/core/plugin";
 
 /** Rows of a panel. A panel of 64 coordinates fills a first-level cache. */
 const panelRows = 64;
@@ -16,7 +26,7 @@ const panelRows = 64;
  *
  * - **Shapes** x: (n, d); the result is (d) and (d·d), row-major.
  *
- * @throws BackstepError `SHAPE_MISMATCH` if x does not hold n·d values; `DATA_INVALID` if a value is not finite.
+ * @throws BackstepError `SHAPE_MISMATCH` if x does not hold n·d values; `DATA_INVALID` if a value is not finite, or if the covariance overflows.
  * @example
  * ```ts
  * const { mean, covariance } = momentsOf({ kind: "samples", x, n: 1000, dim: 2 });
@@ -24,13 +34,19 @@ const panelRows = 64;
  */
 export function momentsOf(samples: Samples): GaussianMoments {
   requireArguments("momentsOf", { samples: aSamples }, { samples });
-  const mean = meanOf(samples);
-  return { kind: "moments", mean, covariance: covarianceOf(samples, mean) };
+  requireShape(samples);
+  const unit = unitOf(largestOf(samples.x));
+  const scaled = { ...samples, x: inUnit(samples.x, unit) };
+  const mean = meanOf(scaled);
+  const covariance = withoutPauses(covarianceOf(scaled, mean));
+  if (unit === 1) return { kind: "moments", mean, covariance };
+  const inSquares = covariance.map((value) => value * unit * unit);
+  if (!inSquares.every(Number.isFinite)) throw overflow("momentsOf: the covariance");
+  return { kind: "moments", mean: mean.map((value) => value * unit), covariance: inSquares };
 }
 
-/** Mean (d) of the samples, after checking their shape and that all are finite. */
+/** Mean (d) of samples of which no sum overflows, after checking that all are finite. */
 export function meanOf({ x, n, dim }: Samples): Float64Array {
-  requireShape(x.length, n, dim);
   const mean = new Float64Array(dim);
   for (let i = 0; i < n; i++) for (let j = 0; j < dim; j++) mean[j] += x[i * dim + j];
   for (let j = 0; j < dim; j++) {
@@ -49,10 +65,12 @@ export function variancesOf({ x, n, dim }: Samples, mean: Float64Array): Float64
 }
 
 /** Covariance (d·d) about `mean`, divided by n: one symmetric rank-k update per panel of rows. */
-export function covarianceOf({ x, n, dim }: Samples, mean: Float64Array): Float64Array {
+export function* covarianceOf({ x, n, dim }: Samples, mean: Float64Array): Pausing<Float64Array> {
   const covariance = new Float64Array(dim * dim);
   const panel = new Float64Array(dim * panelRows);
+  const rowsBetweenYields = panelRows * Math.max(1, Math.floor(operationsBetweenYields / (dim * dim * panelRows)));
   for (let start = 0; start < n; start += panelRows) {
+    if (start % rowsBetweenYields === 0) yield;
     const rows = Math.min(panelRows, n - start);
     // Transposed, so that the dot products below read memory contiguously.
     for (let r = 0; r < rows; r++)
@@ -91,7 +109,8 @@ function addPanel(out: Float64Array, panel: Float64Array, dim: number, rows: num
   }
 }
 
-function requireShape(length: number, n: number, dim: number): void {
+/** @throws BackstepError `SHAPE_MISMATCH` unless the samples have n·d values and at least two rows. */
+export function requireShape({ x: { length }, n, dim }: Samples): void {
   if (!Number.isInteger(n) || !Number.isInteger(dim) || n < 2 || dim < 1)
     throw new BackstepError("SHAPE_MISMATCH", `samples have the shape (${n}, ${dim}); it must be at least (2, 1)`, {
       n,
@@ -107,7 +126,6 @@ function requireShape(length: number, n: number, dim: number): void {
 
 function firstNonFinite(x: Float64Array | Float32Array, dim: number): BackstepError {
   const at = x.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return new BackstepError("DATA_INVALID", "the sum of the samples overflows; they must be below 1e300");
   const [row, column] = [Math.floor(at / dim), at % dim];
   return new BackstepError("DATA_INVALID", `sample ${row}, coordinate ${column} is ${x[at]}; all must be finite`, {
     row,

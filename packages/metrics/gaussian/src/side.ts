@@ -1,5 +1,4 @@
-import { BackstepError, type GaussianMoments, type MeasuredLaw, type Samples } from "@backstep/core";
-import { covarianceOf, meanOf, variancesOf } from "./sample-moments.ts";
+import { BackstepError, type GaussianMoments, type Samples } from "@backstep/core";
 
 /** One side of a comparison, as moments. A side with `variance` but no `covariance` has a diagonal covariance. */
 export interface Side {
@@ -9,16 +8,6 @@ export interface Side {
   readonly covariance?: Float64Array;
   /** The samples of the moments; absent if the moments were given. */
   readonly samples?: Samples;
-}
-
-/** Both sides, with full covariances if they are known. */
-export function sidesOf(produced: MeasuredLaw, reference: MeasuredLaw): readonly [Side, Side] {
-  return requireSameDim(sideOf(produced), sideOf(reference));
-}
-
-/** Both sides with only their variances. Of a full covariance, this is the diagonal. */
-export function diagonalSidesOf(produced: MeasuredLaw, reference: MeasuredLaw): readonly [Side, Side] {
-  return requireSameDim(diagonalSideOf(produced), diagonalSideOf(reference));
 }
 
 /** The covariance (d·d) of a side, also if only the variances are stored. */
@@ -35,22 +24,8 @@ export function samplesUsed(sides: readonly [Side, Side]): number {
   return counts.length === 0 ? 0 : Math.min(...counts);
 }
 
-function sideOf(law: MeasuredLaw): Side {
-  if (law.kind === "moments") return momentsSide(law);
-  const mean = meanOf(law);
-  return { dim: law.dim, mean, covariance: covarianceOf(law, mean), samples: law };
-}
-
-function diagonalSideOf(law: MeasuredLaw): Side {
-  if (law.kind === "samples") {
-    const mean = meanOf(law);
-    return { dim: law.dim, mean, variance: variancesOf(law, mean), samples: law };
-  }
-  const { dim, mean, variance, covariance } = momentsSide(law);
-  return { dim, mean, variance: variance ?? mean.map((_, j) => covariance![j * dim + j]) };
-}
-
-function momentsSide({ mean, variance, covariance }: GaussianMoments): Side {
+/** Given moments, checked. A covariance is made exactly symmetric. */
+export function momentsSide({ mean, variance, covariance }: GaussianMoments): Side {
   const dim = mean.length;
   requireFinite(mean, "mean");
   if (covariance) return { dim, mean, covariance: symmetric(covariance, dim) };
@@ -79,23 +54,15 @@ function symmetric(covariance: Float64Array, dim: number): Float64Array {
     for (let j = 0; j < i; j++) {
       const [lower, upper] = [covariance[i * dim + j], covariance[j * dim + i]];
       // The rounding error of a product QΛQᵀ is far below this.
-      if (Math.abs(lower - upper) > 1e-9 * largest)
+      if (!(Math.abs(lower - upper) <= 1e-9 * largest))
         throw new BackstepError(
           "COVARIANCE_NOT_PSD",
-          `covariance is not symmetric: entry (${i}, ${j}) is ${lower} and entry (${j}, ${i}) is ${upper}`,
+          `covariance is not symmetric: entry (${i}, ${j}) is ${lower} and entry (${j}, ${i}) is ${upper}; they must be equal`,
         );
-      out[i * dim + j] = out[j * dim + i] = (lower + upper) / 2;
+      // Each half first, because the sum can overflow.
+      out[i * dim + j] = out[j * dim + i] = lower / 2 + upper / 2;
     }
   return out;
-}
-
-function requireSameDim(first: Side, second: Side): readonly [Side, Side] {
-  if (first.dim !== second.dim)
-    throw new BackstepError(
-      "SHAPE_MISMATCH",
-      `produced has ${first.dim} coordinates and reference has ${second.dim}; they must be equal`,
-    );
-  return [first, second];
 }
 
 function requireNonNegative(value: number, j: number): void {

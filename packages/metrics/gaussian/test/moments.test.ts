@@ -55,7 +55,11 @@ describe("impossible moments are refused", () => {
     ],
     ["one sample", { kind: "samples", x: Float64Array.of(1, 2), n: 1, dim: 2 }, "SHAPE_MISMATCH"],
     ["samples of another shape", { kind: "samples", x: Float64Array.of(1, 2, 3), n: 2, dim: 2 }, "SHAPE_MISMATCH"],
-    ["samples that overflow", { kind: "samples", x: new Float64Array(4).fill(1e308), n: 2, dim: 2 }, "DATA_INVALID"],
+    [
+      "a distance that overflows",
+      { kind: "samples", x: new Float64Array(4).fill(1.7e308), n: 2, dim: 2 },
+      "DATA_INVALID",
+    ],
   ] as const)
     it(`${what}: ${code}`, async () => {
       await expect(async () => bures().measure(law, good)).rejects.toMatchObject({ name: "BackstepError", code });

@@ -1,3 +1,5 @@
+import { operationsBetweenYields, type Pausing } from "@backstep/core/plugin";
+
 /** Row i of a cost matrix (n). The next call may reuse the array. */
 export type CostRows = (i: number) => Float64Array;
 
@@ -11,7 +13,7 @@ const lanes = 4;
 export const storedUpTo = 4096;
 
 /** Squared Euclidean distances between the rows of x and the rows of y, both (n, d), as sums of squared differences without cancellation. */
-export function squaredDistances(x: Float64Array, y: Float64Array, n: number, dim: number): CostRows {
+export function* squaredDistances(x: Float64Array, y: Float64Array, n: number, dim: number): Pausing<CostRows> {
   const first = paddedColumns(x, n, dim);
   const second = paddedColumns(y, n, dim);
   if (n > storedUpTo) {
@@ -19,8 +21,22 @@ export function squaredDistances(x: Float64Array, y: Float64Array, n: number, di
     return (i) => fillRow(row, first, second, i);
   }
   const costs = new Float64Array(n * n);
-  const rows = Array.from({ length: n }, (_, i) => fillRow(costs.subarray(i * n, (i + 1) * n), first, second, i));
+  const rows: Float64Array[] = [];
+  for (let i = 0; i < n; i++) {
+    if (i % rowsBetweenYields(n, first.length) === 0) yield;
+    rows.push(fillRow(costs.subarray(i * n, (i + 1) * n), first, second, i));
+  }
   return (i) => rows[i];
+}
+
+/** Rows of n costs between two yields of a computation, if each cost takes `work` operations. */
+export function rowsBetweenYields(n: number, work: number): number {
+  return Math.max(1, Math.floor(operationsBetweenYields / n / work));
+}
+
+/** The number of coordinates with padding. */
+export function paddedDim(dim: number): number {
+  return Math.ceil(dim / lanes) * lanes;
 }
 
 /** out_j = |x_i − y_j|² from the coordinates of both. */

@@ -1,7 +1,15 @@
-import { BackstepError, type Samples } from "@backstep/core";
-import { define, type Factory, type GivenOptions, type ObjectOption } from "@backstep/core/plugin";
+import { BackstepError, type Estimate, type Samples } from "@backstep/core";
+import {
+  define,
+  type Factory,
+  type GivenOptions,
+  type ObjectOption,
+  type Pausing,
+  requireFinite,
+  withPauses,
+} from "@backstep/core/plugin";
 import { varianceOfMean } from "./projected.ts";
-import { everyOther, firstRows, requireSamples, sampleSides } from "./samples.ts";
+import { everyOther, firstRows, sampleSides } from "./samples.ts";
 import { squaredW2 } from "./squared-w2.ts";
 
 const name = "wasserstein/exact";
@@ -16,8 +24,8 @@ const options = {
 
 export type ExactOptions = GivenOptions<typeof options>;
 
-/** For larger n the n² work takes more than minutes. */
-const largestN = 16_384;
+/** For larger n the n² work takes more than minutes. In one dimension the work is a sort. */
+const largestN = (dim: number): number => (dim === 1 ? Number.POSITIVE_INFINITY : 16_384);
 
 /**
  * Exact 2-Wasserstein distance between two sample sets of equal size, by the cheapest assignment of one to the other.
@@ -27,17 +35,19 @@ const largestN = 16_384;
  * ```
  *
  * The result is the optimum, certified by its dual variables, and not an entropic or batched approximation. Time grows slightly faster
- * than n². Costs are stored in memory up to n = 4,096 and computed row by row above. As a distance between *laws* it is biased upwards by
- * the sampling error of both sides, which falls only like n^{−1/d} in high dimension: compare it with the floor.
+ * than n². Costs are stored in memory up to n = 4,096 and computed row by row above. In one dimension it is a sort, without a limit of n.
+ * As a distance between *laws* it is biased upwards by the sampling error of both sides, which falls only like n^{−1/d} in high dimension:
+ * compare it with the floor.
  *
- * - **Shapes** samples (n, d) and (n, d), 2 ≤ n ≤ 16,384.
+ * - **Shapes** samples (n, d) and (n, d), 2 ≤ n, and n ≤ 16,384 if d ≥ 2.
  * - **Units** those of the data.
  * - **Limits** the standard error is √(Var u/n + Var v/n), with the dual variables u and v. It measures the fluctuation about the mean
  *   estimate at this n and does not include the bias. Without `secondReference` the floor is W2 between the even and the odd rows of the
  *   reference: this is the floor at n/2, an upper estimate of the floor at n.
  *
- * @throws BackstepError `OPTION_INVALID` if `secondReference` is not an object; on use, `CAPABILITY_MISSING` for moments or n > 16,384; `SHAPE_MISMATCH` if the sides differ in n or d; `DATA_INVALID`
- * for values that are not finite or whose squares overflow.
+ * @throws BackstepError `OPTION_INVALID` if `secondReference` is not an object; on use, `CAPABILITY_MISSING` for moments or too many rows;
+ * `SHAPE_MISMATCH` if the sides differ in n or d; `DATA_INVALID` for values that are not finite, or if the distance overflows; `ABORTED`
+ * soon after the signal fires.
  * @see E. del Barrio, J.-M. Loubes, "Central limit theorems for empirical transportation cost in general dimension", Annals of
  * Probability 47, 2019 (standard error).
  * @example
@@ -57,36 +67,46 @@ export const exact: Factory<"metric", typeof options> = define(
       largestN,
       source: "Jonker, Volgenant, Computing 38, 1987",
     },
-    measure(produced, reference) {
+    async measure(produced, reference, { signal } = {}) {
       const sides = sampleSides(name, produced, reference);
-      const { n } = requireEqualSizes(...sides);
-      const { cost, potentials } = squaredW2(...sides);
-      const value = Math.sqrt(cost);
-      const floor = secondReference
-        ? floorOf(reference as Samples, requireSamples(name, "secondReference", secondReference))
-        : floorOf(everyOther(sides[1], 0), everyOther(sides[1], 1));
-      const ofCost = Math.sqrt(varianceOfMean(potentials[0]) + varianceOfMean(potentials[1]));
-      return { value, standardError: value > 0 ? ofCost / (2 * value) : floor, floor, n };
+      requireSizes(...sides);
+      const second = secondReference && sampleSides(name, reference, secondReference, secondNames)[1];
+      return withPauses(name, estimate(sides, second), signal);
     },
   }),
 );
 
-/** W2 between two sets. Of the larger set it uses the first rows. */
-function floorOf(first: Samples, second: Samples): number {
-  const n = Math.min(first.n, second.n);
-  return Math.sqrt(squaredW2(firstRows(first, n), firstRows(second, n)).cost);
+const secondNames = ["reference", "secondReference"] as const;
+
+function* estimate(sides: readonly [Samples, Samples], secondReference: Samples | undefined): Pausing<Estimate> {
+  const [{ n }, reference] = sides;
+  const { unit, cost, potentials } = yield* squaredW2(...sides);
+  const root = Math.sqrt(cost);
+  const floor = secondReference
+    ? yield* w2OfSets(reference, secondReference)
+    : yield* w2OfSets(everyOther(reference, 0), everyOther(reference, 1));
+  const ofCost = Math.sqrt(varianceOfMean(potentials[0]) + varianceOfMean(potentials[1]));
+  const standardError = root > 0 ? (ofCost / (2 * root)) * unit : floor;
+  return requireFinite(name, { value: root * unit, standardError, floor, n });
 }
 
-function requireEqualSizes(produced: Samples, reference: Samples): Samples {
+/** W2 between two sets. Of the larger set it uses the first rows. */
+function* w2OfSets(first: Samples, second: Samples): Pausing<number> {
+  const n = Math.min(first.n, second.n);
+  const { unit, cost } = yield* squaredW2(firstRows(first, n), firstRows(second, n));
+  return Math.sqrt(cost) * unit;
+}
+
+function requireSizes(produced: Samples, reference: Samples): void {
   if (produced.n !== reference.n)
     throw new BackstepError(
       "SHAPE_MISMATCH",
       `${name}: produced has ${produced.n} rows and reference has ${reference.n}; they must be equal (wasserstein/sliced accepts different sizes)`,
     );
-  if (produced.n > largestN)
+  const largest = largestN(produced.dim);
+  if (produced.n > largest)
     throw new BackstepError(
       "CAPABILITY_MISSING",
-      `${name}: n is ${produced.n}; it must be at most ${largestN} (wasserstein/sliced accepts any number)`,
+      `${name}: n is ${produced.n}; it must be at most ${largest} (wasserstein/sliced accepts any number)`,
     );
-  return produced;
 }

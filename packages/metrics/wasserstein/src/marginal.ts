@@ -1,5 +1,5 @@
 import type { Metric, Samples } from "@backstep/core";
-import { define, type Factory, type GivenOptions } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, withPauses } from "@backstep/core/plugin";
 import { projectedEstimate } from "./projected.ts";
 import { sampleSides } from "./samples.ts";
 
@@ -25,7 +25,7 @@ export type MarginalOptions = GivenOptions<typeof options>;
  *   its mean. It is too low if the law has gaps, because one-dimensional distances then fall more slowly.
  *
  * @throws BackstepError `CAPABILITY_MISSING` for moments; `SHAPE_MISMATCH` if the sides differ in d; `DATA_INVALID` for values that are
- * not finite; `OPTION_INVALID` unless p is finite and at least 1.
+ * not finite, or if the distance overflows; `OPTION_INVALID` unless p is finite and at least 1; `ABORTED` soon after the signal fires.
  * @see F. Santambrogio, "Optimal Transport for Applied Mathematicians", Birkhäuser 2015, chapter 2 (transport on the line).
  * @example
  * ```ts
@@ -59,9 +59,10 @@ export const marginal1: Factory<"metric", typeof noOptions> = define(
 function marginalOf(name: string, p: number): Metric {
   return {
     info: { name, accepts: ["samples"], symmetric: true, source: "Santambrogio, Birkhäuser 2015, chapter 2" },
-    measure(produced, reference) {
+    async measure(produced, reference, { signal } = {}) {
       const sides = sampleSides(name, produced, reference);
-      return projectedEstimate(sides, { count: sides[0].dim, weight: 1, project: coordinate }, p);
+      const projections = { count: sides[0].dim, weight: 1, project: coordinate };
+      return withPauses(name, projectedEstimate(name, sides, projections, p), signal);
     },
   };
 }

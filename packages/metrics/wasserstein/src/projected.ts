@@ -1,7 +1,7 @@
 import type { Estimate, Samples } from "@backstep/core";
-import { pow } from "@backstep/core/plugin";
-import { everyOther } from "./samples.ts";
-import { transport1d } from "./transport-1d.ts";
+import { inOriginalUnit, type Pausing, pow } from "@backstep/core/plugin";
+import { everyOther, inCommonUnit } from "./samples.ts";
+import { factorOf, rootOf, type Transport1d, transport1d } from "./transport-1d.ts";
 
 /** One-dimensional projections of points, each from (n, d) to (n), and the weight of each projection's cost in the total. */
 export interface Projections {
@@ -18,32 +18,65 @@ export interface Projections {
  * floor  = estimate between even and odd rows of the reference · √((1/n + 1/m)/(1/h₁ + 1/h₂))
  * ```
  */
-export function projectedEstimate(sides: readonly [Samples, Samples], projections: Projections, p: number): Estimate {
-  const { cost, variance } = totalTransport(sides, projections, p);
+export function* projectedEstimate(
+  metric: string,
+  given: readonly [Samples, Samples],
+  projections: Projections,
+  p: number,
+): Pausing<Estimate> {
+  const { sides, unit } = inCommonUnit(given);
+  const total = yield* totalTransport(sides, projections, p);
   const [produced, reference] = sides;
   const halves = [everyOther(reference, 0), everyOther(reference, 1)] as const;
   const rate = Math.sqrt((1 / produced.n + 1 / reference.n) / (1 / halves[0].n + 1 / halves[1].n));
-  const value = root(cost, p);
-  const floor = rate * root(totalTransport(halves, projections, p).cost, p);
+  const ofHalves = yield* totalTransport(halves, projections, p);
+  const root = rootOf(total.cost, p);
+  const floor = rate * (ofHalves.unit * rootOf(ofHalves.cost, p));
   // d D^{1/p} = D^{1/p} dD / (p D) has no limit at 0, so the floor replaces it there.
-  const standardError = cost > 0 ? (value / (p * cost)) * Math.sqrt(variance) : floor;
-  return { value, standardError, floor, n: Math.min(produced.n, reference.n) };
+  const standardError =
+    total.cost > 0 ? (root / (factorOf(p) * total.cost)) * Math.sqrt(varianceOfMeans(total.influence)) : floor;
+  const estimate = { value: total.unit * root, standardError, floor, n: Math.min(produced.n, reference.n) };
+  return inOriginalUnit(metric, estimate, unit);
 }
 
-function totalTransport(
+/** Σ w W_p^p / unit^p, and the influence of each sample on it, divided by unit^{p−1}. */
+interface Total {
+  unit: number;
+  cost: number;
+  readonly influence: readonly [Float64Array, Float64Array];
+}
+
+function* totalTransport(
   sides: readonly [Samples, Samples],
   { count, weight, project }: Projections,
   p: number,
-): { cost: number; variance: number } {
-  const influence = [new Float64Array(sides[0].n), new Float64Array(sides[1].n)] as const;
-  let cost = 0;
+): Pausing<Total> {
+  const total: Total = { unit: 0, cost: 0, influence: [new Float64Array(sides[0].n), new Float64Array(sides[1].n)] };
   for (let k = 0; k < count; k++) {
-    const transport = transport1d(project(sides[0], k), project(sides[1], k), p);
-    cost += weight * transport.cost;
-    addTo(influence[0], weight, transport.potentials[0]);
-    addTo(influence[1], weight, transport.potentials[1]);
+    const transport = yield* transport1d(project(sides[0], k), project(sides[1], k), p);
+    if (transport.cost > 0) add(total, weight, transport, p);
+    yield;
   }
-  return { cost, variance: varianceOfMean(influence[0]) + varianceOfMean(influence[1]) };
+  return { ...total, unit: total.unit || 1 };
+}
+
+/** Adds the transport of one projection, in the larger of the two units. */
+function add(total: Total, weight: number, { unit, cost, potentials }: Transport1d, p: number): void {
+  const common = Math.max(total.unit, unit);
+  const [before, now] = [total.unit / common, unit / common];
+  total.unit = common;
+  if (before !== 1) {
+    total.cost *= pow(before, p);
+    for (const side of total.influence) scale(side, pow(before, p - 1));
+  }
+  if (now !== 1) for (const side of potentials) scale(side, pow(now, p - 1));
+  total.cost += weight * (now === 1 ? cost : cost * pow(now, p));
+  for (const side of [0, 1]) addTo(total.influence[side], weight, potentials[side]);
+}
+
+/** Sum over both sides of the variance of the values divided by their number. */
+function varianceOfMeans([first, second]: readonly [Float64Array, Float64Array]): number {
+  return varianceOfMean(first) + varianceOfMean(second);
 }
 
 /** Variance of the values, divided by their number. */
@@ -57,6 +90,6 @@ function addTo(out: Float64Array, weight: number, values: Float64Array): void {
   for (let i = 0; i < out.length; i++) out[i] += weight * values[i];
 }
 
-function root(cost: number, p: number): number {
-  return p === 2 ? Math.sqrt(cost) : p === 1 ? cost : pow(cost, 1 / p);
+function scale(values: Float64Array, factor: number): void {
+  for (let i = 0; i < values.length; i++) values[i] *= factor;
 }

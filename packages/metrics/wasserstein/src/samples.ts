@@ -1,22 +1,24 @@
 import { BackstepError, type MeasuredLaw, type Samples } from "@backstep/core";
+import { inUnit, largestOf, unitOf } from "@backstep/core/plugin";
 
 /** Both sides as samples with the same d and finite values, at least two rows each. */
 export function sampleSides(
   metric: string,
   produced: MeasuredLaw,
   reference: MeasuredLaw,
+  names: readonly [string, string] = ["produced", "reference"],
 ): readonly [Samples, Samples] {
-  const sides = [requireSamples(metric, "produced", produced), requireSamples(metric, "reference", reference)] as const;
+  const sides = [requireSamples(metric, names[0], produced), requireSamples(metric, names[1], reference)] as const;
   if (sides[0].dim !== sides[1].dim)
     throw new BackstepError(
       "SHAPE_MISMATCH",
-      `${metric}: produced has ${sides[0].dim} coordinates and reference has ${sides[1].dim}; they must be equal`,
+      `${metric}: ${names[0]} has ${sides[0].dim} coordinates and ${names[1]} has ${sides[1].dim}; they must be equal`,
     );
   return sides;
 }
 
 /** The law, if it is a set of samples with a valid shape and finite values. */
-export function requireSamples(metric: string, side: string, law: MeasuredLaw): Samples {
+function requireSamples(metric: string, side: string, law: MeasuredLaw): Samples {
   if (law.kind !== "samples")
     throw new BackstepError(
       "CAPABILITY_MISSING",
@@ -49,4 +51,19 @@ export function everyOther({ x, n, dim }: Samples, first: 0 | 1): Samples {
 /** The first `rows` rows. */
 export function firstRows({ x, dim }: Samples, rows: number): Samples {
   return { kind: "samples", x: x.subarray(0, rows * dim), n: rows, dim };
+}
+
+/** Both sides in a common unit, 1 for values of ordinary size, so that neither sums nor squares overflow. */
+export function inCommonUnit([first, second]: readonly [Samples, Samples]): {
+  sides: readonly [Samples, Samples];
+  unit: number;
+} {
+  const unit = unitOf(Math.max(largestOf(first.x), largestOf(second.x)));
+  return {
+    sides: [
+      { ...first, x: inUnit(first.x, unit) },
+      { ...second, x: inUnit(second.x, unit) },
+    ],
+    unit,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Pausing } from "@backstep/core/plugin";
 import type { CostRows } from "./cost-rows.ts";
 import type { Matching } from "./matching.ts";
 
@@ -10,24 +11,31 @@ interface Search {
   readonly columns: Int32Array;
 }
 
-/** Matches every free row by one shortest augmenting path. */
-export function augmentAll(rows: CostRows, n: number, matching: Matching): void {
+/** Matches every free row by one shortest augmenting path. It yields after `every` rows of a search. */
+export function* augmentAll(rows: CostRows, n: number, matching: Matching, every: number): Pausing<void> {
   const search: Search = {
     length: new Float64Array(n),
     previous: new Int32Array(n),
     columns: Int32Array.from({ length: n }, (_, j) => j),
   };
-  for (let i = 0; i < n; i++) if (matching.columnOf[i] < 0) augment(rows, i, matching, search);
+  for (let i = 0; i < n; i++) if (matching.columnOf[i] < 0) yield* augment(rows, i, matching, search, every);
 }
 
 /** Dijkstra's algorithm on reduced costs from a free row to the nearest free column. Then the matching is swapped along the path. */
-function augment(rows: CostRows, start: number, { columnOf, rowOf, v }: Matching, search: Search): void {
+function* augment(
+  rows: CostRows,
+  start: number,
+  { columnOf, rowOf, v }: Matching,
+  search: Search,
+  every: number,
+): Pausing<void> {
   const { length, previous, columns } = search;
   length.fill(Number.POSITIVE_INFINITY);
   let open = columns.length;
   let column = -1;
   let shortest = 0;
   for (let row = start; row >= 0; row = rowOf[column]) {
+    if (open % every === 0) yield;
     const cost = rows(row);
     // The edge from the matched column to its row is tight, so its reduced cost is the dual of the row.
     const offset = column < 0 ? 0 : shortest - (cost[column] - v[column]);

@@ -1,5 +1,5 @@
 import { BackstepError, type Samples } from "@backstep/core";
-import { define, type Factory, type GivenOptions, isArray } from "@backstep/core/plugin";
+import { define, type Factory, type GivenOptions, isArray, withPauses } from "@backstep/core/plugin";
 import { randomDirections } from "./directions.ts";
 import { projectedEstimate } from "./projected.ts";
 import { sampleSides } from "./samples.ts";
@@ -29,7 +29,8 @@ export type SlicedOptions = GivenOptions<typeof options>;
  *   even and the odd rows of the reference, scaled to the actual sizes by n^{−1/2}. It is too low if the law has gaps.
  *
  * @throws BackstepError `CAPABILITY_MISSING` for moments; `SHAPE_MISMATCH` if the sides or the directions differ in d; `DATA_INVALID`
- * for values that are not finite; `OPTION_INVALID` for a direction that is not a unit vector, a count below 1 or an invalid seed.
+ * for values that are not finite, or if the distance overflows; `OPTION_INVALID` for a direction that is not a unit vector, a count below 1
+ * or an invalid seed; `ABORTED` soon after the signal fires.
  * @see N. Bonneel, J. Rabin, G. Peyré, H. Pfister, "Sliced and Radon Wasserstein Barycenters of Measures", Journal of Mathematical
  * Imaging and Vision 51, 2015.
  * @example
@@ -48,14 +49,14 @@ export const sliced: Factory<"metric", typeof options> = define(
       symmetric: true,
       source: "Bonneel, Rabin, Peyré, Pfister, J. Math. Imaging and Vision 51, 2015",
     },
-    async measure(produced, reference) {
+    async measure(produced, reference, { signal } = {}) {
       const sides = sampleSides(name, produced, reference);
       const { dim } = sides[0];
       const units = directions ? givenDirections(directions, dim) : await randomDirections(count, dim, seed);
       const lines = units.length / dim;
       const project = (samples: Samples, k: number): Float64Array =>
         along(samples, units.subarray(k * dim, (k + 1) * dim));
-      return projectedEstimate(sides, { count: lines, weight: 1 / lines, project }, 2);
+      return withPauses(name, projectedEstimate(name, sides, { count: lines, weight: 1 / lines, project }, 2), signal);
     },
   }),
 );

@@ -1,3 +1,5 @@
+import type { Pausing } from "@backstep/core/plugin";
+
 /** Bits of a digit. Six passes with 2,048 counts each sort 64-bit keys. */
 const digitBits = 11;
 const digits = 1 << digitBits;
@@ -8,13 +10,14 @@ const passes = Math.ceil(64 / digitBits);
  *
  * - **Limits** −0 comes before 0.
  */
-export function sortedOrder(values: Float64Array): Uint32Array {
+export function* sortedOrder(values: Float64Array): Pausing<Uint32Array> {
   const n = values.length;
   const keys = sortableBits(values);
   let order: Uint32Array = Uint32Array.from({ length: n }, (_, i) => i);
   let spare: Uint32Array = new Uint32Array(n);
   const next = new Uint32Array(digits);
   for (let pass = 0; pass < passes; pass++) {
+    yield;
     next.fill(0);
     const digit = digitOf(keys, pass);
     for (let i = 0; i < n; i++) next[digit[i]] += 1;

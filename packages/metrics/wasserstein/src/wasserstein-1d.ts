@@ -1,7 +1,7 @@
 import { BackstepError } from "@backstep/core";
-import { pow, requireArguments } from "@backstep/core/plugin";
+import { largestOf, overflow, requireArguments, unitOf, withoutPauses } from "@backstep/core/plugin";
 import { sortedOrder } from "./sorted-order.ts";
-import { monotoneCoupling, powerOf, requirePower } from "./transport-1d.ts";
+import { inGapUnit, monotoneCoupling, powerOf, requirePower, rootOf } from "./transport-1d.ts";
 
 const numbers = { type: "numbers" } as const;
 const weights = { type: "numbers", optional: true } as const;
@@ -27,7 +27,7 @@ export interface Wasserstein1dOptions {
  * - **Units** those of the points; weights are normalised by their sum.
  *
  * @throws BackstepError `OPTION_INVALID` if p < 1; `SHAPE_MISMATCH` if there are no points, or if the numbers of weights and points differ;
- * `DATA_INVALID` for values that are not finite, negative weights, or weights that are all 0.
+ * `DATA_INVALID` for values that are not finite, negative weights, weights that are all 0, or a distance that overflows.
  * @see F. Santambrogio, "Optimal Transport for Applied Mathematicians", Birkhäuser 2015, chapter 2 (transport on the line).
  * @example
  * ```ts
@@ -46,12 +46,18 @@ export function wasserstein1d(x: ArrayLike<number>, y: ArrayLike<number>, option
   const uniform = !xWeights && !yWeights;
   const [xs, a] = sortedPoints("x", x, xWeights, uniform ? y.length : 1 / x.length);
   const [ys, b] = sortedPoints("y", y, yWeights, uniform ? x.length : 1 / y.length);
-  let cost = 0;
-  monotoneCoupling(a, b, (i, j, mass) => {
-    cost += mass * powerOf(xs[i] - ys[j], p);
+  const unit = unitOf(Math.max(largestOf(xs), largestOf(ys)));
+  const gapOf = (i: number, j: number): number => xs[i] / unit - ys[j] / unit;
+  const found = inGapUnit(a, b, gapOf, (gapUnit) => {
+    let cost = 0;
+    monotoneCoupling(a, b, (i, j, mass) => {
+      cost += mass * powerOf(gapOf(i, j) / gapUnit, p);
+    });
+    return uniform ? cost / (x.length * y.length) : cost;
   });
-  if (uniform) cost /= x.length * y.length;
-  return p === 2 ? Math.sqrt(cost) : p === 1 ? cost : pow(cost, 1 / p);
+  const distance = found.unit * rootOf(found.cost, p) * unit;
+  if (!Number.isFinite(distance)) throw overflow("wasserstein1d: the distance");
+  return distance;
 }
 
 /** Points in order and their masses: weights divided by their sum, or `equal` each. */
@@ -65,7 +71,7 @@ function sortedPoints(
   if (values.length === 0)
     throw new BackstepError("SHAPE_MISMATCH", `${name} has no points; it must have at least one`);
   requireEach(name, values, Number.isFinite, "finite");
-  const order = sortedOrder(values);
+  const order = withoutPauses(sortedOrder(values));
   if (!weights) return [values.map((_, k) => values[order[k]]), new Float64Array(values.length).fill(equal)];
 
   const masses = Float64Array.from(weights);

@@ -1,8 +1,13 @@
+import { withoutPauses } from "@backstep/core/plugin";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assign } from "../src/assignment.ts";
-import { squaredDistances, storedUpTo } from "../src/cost-rows.ts";
+import { assign as assigning } from "../src/assignment.ts";
+import { squaredDistances as computing, storedUpTo } from "../src/cost-rows.ts";
 import { normals } from "./normals.ts";
+
+const assign = (rows: (i: number) => Float64Array, n: number) => withoutPauses(assigning(rows, n, 1));
+const squaredDistances = (x: Float64Array, y: Float64Array, n: number, dim: number) =>
+  withoutPauses(computing(x, y, n, dim));
 
 /** Cost per row, after a check that the matching is a permutation and that the dual variables certify it as optimal. */
 function certifiedCost(rows: (i: number) => Float64Array, n: number, tolerance = 1e-9): number {

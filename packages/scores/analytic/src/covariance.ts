@@ -1,5 +1,6 @@
 import { BackstepError } from "@backstep/core";
-import { Matrix as DenseMatrix, EigenvalueDecomposition } from "ml-matrix";
+import { withoutPauses } from "@backstep/core/plugin";
+import { symmetricEigen } from "@backstep/matrix-functions";
 import { type Matrix, readMatrix } from "./input.ts";
 
 /** A covariance as Q diag(spectrum) Qᵀ, with Q (d, d) row-major. The columns of Q are the eigenvectors. */
@@ -16,15 +17,12 @@ const roundingShare = 1e-10;
 /** Checks a covariance matrix and decomposes it. */
 export function decompose(name: string, values: Matrix, dim: number): Decomposition {
   const covariance = symmetrise(name, readMatrix(name, values, dim, dim), dim);
-  const rows = Array.from({ length: dim }, (_, i) => Array.from(covariance.subarray(i * dim, (i + 1) * dim)));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(new DenseMatrix(rows), {
-    assumeSymmetric: true,
-  });
+  const { values: eigenvalues, vectors } = withoutPauses(symmetricEigen(covariance, dim));
   return {
     covariance,
-    basis: Float64Array.from(eigenvectorMatrix.to1DArray()),
+    basis: vectors,
     // A decomposition cannot distinguish an eigenvalue below d · 2⁻⁵² of the largest from 0.
-    spectrum: clipSpectrum(name, Float64Array.from(realEigenvalues), dim * Number.EPSILON),
+    spectrum: clipSpectrum(name, eigenvalues, dim * Number.EPSILON),
   };
 }
 
@@ -55,6 +53,7 @@ function symmetrise(name: string, values: Float64Array, dim: number): Float64Arr
         `${name} is not symmetric: entry (${i}, ${j}) is ${value} and entry (${j}, ${i}) is ${mirrored}; they must be equal`,
         { row: i, column: j },
       );
-    return 0.5 * (value + mirrored);
+    // Each half first, because the sum can overflow.
+    return 0.5 * value + 0.5 * mirrored;
   });
 }

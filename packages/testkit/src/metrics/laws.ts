@@ -38,6 +38,16 @@ export function stretched(law: MeasuredLaw, factors: readonly number[]): Measure
   return { ...law, ...(law.variance && { variance: law.variance.map((value, j) => factors[j] ** 2 * value) }) };
 }
 
+/** The law multiplied by a factor, in 32 bits if requested. */
+export function scaled(law: MeasuredLaw, factor: number, f32: boolean = false): MeasuredLaw {
+  if (law.kind === "samples") {
+    const x = Float64Array.from(law.x, (value) => value * factor);
+    return { ...law, x: f32 || law.x instanceof Float32Array ? Float32Array.from(x) : x };
+  }
+  const mean = law.mean.map((value) => value * factor);
+  return { ...law, mean, ...(law.variance && { variance: law.variance.map((value) => value * factor * factor) }) };
+}
+
 /** The law moved by a fixed vector of length `shiftLength`. */
 export function translated(law: MeasuredLaw): MeasuredLaw {
   if (law.kind === "samples") return { ...law, x: Float64Array.from(law.x, (value, i) => value + shift[i % law.dim]) };

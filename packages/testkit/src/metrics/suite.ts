@@ -7,6 +7,7 @@ import { distanceChecks } from "./distances.ts";
 import { gaussianChecks } from "./gaussians.ts";
 import { lawOf } from "./laws.ts";
 import { refusalChecks } from "./refusals.ts";
+import { scalingChecks } from "./scaling.ts";
 import { structureChecks } from "./structure.ts";
 
 export interface MetricSuiteOptions {
@@ -18,6 +19,11 @@ export interface MetricSuiteOptions {
   readonly translation?: ((r: number) => number) | null;
   /** The value between N(0, a² I) and N(0, b² I) in d dimensions, if it is known. */
   readonly isotropic?: (a: number, b: number, d: number) => number;
+  /**
+   * The power of a factor by which the value grows if both laws are multiplied by it. Default: 1, or `null` if `translation` is. `null` if
+   * there is none.
+   */
+  readonly degree?: number | null;
   /** Number of samples on each side. Default 200. */
   readonly n?: number;
 }
@@ -36,10 +42,11 @@ export function metricSuite({
   plugin,
   translation = (r) => r,
   isotropic,
+  degree = translation && 1,
   n = 200,
 }: MetricSuiteOptions): void {
   const { info } = factory();
-  const check = { factory, translation, isotropic, n };
+  const check = { factory, translation, isotropic, degree, n };
   runner.describe(`metric ${info.name}`, () => {
     descriptionChecks(runner, { kind: "metric", factory, plugin, nameOf: (metric) => metric.info.name });
     structureChecks(runner, check);
@@ -48,6 +55,7 @@ export function metricSuite({
       return factory().measure(law, law);
     });
     for (const kind of info.accepts) distanceChecks(written, check, kind);
+    for (const kind of info.accepts) scalingChecks(written, check, kind);
     gaussianChecks(written, check);
     refusalChecks(written, check);
   });
