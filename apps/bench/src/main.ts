@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createInterface } from "node:readline/promises";
 import { runCommandLine } from "./commands/command-line.ts";
+import { screenOf } from "./commands/screen.ts";
 
 /** Asks on standard error, because standard output is for results. No answer is an empty answer. */
 async function ask(question: string): Promise<string> {
@@ -34,6 +35,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
+  ...screenOf(process.stdout, process.env),
   ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
   signal: controller.signal,
 });

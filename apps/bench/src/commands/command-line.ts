@@ -1,8 +1,9 @@
-import { isBackstepError } from "@backstep/core";
 import type { PluginKind } from "@backstep/core/plugin";
-import { CommanderError, Command as Program } from "commander";
+import type { CommanderError, Command as Program } from "commander";
 import { version } from "../version.ts";
-import { badOption, type Command, printError, status } from "./command.ts";
+import type { Command } from "./command.ts";
+import { badOption } from "./option.ts";
+import { status } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 
 const ofKind = (kind: PluginKind) => async (): Promise<Command<never>> =>
@@ -12,11 +13,11 @@ const ofKind = (kind: PluginKind) => async (): Promise<Command<never>> =>
 const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
   run: ["Run experiments and print their rows", async () => (await import("./run.ts")).run],
   report: ["Write the report of a results folder again", async () => (await import("./report.ts")).report],
-  list: ["List every plugin, also installed ones from outside", async () => (await import("./list.ts")).list],
-  schemes: [
-    "List every scheme with its declared properties, or the options of one",
-    async () => (await import("./schemes.ts")).schemes,
+  list: [
+    "List every plugin, also installed ones from outside; or those of one kind",
+    async () => (await import("./list.ts")).list,
   ],
+  schemes: ["List every scheme with its declared properties, or the options of one", ofKind("scheme")],
   drifts: ["List every drift, or the options of one", ofKind("drift")],
   grids: ["List every time grid, or the options of one", ofKind("grid")],
   targets: ["List every target, or the options of one", ofKind("target")],
@@ -61,15 +62,26 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
-    if (error instanceof CommanderError) return finished(error, terminal);
+    if (isOfCommander(error) && error.exitCode === 0) return status.ok;
     if (terminal.signal.aborted) return status.interrupted;
-    printError(terminal, error);
-    return isBackstepError(error) ? status.badInput : status.failed;
+    // An error needs core, which most command lines reach anyway. Help, the version and lists do not.
+    const { isBackstepError } = await import("@backstep/core");
+    const { printError } = await import("./command.ts");
+    const shown = isOfCommander(error) ? badUsage(error) : error;
+    printError(terminal, shown);
+    return isBackstepError(shown) ? status.badInput : status.failed;
   }
 }
 
+const versionFlags: readonly string[] = ["-v", "--version"];
+
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = createProgram(terminal);
+  if (argv.length === 1 && versionFlags.includes(argv[0])) {
+    // The version is asked for by programs, which wait. It needs no parser.
+    terminal.out(`${version}\n`);
+    return status.ok;
+  }
+  const program = await createProgram(terminal);
   let code: number = status.ok;
   const requested = argv[0] === "help" ? argv[1] : argv[0];
   for (const [name, [description, load]] of Object.entries(commands)) {
@@ -91,10 +103,11 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   return code;
 }
 
-function createProgram(terminal: Terminal): Program {
+async function createProgram(terminal: Terminal): Promise<Program> {
+  const { Command: Program } = await import("commander");
   return new Program("backstep")
     .description("Measures discretization schemes of score-based diffusion models")
-    .version(version, "-v, --version", "Print the version")
+    .version(version, versionFlags.join(", "), "Print the version")
     .helpOption("-h, --help", "Show this help")
     .helpCommand("help [command]", "Show the help of a command")
     .enablePositionalOptions()
@@ -102,11 +115,16 @@ function createProgram(terminal: Terminal): Program {
     .exitOverride();
 }
 
-/** Commander throws at the end of help and version texts, and for words that it refuses. */
-function finished(error: CommanderError, terminal: Terminal): number {
-  if (error.exitCode === 0) return status.ok;
+/** Commander throws at the end of help texts, and for words that it refuses. */
+function isOfCommander(error: unknown): error is CommanderError {
+  return (
+    error instanceof Error && "exitCode" in error && String((error as CommanderError).code).startsWith("commander.")
+  );
+}
+
+/** The refusal of a word by Commander, as an error of ours. */
+function badUsage(error: CommanderError): Error {
   const message = error.message.replace(/^error: /, "");
   const suggested = message.replace(/\s*\(Did you mean (.*)\)$/, "; did you mean $1");
-  printError(terminal, badOption(suggested === message ? `${message}; --help lists what is allowed` : suggested));
-  return status.badInput;
+  return badOption(suggested === message ? `${message}; --help lists what is allowed` : suggested);
 }

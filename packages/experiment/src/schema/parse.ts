@@ -1,6 +1,7 @@
 import { BackstepError, type TimeGrid } from "@backstep/core";
 import { describe, type FilledOptions, isArray, isRecord, requireArguments } from "@backstep/core/plugin";
 import { aSource, aString } from "../arguments.ts";
+import { type Catalogue, schemeName } from "../catalogue.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
@@ -36,7 +37,17 @@ export async function parseExperiment(value: unknown, defaultName: string, sourc
   const { fixed } = await createGrid(grid, source);
   const score = await parseSection("score", given.score, source);
   const metrics = await parseMetrics(given.metrics, source);
-  return assembled(given, defaultName, { ...(target && { target }), drift, grid, score }, metrics, fixed);
+  const schemes = given.schemes.map((scheme) => withRealName(scheme, source.catalogue));
+  const named = { ...given, schemes } as GivenExperiment;
+  return assembled(named, defaultName, { ...(target && { target }), drift, grid, score }, metrics, fixed);
+}
+
+/** A scheme under its name in the catalogue, so that rows never carry an alias. A value of another form is refused later. */
+function withRealName(value: unknown, catalogue: Catalogue): unknown {
+  if (typeof value === "string") return schemeName(catalogue, value);
+  return isRecord(value) && typeof value.name === "string"
+    ? { ...value, name: schemeName(catalogue, value.name) }
+    : value;
 }
 
 /**
