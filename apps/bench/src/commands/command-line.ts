@@ -13,6 +13,10 @@ const ofKind = (kind: PluginKind) => async (): Promise<Command<never>> =>
 const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
   run: ["Run experiments and print their rows", async () => (await import("./run.ts")).run],
   report: ["Write the report of a results folder again", async () => (await import("./report.ts")).report],
+  export: [
+    "Write every figure and table of a results folder for a paper",
+    async () => (await import("./export.ts")).exportCommand,
+  ],
   list: [
     "List every plugin, also installed ones from outside; or those of one kind",
     async () => (await import("./list.ts")).list,

@@ -1,20 +1,34 @@
-import { drawChart } from "../drawing/chart.ts";
+import { drawChart, type LogChart } from "../drawing/chart.ts";
 import type { Point, Series } from "../series.ts";
 import { labelOf } from "../text/label.ts";
-import { type Html, html, nothing } from "./html.ts";
+import { type Html, html } from "./html.ts";
+
+/** A chart with its caption. */
+export interface CaptionedChart {
+  readonly caption: string;
+  readonly chart: LogChart;
+}
 
 /**
  * Work-precision diagrams of one metric: error over score evaluations and error over seconds. If a scheme uses Jacobian-vector products,
  * a third diagram adds them to the evaluations. A diagram with fewer than two points is left out.
  */
-export async function chartsOf(metric: string, series: readonly Series[], all: readonly Series[]): Promise<Html> {
+export function chartsOf(metric: string, series: readonly Series[], all: readonly Series[]): readonly CaptionedChart[] {
   const jacobian = series.some(({ points }) => points.some(({ jvps }) => jvps > 0));
-  const figures = [
-    await figure(metric, series, evaluations, ({ nfe }) => nfe),
-    jacobian ? await figure(metric, series, evaluationsAndProducts, ({ nfe, jvps }) => nfe + jvps) : nothing,
-    await figure(metric, series, seconds, samplingSeconds(series, all)),
+  return [
+    ...chartOf(metric, series, evaluations, ({ nfe }) => nfe),
+    ...(jacobian ? chartOf(metric, series, evaluationsAndProducts, ({ nfe, jvps }) => nfe + jvps) : []),
+    ...chartOf(metric, series, seconds, samplingSeconds(series, all)),
   ];
-  return html`<div class="charts">${figures}</div>`;
+}
+
+/** The charts of one metric, drawn for a page. */
+export async function drawnCharts(charts: readonly CaptionedChart[]): Promise<Html> {
+  const figures = charts.map(async ({ caption, chart }) => {
+    const svg = { html: await drawChart(chart) };
+    return html`<figure><figcaption>${caption}</figcaption>${svg}</figure>`;
+  });
+  return html`<div class="charts">${await Promise.all(figures)}</div>`;
 }
 
 /** A horizontal axis: its title, its name in captions, and the base of its logarithm. */
@@ -47,12 +61,12 @@ function samplingSeconds(
       ?.points.find((point) => point.steps === steps)?.seconds;
 }
 
-async function figure(
+function chartOf(
   metric: string,
   series: readonly Series[],
   { title: xTitle, name, base }: Axis,
   xOf: (point: Point, of: Series) => number | undefined,
-): Promise<Html> {
+): readonly CaptionedChart[] {
   const points = series.flatMap((each) =>
     each.points.flatMap((point) => {
       const [x, y] = [xOf(point, each), point.value];
@@ -60,10 +74,9 @@ async function figure(
       return [{ series: legendOf(each), x, y, standardError: point.standardError }];
     }),
   );
-  if (points.length < 2) return nothing;
+  if (points.length < 2) return [];
   const floor = Math.max(0, ...series.flatMap((each) => each.points.map((point) => point.floor)));
-  const svg = await drawChart({ xTitle, yTitle: metric, points, floor, base });
-  return html`<figure><figcaption>${metric} over ${name}</figcaption>${{ html: svg }}</figure>`;
+  return [{ caption: `${metric} over ${name}`, chart: { xTitle, yTitle: metric, points, floor, base } }];
 }
 
 function legendOf(series: Series): string {

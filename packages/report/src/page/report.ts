@@ -60,7 +60,7 @@ ${sections}
 }
 
 /** The results in a folder; if there are none, the results in its subfolders, sorted by name. */
-async function readResults(folder: string): Promise<readonly StoredResults[]> {
+export async function readResults(folder: string): Promise<readonly StoredResults[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);
   if (entries === undefined)
     throw new BackstepError("FILE_NOT_FOUND", `${folder} is not an existing folder; give the folder of a run`, {

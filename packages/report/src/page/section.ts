@@ -1,7 +1,7 @@
 import type { CausesRow, Experiment, Row } from "@backstep/experiment";
 import { seriesOf } from "../series.ts";
 import { summary } from "../text/results-table.ts";
-import { chartsOf } from "./charts.ts";
+import { chartsOf, drawnCharts } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 import { samplesPart } from "./pictures.ts";
 import { causesTable, errorTable, orderTable } from "./tables.ts";
@@ -63,7 +63,7 @@ export async function experimentSection(results: StoredResults, heading: Html): 
     metrics.push(html`<h3><code>${metric}</code></h3>
 <p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed line) is the value of the metric between two sample sets of the true law. Values at or below the floor are pale, because they do not differ from noise. Bars show two standard errors in each direction." : ""}</p>
 ${errorTable(metric, series)}
-${await chartsOf(metric, series, all)}`);
+${await drawnCharts(chartsOf(metric, series, all))}`);
   }
   return html`<section>
 ${heading}
