@@ -10,7 +10,7 @@ const ofKind = (kind: PluginKind) => async (): Promise<Command<never>> =>
   (await import("./plugins-of-kind.ts")).commandOfKind(kind);
 
 /** Each command with its description. A module is loaded only if its command runs or shows its help. */
-const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
+export const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
   run: ["Run experiments and print their rows", async () => (await import("./run.ts")).run],
   report: ["Write the report of a results folder again", async () => (await import("./report.ts")).report],
   export: [
@@ -93,6 +93,11 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
     if (name !== requested) continue;
     const command: Command<never> = await load();
     command.define(definition);
+    const { examples } = await import("./examples.ts");
+    definition.addHelpText(
+      "after",
+      `\n${heading("Examples:", terminal)}\n${examples[name].map((line) => `  ${line}`).join("\n")}`,
+    );
     definition.action(async () => {
       code = await command.run(definition.args, definition.opts() as never, terminal);
     });
@@ -115,8 +120,19 @@ async function createProgram(terminal: Terminal): Promise<Program> {
     .helpOption("-h, --help", "Show this help")
     .helpCommand("help [command]", "Show the help of a command")
     .enablePositionalOptions()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.error, outputError: () => undefined })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.error,
+      outputError: () => undefined,
+      getOutHelpWidth: () => terminal.columns ?? 80,
+      getOutHasColors: () => terminal.colour !== undefined,
+    })
+    .configureHelp({ minWidthToWrap: 20, styleTitle: (title) => heading(title, terminal) })
     .exitOverride();
+}
+
+function heading(title: string, { colour }: Terminal): string {
+  return colour ? colour("bold", title) : title;
 }
 
 /** Commander throws at the end of help texts, and for words that it refuses. */
