@@ -3,7 +3,7 @@ export { type ImageGrid, imageGrid, type Pictures } from "./drawing/image-grid.t
 export { type ExportFormat, exportFormats, exportResults } from "./export/export-results.ts";
 export { writeReport } from "./page/report.ts";
 export { type Point, type Series, seriesOf } from "./series.ts";
-export { alignColumns } from "./text/columns.ts";
+export { alignColumns, type ColumnOptions } from "./text/columns.ts";
 export { labelOf } from "./text/label.ts";
 export { duration, sixDigits, twoDigits } from "./text/number.ts";
 export { resultsTable } from "./text/results-table.ts";

@@ -31,7 +31,7 @@ export async function runPlan(
     terminal.error(`${name}: ${rows.length} rows are kept from an earlier run (--fresh measures them again)\n`);
   if (json) for (const row of rows) printRow(row, terminal);
   const code = await measureAll({ plan, folder, json, terminal, progress, rows, causes });
-  if (!json && rows.length > 0) terminal.out(`${resultsTable(plan.experiment, rows, causes)}\n\n`);
+  if (!json && rows.length > 0) terminal.out(`${resultsTable(plan.experiment, rows, causes, terminal.columns)}\n\n`);
   return code;
 }
 

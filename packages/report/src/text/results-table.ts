@@ -7,29 +7,41 @@ import { alignColumns } from "./columns.ts";
 import { labelOf } from "./label.ts";
 import { sixDigits, twoDigits } from "./number.ts";
 
-/** The largest width of a table in characters. */
-const widest = 110;
+/** The largest width of a table in characters, if there is no terminal. */
+const widest = 118;
+const indent = "  ";
 
 /**
  * The results of an experiment as text: a table for each metric, with one row for each step count and one column for each scheme.
  *
+ * @param columns The width of the terminal in characters, into which the tables are divided.
  * @example
  * ```ts
  * console.log(resultsTable(experiment, rows, causes));
  * ```
  */
-export function resultsTable(experiment: Experiment, rows: readonly Row[], causes: readonly CausesRow[]): string {
+export function resultsTable(
+  experiment: Experiment,
+  rows: readonly Row[],
+  causes: readonly CausesRow[],
+  columns?: number,
+): string {
   requireArguments(
     "resultsTable",
-    { experiment: anExperiment, rows: { type: "list", of: aRow }, causes: { type: "list", of: { type: "object" } } },
-    { experiment, rows, causes },
+    {
+      experiment: anExperiment,
+      rows: { type: "list", of: aRow },
+      causes: { type: "list", of: { type: "object" } },
+      columns: { type: "integer", min: 1, optional: true },
+    },
+    { experiment, rows, causes, columns },
   );
   const series = seriesOf(rows);
   const parts = experiment.metrics.flatMap((metric) => {
     const own = series.filter((each) => each.metric === metric);
-    return own.length === 0 ? [] : [metricTable(metric, own)];
+    return own.length === 0 ? [] : [metricTable(metric, own, (columns ?? widest) - indent.length)];
   });
-  if (causes.length > 0) parts.push(causesTable(causes));
+  if (causes.length > 0) parts.push(causesTable(causes, columns));
   return [`${experiment.name}: ${summary(experiment)}`, ...parts].join("\n\n");
 }
 
@@ -58,33 +70,19 @@ export function summary({
   ].join(", ");
 }
 
-function metricTable(metric: string, all: readonly Series[]): string {
+function metricTable(metric: string, all: readonly Series[], width: number): string {
   const floors = all.some(({ points }) => points.some(({ floor }) => floor > 0));
-  const tables = blocks(all).map((block) => {
-    const steps = [...new Set(block.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);
-    const cells = steps.map((count) => [String(count), ...block.map((series) => cell(pointAt(series, count)))]);
-    const order = block.some((series) => series.order?.verdict === "measured")
-      ? [[metric === "law/kl" ? "slope" : "order", ...block.map(orderCell)]]
-      : [];
-    return alignColumns([["steps", ...block.map(labelOf)], ...cells, ...order, ...(floors ? [floorRow(block)] : [])]);
-  });
-  return [metric, ...tables.map((lines) => lines.map((line) => `  ${line}`).join("\n"))].join("\n");
+  const steps = [...new Set(all.flatMap(({ points }) => points.map((point) => point.steps)))].sort((a, b) => a - b);
+  const cells = steps.map((count) => [String(count), ...all.map((series) => cell(pointAt(series, count)))]);
+  const order = all.some((series) => series.order?.verdict === "measured")
+    ? [[metric === "law/kl" ? "slope" : "order", ...all.map(orderCell)]]
+    : [];
+  const rows = [["steps", ...all.map(labelOf)], ...cells, ...order, ...(floors ? [floorRow(all)] : [])];
+  return [metric, ...indented(alignColumns(rows, { width }))].join("\n");
 }
 
-/** Divides the schemes into groups whose columns fit into one width. */
-function blocks(all: readonly Series[]): readonly (readonly Series[])[] {
-  const result: Series[][] = [[]];
-  let width = 0;
-  for (const series of all) {
-    const own = Math.max(labelOf(series).length, ...series.points.map((point) => cell(point).length)) + 2;
-    if (width + own > widest && width > 0) {
-      result.push([]);
-      width = 0;
-    }
-    result[result.length - 1].push(series);
-    width += own;
-  }
-  return result;
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === "" ? line : indent + line));
 }
 
 function pointAt({ points }: Series, steps: number): Point | undefined {
@@ -110,7 +108,7 @@ function floorRow(block: readonly Series[]): string[] {
 }
 
 /** The causes of the error at the largest step count of each scheme. */
-function causesTable(causes: readonly CausesRow[]): string {
+function causesTable(causes: readonly CausesRow[], columns = Number.POSITIVE_INFINITY): string {
   const head = ["steps", "scheme", ...causeHeads];
   const most = (each: CausesRow): boolean =>
     causes.every(
@@ -122,5 +120,6 @@ function causesTable(causes: readonly CausesRow[]): string {
   const lines = causes.filter(most).map((each) => [String(each.steps), labelOf(each), ...causeCells(each)]);
   const title =
     "causes of the error at the largest step count, each alone (W2; the total is the distance to the data at t = 0)";
-  return [title, ...alignColumns([head, ...lines]).map((line) => `  ${line}`)].join("\n");
+  const options = { width: columns - indent.length, keys: 2 };
+  return [title, ...indented(alignColumns([head, ...lines], options))].join("\n");
 }
