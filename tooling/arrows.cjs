@@ -113,7 +113,11 @@ module.exports = {
       from: { path: `^(packages/${anyPackage}|apps/[^/]+|tooling)/` },
       to: {
         path: `^(?:packages/${anyPackage}|apps/[^/]+)/`,
-        pathNot: ["^$1/", "/src/(?:plugin|(?:node/)?index)\\.ts$", "/dist/(?:plugin|(?:node/)?index)\\.d?\\.?[jt]s$"],
+        pathNot: [
+          "^$1/",
+          "/src/(?:plugin|listing|(?:node/)?index)\\.ts$",
+          "/dist/(?:plugin|listing|(?:node/)?index)\\.d?\\.?[jt]s$",
+        ],
       },
     },
     {

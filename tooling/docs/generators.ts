@@ -19,6 +19,7 @@ export const generators: readonly Generator[] = [
     script: ["tooling/docs/catalogue.ts"],
     beforeInstallation: true,
   },
+  { writes: "the descriptions of plugins that the command line lists", script: ["tooling/docs/listing.ts"] },
   { writes: "the table of packages in README.md", script: ["tooling/docs/package-table.ts"], beforeInstallation: true },
   {
     writes: "the picture of packages in docs/architecture.md",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { backstep, oneLine } from "./terminal.ts";
 
 const commands = [
-  ...["run", "report", "list", "schemes", "drifts", "grids", "targets", "scores", "metrics", "schema", "new"],
+  ...["run", "report", "export", "list", "schemes", "drifts", "grids", "targets", "scores", "metrics", "schema", "new"],
   ...["order", "sample", "train", "inspect", "certify", "parity"],
 ];
 

@@ -34,7 +34,7 @@ describe("the list of schemes", () => {
       solves: "ode",
       weakOrder: 2,
     });
-    expect((await backstep(["schemes"])).out.split("\n")[0]).toMatch(/^scheme +solves/);
+    expect((await backstep(["schemes"])).out.split("\n")[0]).toMatch(/^scheme +alias +solves/);
   });
 
   it("shows the options of one scheme, and those of the plugins of other kinds", async () => {

@@ -1,5 +1,6 @@
 import type { Catalogue, SectionSpec } from "@backstep/experiment";
 import { openNetworks } from "#networks";
+import { schemeAliases } from "./aliases.ts";
 import { drifts, grids, metrics, schemes, scores, targets } from "./plugins.generated.ts";
 
 /** A catalogue that keeps the networks which it opened. */
@@ -28,6 +29,7 @@ export function createCatalogue(): OpenCatalogue {
   const networks = openNetworks();
   return {
     schemes,
+    schemeAliases,
     drifts,
     grids,
     targets,

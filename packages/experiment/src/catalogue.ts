@@ -24,6 +24,8 @@ export type PluginOptions = Readonly<Record<string, unknown>>;
  */
 export interface Catalogue {
   readonly schemes: Entries<AnyFactory<"scheme">>;
+  /** Short names of schemes, such as EM. Upper and lower case do not matter when a name is looked up. */
+  readonly schemeAliases?: Readonly<Record<string, string>>;
   readonly drifts: Entries<AnyFactory<"drift">>;
   readonly grids: Entries<AnyFactory<"grid">>;
   readonly targets: Entries<AnyFactory<"target">>;
@@ -42,6 +44,12 @@ export interface Catalogue {
 export function entriesOf<Kind extends PluginKind>(catalogue: Catalogue, kind: Kind): Entries<AnyFactory<Kind>> {
   requireArguments("entriesOf", { catalogue: aCatalogue, kind: aText }, { catalogue, kind });
   return catalogue[`${kind}s`] as unknown as Entries<AnyFactory<Kind>>;
+}
+
+/** The name of a scheme in the catalogue, if the given name is an alias of it; otherwise the given name. */
+export function schemeName({ schemeAliases = {} }: Pick<Catalogue, "schemeAliases">, name: string): string {
+  const alias = Object.keys(schemeAliases).find((each) => each.toLowerCase() === name.toLowerCase());
+  return alias === undefined ? name : schemeAliases[alias];
 }
 
 /** A network whose output a metric uses as features. */

@@ -5,12 +5,12 @@ import { isRecord } from "@backstep/core/plugin";
 import {
   type CausesRow,
   type Cell,
+  type Setting as CellSetting,
   type ImageShape,
   knownWindow,
   type Plan,
   partsOf,
   type Row,
-  type Setting as CellSetting,
   type Window,
 } from "@backstep/experiment";
 import { checkOf, type Entry } from "./lines.ts";

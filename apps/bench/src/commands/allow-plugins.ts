@@ -1,7 +1,6 @@
 import type { AllowPlugin } from "@backstep/experiment";
 import type { Command as Definition } from "commander";
-import { consentTo } from "../plugins/consent.ts";
-import { texts } from "./command.ts";
+import { texts } from "./option.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The option of every command that finds plugins. */
@@ -20,5 +19,10 @@ export function defineAllowPlugins(definition: Definition): Definition {
 
 /** The decision about plugins from outside, by the option and by the answers of the user. */
 export function allowedBy({ allowPlugins = [] }: AllowFlags, terminal: Terminal): AllowPlugin {
-  return consentTo(allowPlugins, terminal);
+  // Most runs meet no plugin from outside, so the code that asks is loaded at the first one.
+  let consent: Promise<AllowPlugin> | undefined;
+  return async (plugin) => {
+    consent ??= import("../plugins/consent.ts").then(({ consentTo }) => consentTo(allowPlugins, terminal));
+    return (await consent)(plugin);
+  };
 }

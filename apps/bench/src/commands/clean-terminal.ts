@@ -24,7 +24,8 @@ export function cleanTerminal(terminal: Terminal): Terminal {
 }
 
 function escaped(character: string): string {
-  return Array.from({ length: character.length }, (_, k) =>
-    `\\u${character.charCodeAt(k).toString(16).padStart(4, "0")}`,
+  return Array.from(
+    { length: character.length },
+    (_, k) => `\\u${character.charCodeAt(k).toString(16).padStart(4, "0")}`,
   ).join("");
 }

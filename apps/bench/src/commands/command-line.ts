@@ -1,23 +1,29 @@
-import { isBackstepError } from "@backstep/core";
 import type { PluginKind } from "@backstep/core/plugin";
-import { CommanderError, Command as Program } from "commander";
+import type { CommanderError, Command as Program } from "commander";
 import { version } from "../version.ts";
 import { cleanTerminal } from "./clean-terminal.ts";
-import { badOption, type Command, printError, status } from "./command.ts";
+import type { Command } from "./command.ts";
+import { badOption } from "./option.ts";
+import { mark } from "./screen.ts";
+import { status } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 
 const ofKind = (kind: PluginKind) => async (): Promise<Command<never>> =>
   (await import("./plugins-of-kind.ts")).commandOfKind(kind);
 
 /** Each command with its description. A module is loaded only if its command runs or shows its help. */
-const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
+export const commands: Readonly<Record<string, readonly [description: string, load: () => Promise<Command<never>>]>> = {
   run: ["Run experiments and print their rows", async () => (await import("./run.ts")).run],
   report: ["Write the report of a results folder again", async () => (await import("./report.ts")).report],
-  list: ["List every plugin, also installed ones from outside", async () => (await import("./list.ts")).list],
-  schemes: [
-    "List every scheme with its declared properties, or the options of one",
-    async () => (await import("./schemes.ts")).schemes,
+  export: [
+    "Write every figure and table of a results folder for a paper",
+    async () => (await import("./export.ts")).exportCommand,
   ],
+  list: [
+    "List every plugin, also installed ones from outside; or those of one kind",
+    async () => (await import("./list.ts")).list,
+  ],
+  schemes: ["List every scheme with its declared properties, or the options of one", ofKind("scheme")],
   drifts: ["List every drift, or the options of one", ofKind("drift")],
   grids: ["List every time grid, or the options of one", ofKind("grid")],
   targets: ["List every target, or the options of one", ofKind("target")],
@@ -63,15 +69,26 @@ export async function runCommandLine(argv: readonly string[], raw: Terminal): Pr
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
-    if (error instanceof CommanderError) return finished(error, terminal);
+    if (isOfCommander(error) && error.exitCode === 0) return status.ok;
     if (terminal.signal.aborted) return status.interrupted;
-    printError(terminal, error);
-    return isBackstepError(error) ? status.badInput : status.failed;
+    // An error needs core, which most command lines reach anyway. Help, the version and lists do not.
+    const { isBackstepError } = await import("@backstep/core");
+    const { printError } = await import("./command.ts");
+    const shown = isOfCommander(error) ? badUsage(error) : error;
+    printError(terminal, shown);
+    return isBackstepError(shown) ? status.badInput : status.failed;
   }
 }
 
+const versionFlags: readonly string[] = ["-v", "--version"];
+
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const program = createProgram(terminal);
+  if (argv.length === 1 && versionFlags.includes(argv[0])) {
+    // The version is asked for by programs, which wait. It needs no parser.
+    terminal.out(`${version}\n`);
+    return status.ok;
+  }
+  const program = await createProgram(terminal);
   let code: number = status.ok;
   const requested = argv[0] === "help" ? argv[1] : argv[0];
   for (const [name, [description, load]] of Object.entries(commands)) {
@@ -79,6 +96,11 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
     if (name !== requested) continue;
     const command: Command<never> = await load();
     command.define(definition);
+    const { examples } = await import("./examples.ts");
+    definition.addHelpText(
+      "after",
+      `\n${heading("Examples:", terminal)}\n${examples[name].map((line) => `  ${line}`).join("\n")}`,
+    );
     definition.action(async () => {
       code = await command.run(definition.args, definition.opts() as never, terminal);
     });
@@ -93,22 +115,39 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   return code;
 }
 
-function createProgram(terminal: Terminal): Program {
+async function createProgram(terminal: Terminal): Promise<Program> {
+  const { Command: Program } = await import("commander");
   return new Program("backstep")
     .description("Measures discretization schemes of score-based diffusion models")
-    .version(version, "-v, --version", "Print the version")
+    .version(version, versionFlags.join(", "), "Print the version")
     .helpOption("-h, --help", "Show this help")
     .helpCommand("help [command]", "Show the help of a command")
     .enablePositionalOptions()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.error, outputError: () => undefined })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.error,
+      outputError: () => undefined,
+      getOutHelpWidth: () => terminal.columns ?? 80,
+      getOutHasColors: () => terminal.colour === true,
+    })
+    .configureHelp({ minWidthToWrap: 20, styleTitle: (title) => heading(title, terminal) })
     .exitOverride();
 }
 
-/** Commander throws at the end of help and version texts, and for words that it refuses. */
-function finished(error: CommanderError, terminal: Terminal): number {
-  if (error.exitCode === 0) return status.ok;
+function heading(title: string, terminal: Terminal): string {
+  return mark(terminal, "bold", title);
+}
+
+/** Commander throws at the end of help texts, and for words that it refuses. */
+function isOfCommander(error: unknown): error is CommanderError {
+  return (
+    error instanceof Error && "exitCode" in error && String((error as CommanderError).code).startsWith("commander.")
+  );
+}
+
+/** The refusal of a word by Commander, as an error of ours. */
+function badUsage(error: CommanderError): Error {
   const message = error.message.replace(/^error: /, "");
   const suggested = message.replace(/\s*\(Did you mean (.*)\)$/, "; did you mean $1");
-  printError(terminal, badOption(suggested === message ? `${message}; --help lists what is allowed` : suggested));
-  return status.badInput;
+  return badOption(suggested === message ? `${message}; --help lists what is allowed` : suggested);
 }

@@ -1,9 +1,14 @@
-import { createCatalogue, packageOf } from "@backstep/catalogue";
+import { listing } from "@backstep/catalogue/listing";
 import type { PluginKind } from "@backstep/core/plugin";
-import { entriesOf, exactMetrics } from "@backstep/experiment";
 import { installedPlugins, pluginKinds } from "../plugins/installed.ts";
 import { textColumns } from "../tables/plugins.ts";
-import { type Command, status } from "./command.ts";
+import { type AllowFlags, defineAllowPlugins } from "./allow-plugins.ts";
+import type { Command } from "./command.ts";
+import { isListName, kindOfList } from "./kinds.ts";
+import { badOption } from "./option.ts";
+import { printKind, printPlugin } from "./plugins-of-kind.ts";
+import { status } from "./status.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** One plugin as `backstep list --json` prints it. */
 interface ListedPlugin {
@@ -16,29 +21,39 @@ interface ListedPlugin {
   readonly needsConsent: boolean;
 }
 
-/** `backstep list [--json]`. */
-export const list: Command<{ json?: true }> = {
-  define: (definition) => void definition.option("--json", "Print one JSON object per plugin"),
-  async run(_, { json }, terminal) {
-    const plugins = [...catalogued(), ...(await fromOutside(process.cwd()))];
-    if (json) for (const plugin of plugins) terminal.out(`${JSON.stringify(plugin)}\n`);
-    else terminal.out(tableOf(plugins));
+interface ListFlags extends AllowFlags {
+  readonly json?: true;
+}
+
+/** `backstep list [LIST [NAME]] [--json]`: all plugins, those of one kind, or the options of one. */
+export const list: Command<ListFlags> = {
+  define: (definition) =>
+    void defineAllowPlugins(
+      definition
+        .argument("[list]", `The plugins of one kind: ${Object.keys(kindOfList).join(", ")}`)
+        .argument("[name]", "A plugin, of which the options are shown")
+        .option("--json", "Print one JSON object per plugin, or per option"),
+    ),
+  async run([of, name], flags, terminal) {
+    if (of === undefined) await printAll(flags.json === true, terminal);
+    else if (!isListName(of))
+      throw badOption(`the list is ${of}; it must be one of ${Object.keys(kindOfList).join(", ")}`);
+    else if (name === undefined) printKind(kindOfList[of], flags.json === true, terminal);
+    else await printPlugin(kindOfList[of], name, flags, terminal);
     return status.ok;
   },
 };
 
+async function printAll(json: boolean, terminal: Terminal): Promise<void> {
+  const plugins = [...catalogued(), ...(await fromOutside(process.cwd()))];
+  if (json) for (const plugin of plugins) terminal.out(`${JSON.stringify(plugin)}\n`);
+  else terminal.out(tableOf(plugins, terminal));
+}
+
 function catalogued(): readonly ListedPlugin[] {
-  const catalogue = createCatalogue();
-  const own = (kind: PluginKind, name: string, of: string): ListedPlugin => ({
-    kind,
-    name,
-    package: of,
-    needsConsent: false,
-  });
-  return pluginKinds.flatMap((kind) => [
-    ...(kind === "metric" ? exactMetrics.map((name) => own(kind, name, "@backstep/experiment")) : []),
-    ...Object.keys(entriesOf(catalogue, kind)).map((name) => own(kind, name, packageOf(kind, name) ?? "—")),
-  ]);
+  return pluginKinds.flatMap((kind) =>
+    listing[kind].map(({ name, package: of }) => ({ kind, name, package: of, needsConsent: false })),
+  );
 }
 
 /** The installed packages of others. A package with a plugin of the catalogue is found by the name of that plugin. */
@@ -50,12 +65,12 @@ async function fromOutside(folder: string): Promise<readonly ListedPlugin[]> {
   );
 }
 
-function tableOf(plugins: readonly ListedPlugin[]): string {
+function tableOf(plugins: readonly ListedPlugin[], terminal: Terminal): string {
   const lines = plugins.map(({ kind, name, package: of, needsConsent }) => [
     kind ?? "unknown",
     name,
     of,
     needsConsent ? "after consent: its code is from outside Backstep" : "yes",
   ]);
-  return textColumns([["kind", "name", "package", "loaded"], ...lines]);
+  return textColumns([["kind", "name", "package", "loaded"], ...lines], terminal);
 }

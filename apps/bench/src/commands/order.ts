@@ -44,7 +44,7 @@ export const order: Command<OrderFlags> = {
           if (!(isBackstepError(error) && notApplicable.has(error.code))) code = status.failed;
         }
     if (rows.length === 0) return status.failed;
-    if (!json) terminal.out(orderTable(rows));
+    if (!json) terminal.out(orderTable(rows, terminal.columns));
     return code;
   },
 };
@@ -62,7 +62,7 @@ const measurements: readonly (readonly [title: string, measure: Measurement])[] 
   ["strong orders", (scheme, signal) => measureStrongOrders(scheme, undefined, { signal })],
 ];
 
-function orderTable(rows: readonly OrderRow[]): string {
+function orderTable(rows: readonly OrderRow[], width?: number): string {
   const head = ["scheme", "order", "problem", "declared", "measured", "verdict", "slopes"];
   const lines = rows.map(({ scheme, kind, problem, declared, verdict, order, uncertainty, slopes }) => [
     scheme,
@@ -76,5 +76,5 @@ function orderTable(rows: readonly OrderRow[]): string {
   const notes = rows
     .filter(({ note }) => note !== "as declared")
     .map(({ scheme, kind, problem, note }) => `${scheme}, ${kind}, ${problem}: ${note}`);
-  return `${[...alignColumns([head, ...lines]), ...(notes.length > 0 ? ["", ...notes] : [])].join("\n")}\n`;
+  return `${[...alignColumns([head, ...lines], { ...(width && { width }), keys: 3 }), ...(notes.length > 0 ? ["", ...notes] : [])].join("\n")}\n`;
 }

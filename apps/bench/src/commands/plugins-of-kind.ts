@@ -1,9 +1,10 @@
-import { createCatalogue, packageOf } from "@backstep/catalogue";
-import type { AnyFactory, PluginKind } from "@backstep/core/plugin";
-import { entriesOf, exactMetrics, findPlugin, isExact, sectionRows } from "@backstep/experiment";
+import { type ListedPlugin, listing, schemeAliases } from "@backstep/catalogue/listing";
+import type { PluginKind } from "@backstep/core/plugin";
 import { optionTable, textColumns } from "../tables/plugins.ts";
+import { schemeTable } from "../tables/schemes.ts";
 import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.ts";
-import { type Command, status } from "./command.ts";
+import type { Command } from "./command.ts";
+import { status } from "./status.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options of a command of one kind. */
@@ -11,14 +12,8 @@ export interface KindFlags extends AllowFlags {
   readonly json?: true;
 }
 
-/** Prints every plugin of a kind. */
-export type PrintKind = (json: boolean, terminal: Terminal) => Promise<void>;
-
 /** `backstep drifts [NAME] [--json]`, and the same for the other kinds: all plugins of the kind, or the options of one. */
-export function commandOfKind(
-  kind: PluginKind,
-  printAll: PrintKind = (...how) => printKind(kind, ...how),
-): Command<KindFlags> {
+export function commandOfKind(kind: PluginKind): Command<KindFlags> {
   return {
     define: (definition) =>
       void defineAllowPlugins(
@@ -27,40 +22,60 @@ export function commandOfKind(
           .option("--json", `Print one JSON object per ${kind}, or per option`),
       ),
     async run([name], flags, terminal) {
-      if (name === undefined) await printAll(flags.json === true, terminal);
-      else await printOptions(kind, name, flags, terminal);
+      if (name === undefined) printKind(kind, flags.json === true, terminal);
+      else await printPlugin(kind, name, flags, terminal);
       return status.ok;
     },
   };
 }
 
-async function printOptions(kind: PluginKind, name: string, flags: KindFlags, terminal: Terminal): Promise<void> {
+/** Prints every plugin of a kind. */
+export function printKind(kind: PluginKind, json: boolean, terminal: Terminal): void {
+  const all = listing[kind];
+  if (json) for (const each of all) terminal.out(`${JSON.stringify(jsonOf(each))}\n`);
+  else if (kind === "scheme") terminal.out(schemeTable(all, aliasesOf, terminal));
+  else {
+    const lines = all.map((each) => [each.name, optionNames(each).join(" ") || "none", each.package]);
+    terminal.out(textColumns([[kind, "options", "package"], ...lines], terminal));
+  }
+}
+
+/** Prints the options of one plugin. The catalogue's are listed; one from outside is loaded, if the user allows it. */
+export async function printPlugin(kind: PluginKind, name: string, flags: KindFlags, terminal: Terminal): Promise<void> {
+  const { name: found, package: of, options } = listed(kind, name) ?? (await outside(kind, name, flags, terminal));
+  if (flags.json) for (const row of options) terminal.out(`${JSON.stringify(row)}\n`);
+  else terminal.out(optionTable(`${found}, a ${kind} of ${of}`, options, terminal));
+}
+
+async function outside(kind: PluginKind, name: string, flags: KindFlags, terminal: Terminal): Promise<ListedPlugin> {
+  const [{ createCatalogue, packageOf }, { findPlugin, sectionRows }] = await Promise.all([
+    import("@backstep/catalogue"),
+    import("@backstep/experiment"),
+  ]);
   const source = { catalogue: createCatalogue(), folder: process.cwd(), allowPlugin: allowedBy(flags, terminal) };
-  // The exact metrics are part of experiments, not plugins. They have no options.
-  const exact = kind === "metric" && isExact(name);
-  const { plugin } = exact ? { plugin: { name, options: {} } } : await findPlugin(kind, name, source);
-  const rows = sectionRows(plugin.options);
-  if (flags.json) for (const row of rows) terminal.out(`${JSON.stringify(row)}\n`);
-  else {
-    const of = exact ? "@backstep/experiment" : (packageOf(kind, plugin.name) ?? name);
-    terminal.out(optionTable(`${plugin.name}, a ${kind} of ${of}`, rows));
-  }
+  const { plugin } = await findPlugin(kind, name, source);
+  return { name: plugin.name, package: packageOf(kind, plugin.name) ?? name, options: sectionRows(plugin.options) };
 }
 
-async function printKind(kind: PluginKind, json: boolean, terminal: Terminal): Promise<void> {
-  const entries = Object.entries(entriesOf(createCatalogue(), kind));
-  const rows = await Promise.all(entries.map(async ([name, load]) => rowOf(kind, name, await load())));
-  const exact =
-    kind === "metric" ? exactMetrics.map((name) => ({ name, package: "@backstep/experiment", options: [] })) : [];
-  const all = [...exact, ...rows];
-  if (json) for (const row of all) terminal.out(`${JSON.stringify(row)}\n`);
-  else {
-    const lines = all.map((row) => [row.name, row.options.join(" ") || "none", row.package]);
-    terminal.out(textColumns([[kind, "options", "package"], ...lines]));
-  }
+/** A plugin of the catalogue by its name or its alias. */
+function listed(kind: PluginKind, name: string): ListedPlugin | undefined {
+  const lower = name.toLowerCase();
+  return listing[kind].find(
+    (each) =>
+      each.name === name || (kind === "scheme" && aliasesOf(each).some((alias) => alias.toLowerCase() === lower)),
+  );
 }
 
-function rowOf(kind: PluginKind, name: string, { plugin }: AnyFactory) {
-  const options = sectionRows(plugin.options).map(({ option }) => option);
-  return { name, package: packageOf(kind, name) ?? "—", options };
+function aliasesOf({ name }: ListedPlugin): readonly string[] {
+  return Object.keys(schemeAliases).filter((alias) => schemeAliases[alias] === name);
+}
+
+function jsonOf(each: ListedPlugin): object {
+  const { name, package: of, info } = each;
+  if (info) return { package: of, aliases: aliasesOf(each), ...info };
+  return { name, package: of, options: optionNames(each) };
+}
+
+function optionNames({ options }: ListedPlugin): readonly string[] {
+  return options.map(({ option }) => option);
 }

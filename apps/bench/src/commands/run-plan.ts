@@ -39,7 +39,7 @@ export async function runPlan(
   if (folder) announce(folder, name, terminal);
   if (json) for (const row of rows) printRow(row, terminal);
   const code = await measureAll({ plan, folder, json, terminal, progress, rows, causes });
-  if (!json && rows.length > 0) terminal.out(`${resultsTable(plan.experiment, rows, causes)}\n\n`);
+  if (!json && rows.length > 0) terminal.out(`${resultsTable(plan.experiment, rows, causes, terminal.columns)}\n\n`);
   return code;
 }
 

@@ -8,7 +8,9 @@ export interface Terminal {
   redraw?(line: string): void;
   /** Whether standard error is a terminal, so that a line can be redrawn. */
   readonly interactive: boolean;
-  /** Whether the outputs show colours. Colour codes are cleaned away otherwise. */
+  /** The width of standard output in characters, if it is a terminal. Tables then wrap. */
+  readonly columns?: number;
+  /** Whether standard output shows colours. Colour codes are cleaned away otherwise. */
   readonly colour?: boolean;
   /** Asks the user a question and returns the answer. Undefined without a user who can answer. */
   ask?(question: string): Promise<string>;

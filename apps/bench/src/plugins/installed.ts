@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isRecord, type PluginKind } from "@backstep/core/plugin";
+import type { PluginKind } from "@backstep/core/plugin";
 
 /** A plugin package from outside, as its manifest describes it. */
 export interface InstalledPlugin {
@@ -39,10 +39,10 @@ async function pluginIn(folder: string, name: string): Promise<InstalledPlugin |
   return { package: name, kinds: pluginKinds.filter((kind) => keywords.includes(`backstep-${kind}`)) };
 }
 
-async function readManifest(file: string): Promise<Record<string, unknown> | undefined> {
+async function readManifest(file: string): Promise<Record<string, unknown> | null | undefined> {
   try {
     const manifest: unknown = JSON.parse(await readFile(file, "utf8"));
-    return isRecord(manifest) ? manifest : undefined;
+    return typeof manifest === "object" ? (manifest as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

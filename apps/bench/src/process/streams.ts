@@ -1,3 +1,4 @@
+import { screenOf } from "../commands/screen.ts";
 import type { TerminalFacts } from "./messages.ts";
 
 /** The output streams of the process. */
@@ -45,8 +46,7 @@ function ignore(): void {}
 
 /** What the streams of this process can show. */
 export function terminalFacts(): TerminalFacts {
-  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  return { interactive: process.stderr.isTTY === true, colour };
+  return { interactive: process.stderr.isTTY === true, ...screenOf(process.stdout, process.env) };
 }
 
 /** Whether a user sees questions and can answer them. */

@@ -2,7 +2,7 @@ import { BackstepError } from "@backstep/core";
 import { type AnyFactory, describe, type PluginKind, requireArguments, suggestion } from "@backstep/core/plugin";
 import { host } from "#host";
 import { aSource } from "../arguments.ts";
-import { type Catalogue, entriesOf, loadEntry } from "../catalogue.ts";
+import { type Catalogue, entriesOf, loadEntry, schemeName } from "../catalogue.ts";
 
 const aKind = { type: "choice", of: ["scheme", "drift", "grid", "target", "score", "metric"] } as const;
 
@@ -48,9 +48,14 @@ export async function findPlugin<Kind extends PluginKind>(
 ): Promise<AnyFactory<Kind>> {
   requireArguments("findPlugin", { kind: aKind, source: aSource }, { kind, source });
   const entries = entriesOf(source.catalogue, kind);
+  const names = [
+    ...Object.keys(entries),
+    ...(kind === "scheme" ? Object.keys(source.catalogue.schemeAliases ?? {}) : []),
+  ];
   if (typeof name !== "string" || name === "")
-    throw unknownPlugin(kind, name, `it must be the name of a ${kind}; ${suggestion("", Object.keys(entries))}`);
-  const known = (await loadEntry(entries, name)) ?? (await loadEntry(entries, name.replace(`@backstep/${kind}-`, "")));
+    throw unknownPlugin(kind, name, `it must be the name of a ${kind}; ${suggestion("", names)}`);
+  const real = kind === "scheme" ? schemeName(source.catalogue, name) : name;
+  const known = (await loadEntry(entries, real)) ?? (await loadEntry(entries, name.replace(`@backstep/${kind}-`, "")));
   if (known) return known;
 
   const [path, plugin] = name.split("#");
@@ -59,7 +64,7 @@ export async function findPlugin<Kind extends PluginKind>(
     throw unknownPlugin(
       kind,
       name,
-      `it is neither a ${kind} of the catalogue, nor an installed package, nor a path such as ./${kind}.js below the experiment; ${suggestion(name, Object.keys(entries))}`,
+      `it is neither a ${kind} of the catalogue, nor an installed package, nor a path such as ./${kind}.js below the experiment; ${suggestion(name, names)}`,
     );
   const outside = { kind, name: path, ...found };
   if (!(await source.allowPlugin?.(outside)))

@@ -3,6 +3,7 @@ import { describe, type FilledOptions, isRecord, requireArguments } from "@backs
 import { aSection, aSource, aString } from "../arguments.ts";
 import { expanded, mayList } from "../axes/expand.ts";
 import { parseAxes, requireAxes } from "../axes/parse-axes.ts";
+import { schemeName } from "../catalogue.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
@@ -149,7 +150,9 @@ function requireSamples({ metrics, samples }: Experiment): void {
 async function parseSchemes(values: readonly unknown[], source: PluginSource): Promise<readonly NamedSpec[]> {
   const schemes: NamedSpec[] = [];
   for (const [i, value] of values.entries()) {
-    const spec = namedScheme(value, i);
+    const { name, options: given } = namedScheme(value, i);
+    // Rows never carry an alias.
+    const spec = { name: schemeName(source.catalogue, name), options: given };
     if (!Object.values(spec.options).some(mayList)) schemes.push(spec);
     else {
       const { plugin } = await findPlugin("scheme", spec.name, source);

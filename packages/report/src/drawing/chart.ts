@@ -49,12 +49,25 @@ const ink = "currentColor";
  */
 export async function drawChart(chart: LogChart): Promise<string> {
   requireArguments("drawChart", { chart: aChart }, { chart });
+  const svg = await svgOf(chart);
+  // SVG within HTML needs no name spaces. Without them the page contains no address.
+  return svg.replaceAll(/ xmlns(?::\w+)?="[^"]*"/g, "").replaceAll(/<rect[^>]*fill="none"\/>/g, "");
+}
+
+/** Draws a chart as an SVG file of its own: dark text on a white background, in a font that every program has. */
+export async function drawChartAlone(chart: LogChart): Promise<string> {
+  const svg = (await svgOf(chart))
+    .replaceAll("currentColor", "#1c2126")
+    .replaceAll(/font-family="[^"]*"/g, 'font-family="Helvetica, Arial, sans-serif"');
+  const background = '<rect width="100%" height="100%" fill="white"/>';
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg.replace(/^<svg[^>]*>/, (start) => start + background)}\n`;
+}
+
+async function svgOf(chart: LogChart): Promise<string> {
   const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const view = new View(parse(compile(specOf(chart)).spec), { renderer: "none" });
   try {
-    const svg = await view.toSVG();
-    // SVG within HTML needs no name spaces. Without them the page contains no address.
-    return svg.replaceAll(/ xmlns(?::\w+)?="[^"]*"/g, "").replaceAll(/<rect[^>]*fill="none"\/>/g, "");
+    return await view.toSVG();
   } finally {
     view.finalize();
   }

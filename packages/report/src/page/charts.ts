@@ -1,35 +1,49 @@
 import type { Axis, View } from "@backstep/experiment";
 import { groupsOn } from "../axes/groups.ts";
 import { axisTitles, layoutOf, type Placed, placedIn, textOf, valueAt } from "../axes/layout.ts";
-import { drawChart } from "../drawing/chart.ts";
+import { drawChart, type LogChart } from "../drawing/chart.ts";
 import type { Point, Series } from "../series.ts";
-import { type Html, html, nothing } from "./html.ts";
+import { type Html, html } from "./html.ts";
+
+/** A chart with its caption. */
+export interface CaptionedChart {
+  readonly caption: string;
+  readonly chart: LogChart;
+}
 
 /**
  * Work-precision diagrams of one metric: error over score evaluations and error over seconds. If a scheme uses Jacobian-vector products,
  * a third diagram adds them to the evaluations. A diagram with fewer than two points is left out. If a view has another axis of numbers in
  * columns, the error is shown over it instead.
  */
-export async function chartsOf(
+export function chartsOf(
   metric: string,
   series: readonly Series[],
   all: readonly Series[],
   view?: View,
-): Promise<Html> {
+): readonly CaptionedChart[] {
   const lines = linesOf(series, view);
   const axis = lines.columns.length === 1 ? lines.columns[0] : undefined;
   if (axis !== undefined && axis !== "steps") {
     const own = { title: axisTitles[axis], name: axisTitles[axis], base: 10 } as const;
-    return html`<div class="charts">${await figure(metric, lines, own, (point, of) => numberOn(axis, { point, series: of }))}</div>`;
+    return chartOf(metric, lines, own, (point, of) => numberOn(axis, { point, series: of }));
   }
   const jacobian = series.some(({ points }) => points.some(({ jvps }) => jvps > 0));
-  const figures = [
-    await figure(metric, lines, evaluations, ({ nfe }) => nfe),
-    jacobian ? await figure(metric, lines, evaluationsAndProducts, ({ nfe, jvps }) => nfe + jvps) : nothing,
-    await figure(metric, lines, seconds, samplingSeconds(series, all)),
+  return [
+    ...chartOf(metric, lines, evaluations, ({ nfe }) => nfe),
+    ...(jacobian ? chartOf(metric, lines, evaluationsAndProducts, ({ nfe, jvps }) => nfe + jvps) : []),
+    ...chartOf(metric, lines, seconds, samplingSeconds(series, all)),
   ];
-  const wide = lines.panels.length > 1 ? " panels" : "";
-  return html`<div class="charts${wide}">${figures}</div>`;
+}
+
+/** The charts of one metric, drawn for a page. */
+export async function drawnCharts(charts: readonly CaptionedChart[]): Promise<Html> {
+  const figures = charts.map(async ({ caption, chart }) => {
+    const svg = { html: await drawChart(chart) };
+    return html`<figure><figcaption>${caption}</figcaption>${svg}</figure>`;
+  });
+  const wide = charts.some(({ chart }) => chart.points.some(({ panel }) => panel !== undefined)) ? " panels" : "";
+  return html`<div class="charts${wide}">${await Promise.all(figures)}</div>`;
 }
 
 /** The points of charts by panel and colour. */
@@ -88,12 +102,12 @@ function samplingSeconds(
       ?.points.find((point) => point.steps === steps)?.seconds;
 }
 
-async function figure(
+function chartOf(
   metric: string,
   { lines, panels }: Lines,
   { title: xTitle, name, base }: HorizontalAxis,
   xOf: (point: Point, of: Series) => number | undefined,
-): Promise<Html> {
+): readonly CaptionedChart[] {
   const points = lines.flatMap(({ panel, label, placed }) =>
     placed.flatMap(({ point, series }) => {
       const [x, y] = [xOf(point, series), point.value];
@@ -102,10 +116,9 @@ async function figure(
       return [{ series: legend, x, y, standardError: point.standardError, ...(panels.length > 1 && { panel }) }];
     }),
   );
-  if (points.length < 2) return nothing;
+  if (points.length < 2) return [];
   const floor = Math.max(0, ...lines.flatMap(({ placed }) => placed.map(({ point }) => point.floor)));
-  const svg = await drawChart({ xTitle, yTitle: metric, points, floor, base });
-  return html`<figure><figcaption>${metric} over ${name}</figcaption>${{ html: svg }}</figure>`;
+  return [{ caption: `${metric} over ${name}`, chart: { xTitle, yTitle: metric, points, floor, base } }];
 }
 
 function legendOf(label: string, placed: readonly Placed[]): string {

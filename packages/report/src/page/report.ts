@@ -77,7 +77,10 @@ ${sections}
 }
 
 /** The results in a folder, or in the folders of a collection, sorted by name. */
-async function resultsIn(folder: string, onDamage: ReportOptions["onDamage"]): Promise<readonly StoredResults[]> {
+export async function resultsIn(
+  folder: string,
+  onDamage?: ReportOptions["onDamage"],
+): Promise<readonly StoredResults[]> {
   const kind = await folderKind(folder);
   if (kind === "results") return [await readResults(folder)];
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => undefined);

@@ -3,7 +3,7 @@ import type { StoredResults } from "@backstep/results";
 import { errorTables } from "../axes/error-tables.ts";
 import { seriesOf } from "../series.ts";
 import { summary } from "../text/results-table.ts";
-import { chartsOf } from "./charts.ts";
+import { chartsOf, drawnCharts } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 import { samplesPart } from "./pictures.ts";
 import { causesTable, errorTable, orderTable } from "./tables.ts";
@@ -53,7 +53,7 @@ export async function experimentSection(results: StoredResults, heading: Html): 
     if (series.length === 0) continue;
     const tables = errorTables(metric, all, experiment.view).map(errorTable);
     // Several tables are compared by their charts, so the charts come first.
-    const charts = await chartsOf(metric, series, all, experiment.view);
+    const charts = await drawnCharts(chartsOf(metric, series, all, experiment.view));
     const noisy = series.some(({ points }) => points.some(({ floor }) => floor > 0));
     metrics.push(html`<h3><code>${metric}</code></h3>
 <p class="note">${meaningOf(experiment, metric)}${noisy ? " The floor (dashed line) is the value of the metric between two sample sets of the true law. Values at or below the floor are pale, because they do not differ from noise. Bars show two standard errors in each direction." : ""}</p>

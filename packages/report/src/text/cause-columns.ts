@@ -13,7 +13,12 @@ const columns = {
 /** The headings of the columns with the causes of an error. */
 export const causeHeads: readonly string[] = Object.values(columns);
 
-/** The values in these columns. */
+/** The values in these columns, with all digits. */
+export function causeNumbers(row: CausesRow): (number | null)[] {
+  return (Object.keys(columns) as (keyof typeof columns)[]).map((cause) => row[cause]);
+}
+
+/** The values in these columns as text. */
 export function causeCells(row: CausesRow): string[] {
-  return (Object.keys(columns) as (keyof typeof columns)[]).map((cause) => sixDigits(row[cause]));
+  return causeNumbers(row).map(sixDigits);
 }

@@ -9,29 +9,41 @@ import { causeCells, causeHeads } from "./cause-columns.ts";
 import { alignColumns } from "./columns.ts";
 import { sixDigits, twoDigits } from "./number.ts";
 
-/** The largest width of a table in characters. */
-const widest = 110;
+/** The largest width of a table in characters, if there is no terminal. */
+const widest = 118;
+const indent = "  ";
 
 /**
  * The results of an experiment as text: a table for each metric, with one row for each step count and one column for each scheme.
  *
+ * @param columns The width of the terminal in characters, into which the tables are divided.
  * @example
  * ```ts
  * console.log(resultsTable(experiment, rows, causes));
  * ```
  */
-export function resultsTable(experiment: Experiment, rows: readonly Row[], causes: readonly CausesRow[]): string {
+export function resultsTable(
+  experiment: Experiment,
+  rows: readonly Row[],
+  causes: readonly CausesRow[],
+  columns?: number,
+): string {
   requireArguments(
     "resultsTable",
-    { experiment: anExperiment, rows: { type: "list", of: aRow }, causes: { type: "list", of: { type: "object" } } },
-    { experiment, rows, causes },
+    {
+      experiment: anExperiment,
+      rows: { type: "list", of: aRow },
+      causes: { type: "list", of: { type: "object" } },
+      columns: { type: "integer", min: 1, optional: true },
+    },
+    { experiment, rows, causes, columns },
   );
   const series = seriesOf(rows);
   const parts = experiment.metrics.flatMap((metric) => {
     const own = series.filter((each) => each.metric === metric);
-    return own.length === 0 ? [] : [metricTable(metric, own, experiment.view)];
+    return own.length === 0 ? [] : [metricTable(metric, own, experiment.view, (columns ?? widest) - indent.length)];
   });
-  if (causes.length > 0) parts.push(causesTable(causes));
+  if (causes.length > 0) parts.push(causesTable(causes, columns));
   return [`${experiment.name}: ${summary(experiment)}`, ...parts].join("\n\n");
 }
 
@@ -54,40 +66,25 @@ export function summary(experiment: Experiment): string {
   ].join(", ");
 }
 
-function metricTable(metric: string, all: readonly Series[], view: View | undefined): string {
-  const tables = errorTables(metric, all, view).flatMap(({ panel, head, columns, rows }) => {
+function metricTable(metric: string, all: readonly Series[], view: View | undefined, width: number): string {
+  const tables = errorTables(metric, all, view).map(({ panel, head, columns, rows }) => {
     const floors = rows.some(({ points }) => points.some((point) => (point?.floor ?? 0) > 0));
-    return blocks(rows).map((block) => {
-      const cells = columns.map((column, k) => [column, ...block.map(({ points }) => cell(points[k]))]);
-      const order = block.some(({ series }) => series?.order?.verdict === "measured")
-        ? [[metric === "law/kl" ? "slope" : "order", ...block.map(orderCell)]]
-        : [];
-      const lines = [
-        [head, ...block.map(({ label }) => label)],
-        ...cells,
-        ...order,
-        ...(floors ? [floorRow(block)] : []),
-      ];
-      return [...(panel === "" ? [] : [panel]), ...alignColumns(lines)];
-    });
+    const order = rows.some(({ series }) => series?.order?.verdict === "measured")
+      ? [[metric === "law/kl" ? "slope" : "order", ...rows.map(orderCell)]]
+      : [];
+    const lines = [
+      [head, ...rows.map(({ label }) => label)],
+      ...columns.map((column, k) => [column, ...rows.map(({ points }) => cell(points[k]))]),
+      ...order,
+      ...(floors ? [floorRow(rows)] : []),
+    ];
+    return indented([...(panel === "" ? [] : [panel]), ...alignColumns(lines, { width })]).join("\n");
   });
-  return [metric, ...tables.map((lines) => lines.map((line) => `  ${line}`).join("\n"))].join("\n");
+  return [metric, ...tables].join("\n");
 }
 
-/** Divides the rows of a table, which are the columns here, into groups that fit into one width. */
-function blocks(all: readonly ErrorRow[]): readonly (readonly ErrorRow[])[] {
-  const result: ErrorRow[][] = [[]];
-  let width = 0;
-  for (const row of all) {
-    const own = Math.max(row.label.length, ...row.points.map((point) => cell(point).length)) + 2;
-    if (width + own > widest && width > 0) {
-      result.push([]);
-      width = 0;
-    }
-    result[result.length - 1].push(row);
-    width += own;
-  }
-  return result;
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => (line === "" ? line : indent + line));
 }
 
 /** A value, and its standard error if it has one. "~" marks a value at or below the floor. */
@@ -110,7 +107,7 @@ function floorRow(block: readonly ErrorRow[]): string[] {
 }
 
 /** The causes of the error at the largest step count of each scheme. */
-function causesTable(causes: readonly CausesRow[]): string {
+function causesTable(causes: readonly CausesRow[], columns = Number.POSITIVE_INFINITY): string {
   const head = ["steps", "scheme", ...causeHeads];
   const labels = causesLabels(causes);
   const most = (each: CausesRow, i: number): boolean =>
@@ -120,5 +117,6 @@ function causesTable(causes: readonly CausesRow[]): string {
     .filter((_, i) => most(causes[i], i));
   const title =
     "causes of the error at the largest step count, each alone (W2; the total is the distance to the data themselves)";
-  return [title, ...alignColumns([head, ...lines]).map((line) => `  ${line}`)].join("\n");
+  const options = { width: columns - indent.length, keys: 2 };
+  return [title, ...indented(alignColumns([head, ...lines], options))].join("\n");
 }

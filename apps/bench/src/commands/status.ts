@@ -1,0 +1,2 @@
+/** Exit statuses. */
+export const status = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
