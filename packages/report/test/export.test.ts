@@ -1,55 +1,42 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createCatalogue } from "@backstep/catalogue";
+import { makePlan, measure, parseExperiment } from "@backstep/experiment";
+import { openResults } from "@backstep/results";
 import { beforeAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
 import { csvOf } from "../src/export/csv.ts";
 import { escapeLatex, latexOf } from "../src/export/latex.ts";
 import { exportFormats, exportResults } from "../src/index.ts";
 
 const value = 0.12345678901234567;
 
-/** The results of a run with an exact and a sampled metric, two schemes and two step counts. */
-function resultFolder(): string {
+/** The results of a run with an exact and a sampled metric, two schemes and two step counts. Their numbers are replaced by known ones. */
+async function resultFolder(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "backstep-export-"));
-  const experiment = {
-    name: "paper",
-    target: { kind: "gaussian", mean: [1], variance: [0.25] },
-    drift: { kind: "ou", horizon: 8 },
-    grid: { kind: "uniform" },
-    score: { kind: "analytic" },
-    schemes: ["heun", { name: "ddim", eta: 0.5 }],
-    steps: [8, 16],
-    start: "exact",
-    metrics: ["law/w2", "gaussian/w2"],
-    samples: 10,
-  };
-  const { name, target, drift, grid, score } = experiment;
-  const setting = { experiment: name, target, drift, grid, score, precision: "f64", seed: 1, n: 10, jvps: 0 };
-  const rows = experiment.metrics.flatMap((metric) =>
-    ["heun", "ddim"].flatMap((scheme) =>
-      experiment.steps.map((steps) => ({
-        ...setting,
-        metric,
-        scheme,
-        options: scheme === "ddim" ? { eta: 0.5 } : {},
-        steps,
-        nfe: steps,
-        value: (8 * value) / steps,
-        standardError: metric === "law/w2" ? 0 : 0.01,
-        floor: 0,
-        seconds: steps / 1000,
-      })),
-    ),
+  const access = { catalogue: createCatalogue() };
+  const experiment = await parseExperiment(
+    {
+      target: { kind: "gaussian", mean: [1], variance: [0.25] },
+      drift: "ou",
+      schemes: ["heun", { name: "ddim", eta: 0.5 }],
+      steps: [8, 16],
+      metrics: ["law/w2", "gaussian/w2"],
+      samples: 10,
+    },
+    "paper",
+    { ...access, folder },
   );
-  const cause = { total: 1, initialisation: 0, discretization: 1, scoreError: 0, earlyStopping: 0, interaction: 0 };
-  const lines = (all: readonly object[]): string => all.map((each) => `${JSON.stringify(each)}\n`).join("");
-  writeFileSync(join(folder, "experiment.yaml"), stringify(experiment));
-  writeFileSync(join(folder, "rows.ndjson"), lines(rows));
-  writeFileSync(
-    join(folder, "causes.ndjson"),
-    lines([{ experiment: name, scheme: "heun", options: {}, steps: 8, ...cause }]),
-  );
+  const plan = await makePlan({ experiment, folder }, access);
+  const results = await openResults(folder, plan, { version: "1" });
+  for await (const each of measure(plan, { skip: ["samples"] })) {
+    if (each.kind === "row") {
+      const { metric, steps } = each.row;
+      const known = { value: (8 * value) / steps, floor: 0, seconds: steps / 1000 };
+      await results.addRow({ ...each.row, ...known, standardError: metric === "law/w2" ? 0 : 0.01 });
+    } else if (each.kind === "causes") await results.addCauses(each.causes);
+  }
+  await results.close();
   return folder;
 }
 
@@ -59,7 +46,9 @@ const tables = ["law-w2", "gaussian-w2", "orders", "causes"];
 describe("the export of a result", () => {
   const into = mkdtempSync(join(tmpdir(), "backstep-paper-"));
   const read = (name: string): string => readFileSync(join(into, name), "utf8");
-  beforeAll(() => exportResults(resultFolder(), exportFormats, into));
+  beforeAll(async () => {
+    await exportResults(await resultFolder(), exportFormats, into);
+  });
 
   it("writes every figure and every table in each format, and nothing else", () => {
     const expected = [
@@ -105,7 +94,7 @@ describe("the export of a result", () => {
 
   it("gives the same bytes again", async () => {
     const again = mkdtempSync(join(tmpdir(), "backstep-paper-"));
-    const [file] = await exportResults(resultFolder(), ["pdf"], again);
+    const [file] = await exportResults(await resultFolder(), ["pdf"], again);
     expect(readFileSync(file).equals(readFileSync(join(into, "figure-law-w2-over-NFE.pdf")))).toBe(true);
   });
 });
