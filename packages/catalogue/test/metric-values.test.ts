@@ -20,7 +20,7 @@ const sampled = {
 };
 
 describe("metrics of experiments", () => {
-  it("have KL of a target with points for coordinates, whatever the rounding of their means", async () => {
+  it("have KL of a target with points for coordinates, for any rounding of their means", async () => {
     const rows = await rowsOf({
       name: "kl-degenerate",
       target: { kind: "gaussian", mean: [0.3, 1.7, -0.1], variance: [0, 0, 1] },

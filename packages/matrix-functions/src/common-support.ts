@@ -125,7 +125,7 @@ function nullsOf({ values }: Standardised): number {
   return regular < 0 ? values.length : regular;
 }
 
-/** Whether the second law is a point wherever the first is, and the same one. With u = D⁻¹ q, the variance of u·x is that of K along q. */
+/** Whether the second law is a point in every direction in which the first is, and the same one. With u = D⁻¹ q, the variance of u·x is that of K along q. */
 function agreeOnNulls(first: GaussianLike & Standardised, second: GaussianLike & Standardised, nulls: number): boolean {
   const dim = first.mean.length;
   for (let k = 0; k < nulls; k++) {

@@ -3,7 +3,7 @@ import { anAbortSignal } from "../define/shapes.ts";
 import { BackstepError } from "../errors.ts";
 import { eventsPass } from "./events-pass.ts";
 
-/** A computation that yields wherever it may be interrupted, about every 10⁶ operations, and returns its result. */
+/** A computation that yields at points at which it may be interrupted, about every 10⁶ operations, and returns its result. */
 export type Pausing<T> = Generator<undefined, T, undefined>;
 
 /** Operations between two yields of a computation: about a millisecond, so a yield costs nothing measurable. */

@@ -71,8 +71,8 @@ function lastSplit(s: Float64Array, e: Float64Array, p: number): number {
 /** The last index in (k, p) whose singular value is negligible; k if there is none. */
 function lastZero(s: Float64Array, e: Float64Array, k: number, p: number): number {
   for (let j = p - 1; j > k; j--) {
-    const beside = (j !== p ? Math.abs(e[j]) : 0) + (j !== k + 1 ? Math.abs(e[j - 1]) : 0);
-    if (Math.abs(s[j]) > Number.EPSILON * beside) continue;
+    const neighbours = (j !== p ? Math.abs(e[j]) : 0) + (j !== k + 1 ? Math.abs(e[j - 1]) : 0);
+    if (Math.abs(s[j]) > Number.EPSILON * neighbours) continue;
     s[j] = 0;
     return j;
   }

@@ -32,7 +32,7 @@ const options = {} as const;
  * const { value, standardError, floor } = await bures().measure(samples, target.moments);
  * ```
  */
-export const bures: Factory<"metric", typeof options> = define("metric", name, options, () => ({
+export const bures: Factory<"metric", typeof options> = define("metric", "gaussian/w2", options, () => ({
   info: {
     name,
     accepts: ["samples", "moments"],

@@ -30,7 +30,7 @@ const options = {} as const;
  * const { value, floor } = await diagonalW2().measure(samples, target.moments);
  * ```
  */
-export const diagonalW2: Factory<"metric", typeof options> = define("metric", name, options, () => ({
+export const diagonalW2: Factory<"metric", typeof options> = define("metric", "gaussian/w2-diagonal", options, () => ({
   info: {
     name,
     accepts: ["samples", "moments"],

@@ -57,23 +57,28 @@ export type FrechetOptions = GivenOptions<typeof options>;
  * const { value } = await frechet({ features: (x, n, dim) => network.embed(x, n, dim) }).measure(produced, reference);
  * ```
  */
-export const frechet: Factory<"metric", typeof options> = define("metric", name, options, ({ features }) => ({
-  info: {
-    name,
-    accepts: ["samples", "moments"],
-    symmetric: true,
-    source: "arXiv:1706.08500",
-  },
-  async measure(produced, reference, { signal } = {}) {
-    if (!features) return withPauses(name, distance(produced, reference), signal);
-    // A call of a network cannot be interrupted.
-    requireNotAborted(name, signal);
-    const first = await embedded(produced, features);
-    requireNotAborted(name, signal);
-    const second = await embedded(reference, features);
-    return withPauses(name, distance(first, second), signal);
-  },
-}));
+export const frechet: Factory<"metric", typeof options> = define(
+  "metric",
+  "gaussian/frechet",
+  options,
+  ({ features }) => ({
+    info: {
+      name,
+      accepts: ["samples", "moments"],
+      symmetric: true,
+      source: "arXiv:1706.08500",
+    },
+    async measure(produced, reference, { signal } = {}) {
+      if (!features) return withPauses(name, distance(produced, reference), signal);
+      // A call of a network cannot be interrupted.
+      requireNotAborted(name, signal);
+      const first = await embedded(produced, features);
+      requireNotAborted(name, signal);
+      const second = await embedded(reference, features);
+      return withPauses(name, distance(first, second), signal);
+    },
+  }),
+);
 
 function* distance(produced: MeasuredLaw, reference: MeasuredLaw): Pausing<Estimate> {
   const { sides, units } = yield* sidesOf(produced, reference, commonUnit);

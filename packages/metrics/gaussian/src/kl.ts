@@ -51,7 +51,7 @@ export type KlOptions = GivenOptions<typeof options>;
  * const { value, floor } = await kl({ shrinkage: 0.01 }).measure(samples, target.moments);
  * ```
  */
-export const kl: Factory<"metric", typeof options> = define("metric", name, options, ({ shrinkage }) => ({
+export const kl: Factory<"metric", typeof options> = define("metric", "gaussian/kl", options, ({ shrinkage }) => ({
   info: {
     name,
     accepts: ["samples", "moments"],
