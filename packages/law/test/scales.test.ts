@@ -104,7 +104,7 @@ describe("at scales from 1e-150 to 1e150", () => {
       const law = await lawOf(scale);
       expect(law.mean[0] / scale).toBeCloseTo(1, 13);
       expect(law.mean[1] / scale).toBeCloseTo(-0.5, 13);
-      // Where the noise is far below the data, the step keeps them. Where it is far above, their variance is below any number.
+      // If the noise is far below the data, the step keeps them. If it is far above, their variance is below any number.
       expect(law.variance[0] / scale ** 2).toBeCloseTo(scale > 1 ? 0.25 : 0, 12);
     }
   });
