@@ -109,6 +109,13 @@ describe("at scales from 1e-150 to 1e150", () => {
     }
   });
 
+  it("the moments of a randomized scheme scale with the data", async () => {
+    const lawOf = (variance: number): ReturnType<typeof exactLaw> =>
+      exactLaw({ scheme: midpoint, drift, target: gaussian({ mean: [0], variance: [variance] }), times: times(2) });
+    const [large, larger] = [await lawOf(1e100), await lawOf(1e300)];
+    expect(larger.variance[0] / 1e200 / large.variance[0]).toBeCloseTo(1, 9);
+  });
+
   it("strong errors scale with the data, and so do their standard errors", async () => {
     const errorsOf = (scale: number): ReturnType<typeof strongErrors> => {
       const each = gaussian({ mean: [scale], variance: [scale ** 2] });
