@@ -19,7 +19,7 @@ export interface Drift {
   readonly name: string;
   /** T: the default start time of the reverse process. */
   readonly horizon: number;
-  /** The time of the data: σ = 0 and α ≠ 0 there. It may be −∞, and it may lie outside `regular`. Default 0. */
+  /** The time of the data: σ = 0 and α ≠ 0 there. It may be −∞ or outside `regular`. Default 0. */
   readonly clean?: number;
   /** Smallest and largest t at which f, g², f′ and (g²)′ are finite. `fromOpen` and `toOpen` exclude the ends. */
   readonly regular: {

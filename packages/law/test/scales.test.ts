@@ -15,6 +15,7 @@ import {
   strongErrors,
   weakErrors,
 } from "../src/index.ts";
+import { boundsOf } from "../src/moments/step-errors.ts";
 import { euler, frozenMean, midpoint } from "./schemes.ts";
 
 const drift = ou({ horizon: 4 });
@@ -104,8 +105,24 @@ describe("at scales from 1e-150 to 1e150", () => {
       const law = await lawOf(scale);
       expect(law.mean[0] / scale).toBeCloseTo(1, 13);
       expect(law.mean[1] / scale).toBeCloseTo(-0.5, 13);
-      // Where the noise is far below the data, the step keeps them. Where it is far above, their variance is below any number.
+      // If the noise is far below the data, the step keeps them. If it is far above, their variance is below any number.
       expect(law.variance[0] / scale ** 2).toBeCloseTo(scale > 1 ? 0.25 : 0, 12);
+    }
+  });
+
+  it("the moments of a randomized scheme scale with the data", async () => {
+    const lawOf = (variance: number): ReturnType<typeof exactLaw> =>
+      exactLaw({ scheme: midpoint, drift, target: gaussian({ mean: [1], variance: [variance] }), times: times(2) });
+    const [large, larger] = [await lawOf(1e100), await lawOf(1e300)];
+    expect(larger.variance[0] / 1e200 / large.variance[0]).toBeCloseTo(1, 9);
+  });
+
+  it("the bounds of a quadrature stay above 0 and finite", () => {
+    for (const v of [1e300, 1e-300]) {
+      const one = (value: number): Float64Array => Float64Array.of(value);
+      const start = { before: { mean: one(0), variance: one(v) }, reference: one(0), pairs: [[0, 0]] as const };
+      const average = { deviation: one(0), noiseVariance: one(0), factorProducts: one(1), deviationProducts: one(0) };
+      expect(boundsOf(average, start).factorProducts[0]).toBeCloseTo(1e-13, 20);
     }
   });
 

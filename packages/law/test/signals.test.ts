@@ -26,7 +26,7 @@ const long: readonly (readonly [string, (signal: AbortSignal) => Promise<unknown
   ["weakErrors", (signal) => weakErrors({ scheme: euler, drift, target: line, times: times(5000), signal })],
   [
     "flowErrors",
-    (signal) => flowErrors({ scheme: frozenMean, drift, target: line, times, steps: [64], points: 1_000_000, signal }),
+    (signal) => flowErrors({ scheme: frozenMean, drift, target: line, times, steps: [64], points: 200_000, signal }),
   ],
   [
     "strongErrors",

@@ -3,7 +3,7 @@ import { type SumWatcher, type Term, watchSums } from "@backstep/core/plugin";
 import type { Kick } from "./affine-map.ts";
 import { type AffineRun, runKicked } from "./scheme-runner.ts";
 
-/** A share of the carried terms that rounding may reach: each term is rounded a few times, by 2⁻⁵³ of itself. */
+/** A share of the carried terms that rounding may reach: each term is rounded a few times, by a share of 2⁻⁵³. */
 const share = 2 ** -49;
 
 /**

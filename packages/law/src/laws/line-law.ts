@@ -20,7 +20,8 @@ const reach = 8.5;
 /**
  * The law of X_t of a target in one dimension, from its closed-form density.
  *
- * @throws BackstepError `CAPABILITY_MISSING` if the target has more than one dimension or its score has no `logDensity`.
+ * @throws BackstepError `CAPABILITY_MISSING` if the target has more than one dimension or its score has no `logDensity`, `DATA_INVALID` if its
+ * standard deviation is below 2⁻⁴⁴ of its mean.
  * @example
  * ```ts
  * const truth = lineLawAt(mixture({ weights: [0.4, 0.6], means: [[-1], [1]], variance: [0.3, 0.2] }), ou(), 0.1);
@@ -41,15 +42,7 @@ export function abortableLineLaw(target: Target, drift: Drift, t: number, signal
       `target ${target.name} has dimension ${target.dim}${logDensity === undefined ? " and no logDensity" : ""}; ` +
         "a law in one dimension needs dimension 1 and a density; use gaussian() or mixture() of @backstep/score-analytic",
     );
-  const { mean, sd } = spreadAt(target, drift, t);
-  // An interval of a few spacings of the numbers around the mean has no room for points.
-  if (!(sd > 2 ** -44 * Math.abs(mean) && Number.isFinite(sd) && Number.isFinite(mean)))
-    throw new BackstepError(
-      "DATA_INVALID",
-      `target ${target.name} has mean ${mean} and standard deviation ${sd} at t = ${t}; a law in one dimension needs finite numbers and ` +
-        "a standard deviation above 2⁻⁴⁴ of the mean, so that points differ; move the mean nearer to 0, or end at a larger time",
-      { mean, sd, time: t },
-    );
+  const { mean, sd } = resolvedSpread(target, drift, t);
   return {
     low: mean - reach * sd,
     high: mean + reach * sd,
@@ -75,6 +68,20 @@ export function abortableLineLaw(target: Target, drift: Drift, t: number, signal
       }
     },
   };
+}
+
+/** @throws BackstepError `DATA_INVALID` unless the numbers around the mean are dense on the scale of the standard deviation. */
+function resolvedSpread(target: Target, drift: Drift, t: number): { mean: number; sd: number } {
+  const spread = spreadAt(target, drift, t);
+  const { mean, sd } = spread;
+  // An interval of a few spacings of the numbers around the mean has no room for points.
+  if (sd > 2 ** -44 * Math.abs(mean) && Number.isFinite(sd) && Number.isFinite(mean)) return spread;
+  throw new BackstepError(
+    "DATA_INVALID",
+    `target ${target.name} has mean ${mean} and standard deviation ${sd} at t = ${t}; a law in one dimension needs finite numbers and ` +
+      "a standard deviation above 2⁻⁴⁴ of the mean, so that points differ; move the mean nearer to 0, or end at a larger time",
+    { mean, sd, time: t },
+  );
 }
 
 /** Mean and standard deviation of X_t. */

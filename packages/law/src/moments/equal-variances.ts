@@ -18,18 +18,18 @@ export interface FewerCoordinates extends RandomizedProblem {
 /** Coordinates in which target and start have one variance. Any rotation of them is another eigenbasis. */
 interface Class {
   readonly members: readonly number[];
-  /** Orthonormal vectors over the members. The means and the bias lie in their span. */
+  /** Orthonormal vectors over the members. Their span contains the means and the bias. */
   readonly frame: readonly Float64Array[];
   /** Index of the coordinate of the first vector of the frame in the smaller problem. The rest follows the frame. */
   readonly first: number;
-  /** Whether the members have directions outside the frame. All these have mean 0 and one variance, so one coordinate stands for them. */
+  /** Whether the members have directions outside the frame. All these have mean 0 and one variance, so one coordinate represents them. */
   readonly rest: boolean;
 }
 
 /**
  * The same problem with one coordinate for each direction that differs from the others.
  *
- * Directions of equal variance have the same maps. Rotated so that the means and the bias lie in the first ones, the others are all equal. A
+ * Directions of equal variance have the same maps. After a rotation that puts the means and the bias into the first ones, the others are all equal. A
  * fit to 8 points in 64 dimensions has 7 variances above 0 and 57 that are 0: it needs 9 coordinates. A problem without such coordinates keeps
  * its own, and every bit of its law.
  */
@@ -153,7 +153,7 @@ function expanded(law: RandomizedLaw, classes: readonly Class[], dim: number): R
 interface Weights {
   /** Coordinate and factor of each vector of its frame. */
   readonly own: readonly (readonly [number, number])[];
-  /** The coordinate that stands for the directions outside the frame; −1 if there is none. */
+  /** The coordinate that represents the directions outside the frame; −1 if there is none. */
   readonly rest: number;
   /** The share of the coordinate outside the frame. */
   readonly outside: number;

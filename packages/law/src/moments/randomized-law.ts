@@ -176,7 +176,6 @@ async function imagesAt({ run, mean }: KnownStep, nodes: Float64Array): Promise<
   return (await runKicked({ ...run, uniform: (row) => nodes[row] }, run.model, start, [])).x;
 }
 
-/** The quantities at every node. */
 function momentsAt({ images, factors, reference, pairs }: StepImages & StepStart): StepMoments[] {
   const dim = reference.length;
   return factors.map(({ startFactor: factor, noiseFactors }, node) => {
@@ -185,7 +184,6 @@ function momentsAt({ images, factors, reference, pairs }: StepImages & StepStart
   });
 }
 
-/** So many rows of the same values. */
 function repeated(row: Float64Array, rows: number): Float64Array {
   const all = new Float64Array(rows * row.length);
   for (let k = 0; k < rows; k++) all.set(row, k * row.length);

@@ -89,7 +89,7 @@ describe("a mixture of components whose squared distances overflow", () => {
     expect(denoised[0] / far).toBeCloseTo(-0.5 * expected, 12);
   });
 
-  it("has no covariance, and says so", () => {
+  it("refuses to form its covariance", () => {
     expect(() => mixture({ weights, means, variance: 1 }).moments).toThrow("scale the points");
     expect(() => fit({ data: means })).toThrow("scale the points");
   });
