@@ -27,7 +27,7 @@ function sharedFields({ folder, manifest }: WorkspacePackage): Record<string, un
 /** A private package is imported from its sources. */
 const sourceOnly = { ".": "./src/index.ts" };
 
-/** The entries of a published package: the main one, and `./node` from `src/node/index.ts` or `./plugin` from `src/plugin.ts` if it has these. */
+/** The entries of a published package: the main one, and `./node` from `src/node/index.ts`, `./plugin` from `src/plugin.ts` and `./listing` if it has these. */
 function exportsOf(path: string): Record<string, unknown> {
   const entry = (file: string): object => ({
     "@backstep/source": `./src/${file}.ts`,
@@ -38,6 +38,7 @@ function exportsOf(path: string): Record<string, unknown> {
   return {
     ".": entry("index"),
     ...(present("plugin") && { "./plugin": entry("plugin") }),
+    ...(present("listing") && { "./listing": entry("listing") }),
     ...(present("node/index") && { "./node": entry("node/index") }),
     "./package.json": "./package.json",
   };

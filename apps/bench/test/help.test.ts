@@ -41,7 +41,7 @@ describe("help", () => {
     expect(out).not.toBe("");
   });
 
-  it("has bold headings where the terminal has them, and fits its width", async () => {
+  it("has bold headings if the terminal shows them, and fits its width", async () => {
     let out = "";
     const screen = screenOf({ isTTY: true, columns: 60 }, {});
     const write = (text: string): void => {

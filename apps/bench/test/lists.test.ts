@@ -61,7 +61,7 @@ describe("the names of schemes in papers", () => {
     SO: "local-linearization",
   };
 
-  it("stand for schemes in experiments, in any case, and rows carry the real names", async () => {
+  it("name schemes in experiments, in any case, and rows carry the real names", async () => {
     const file = fileOf(
       experiment({ schemes: ["EM", "ei", { name: "Rem", uniforms: "perRow" }, "REI", "so"], steps: [8] }),
     );
@@ -73,7 +73,7 @@ describe("the names of schemes in papers", () => {
     });
   });
 
-  it("are refused next to the name for which they stand", async () => {
+  it("are refused next to the full name", async () => {
     const { status, error } = await backstep(["run", fileOf(experiment({ schemes: ["em", "euler-maruyama"] }))]);
     expect({ status, error }).toEqual({
       status: 2,

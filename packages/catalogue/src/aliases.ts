@@ -1,6 +1,6 @@
 /**
  * The names of schemes in Yu and Yu (arXiv:2502.04849), with the names in the catalogue. Upper and lower case do not matter in experiments.
- * Each stands for the scheme with its default options.
+ * Each means the scheme with its default options.
  */
 export const schemeAliases: Readonly<Record<string, string>> = {
   EM: "euler-maruyama",

@@ -23,7 +23,7 @@ describe("a text table", () => {
     ]);
   });
 
-  it("can repeat several columns, and keeps at least one beside them", () => {
+  it("can repeat several columns, and keeps at least one after them", () => {
     expect(alignColumns(rows, { width: 10, keys: 2 })).toEqual([
       "steps  euler-maruyama  heun",
       "8            0.517916   0.2",

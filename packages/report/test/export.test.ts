@@ -76,7 +76,7 @@ describe("the export of a result", () => {
     expect(pdf).toContain(`/MediaBox [0 0 ${width} ${height}]`);
   });
 
-  it("keeps all digits in CSV, and gives standard errors columns of their own", () => {
+  it("keeps all digits in CSV, and gives standard errors separate columns", () => {
     expect(read("table-law-w2.csv").split("\r\n")).toEqual([
       "scheme,8,16",
       `heun,${value},${value / 2}`,

@@ -137,6 +137,10 @@ export const experimentCalls: Calls = {
     ],
     drawChart: [chart],
     duration: [3],
+    exportResults: async () => {
+      await openResults(results, plan, { version: "1" });
+      return [results, ["csv"], folder];
+    },
     imageGrid: [{ x: new Float64Array(8), n: 2, shape }, 2, [-1, 1]],
     labelOf: [{ scheme: "heun", options: {} }],
     resultsTable: [experiment, [row], []],

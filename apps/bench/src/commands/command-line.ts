@@ -84,7 +84,7 @@ const versionFlags: readonly string[] = ["-v", "--version"];
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   if (argv.length === 1 && versionFlags.includes(argv[0])) {
-    // The version is asked for by programs, which wait. It needs no parser.
+    // Programs read the version and wait for it. It needs no parser.
     terminal.out(`${version}\n`);
     return status.ok;
   }

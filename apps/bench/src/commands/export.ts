@@ -15,8 +15,8 @@ export const exportCommand: Command<ExportFlags> = {
       .option("--latex", "Tables as LaTeX for the package booktabs, with rounded numbers")
       .option("--out <DIR>", "The folder of the files (default: export in the folder of the results)", text("--out")),
   async run([folder], { out, ...flags }, terminal) {
-    const asked = exportFormats.filter((format) => flags[format]);
-    const formats = asked.length > 0 ? asked : exportFormats;
+    const requested = exportFormats.filter((format) => flags[format]);
+    const formats = requested.length > 0 ? requested : exportFormats;
     for (const file of await exportResults(folder, formats, out ?? join(folder, "export")))
       terminal.out(`${relative(process.cwd(), file)}\n`);
     return status.ok;

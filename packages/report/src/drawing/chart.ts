@@ -54,7 +54,7 @@ export async function drawChart(chart: LogChart): Promise<string> {
   return svg.replaceAll(/ xmlns(?::\w+)?="[^"]*"/g, "").replaceAll(/<rect[^>]*fill="none"\/>/g, "");
 }
 
-/** Draws a chart as an SVG file of its own: dark text on a white background, in a font that every program has. */
+/** Draws a chart as a separate SVG file: dark text on a white background, in a font that every program has. */
 export async function drawChartAlone(chart: LogChart): Promise<string> {
   const svg = (await svgOf(chart))
     .replaceAll("currentColor", "#1c2126")

@@ -32,7 +32,7 @@ export function alignColumns(rows: readonly (readonly string[])[], options: Colu
   ]);
 }
 
-/** The columns of each part. A part has at least one column beside the keys. */
+/** The columns of each part. A part has at least one column after the keys. */
 function partsOf(widths: readonly number[], width: number, keys: number): number[][] {
   const first = Array.from({ length: Math.min(keys, widths.length) }, (_, j) => j);
   const parts = [[...first]];
