@@ -69,7 +69,8 @@ const mutateText: readonly ((text: string, random: Random) => string)[] = [
   (text) => `${text}\n---\n${text}`,
   (text) => text.replace(/name:.*/, `name: ${"[".repeat(2000)}`),
   (text) => `${text}\n${"- ".repeat(3000)}1\n`,
-  (text) => `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]\n${text}`,
+  (text) =>
+    `a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]\n${text}`,
   (text, random) => text.slice(0, random.below(text.length)),
   (text, random) => `${text.slice(0, random.below(text.length))}\u0007\u0000${text}`,
   (text, random) => {
@@ -78,7 +79,11 @@ const mutateText: readonly ((text: string, random: Random) => string)[] = [
   },
   (text, random) => {
     const at = random.below(text.length);
-    return text.slice(0, at) + random.of(["{", "}", "[", "]", ":", "-", "*", "&", "!", "'", '"', "\t", "🙂", "%"]) + text.slice(at);
+    return (
+      text.slice(0, at) +
+      random.of(["{", "}", "[", "]", ":", "-", "*", "&", "!", "'", '"', "\t", "🙂", "%"]) +
+      text.slice(at)
+    );
   },
 ];
 

@@ -137,6 +137,6 @@ async function removeSamples(path: string): Promise<void> {
   for (const file of await readdir(path)) if (/^samples-.*\.npy$/.test(file)) await rm(join(path, file));
 }
 
-function causesKey({ scheme, options, steps }: CausesRow): string {
-  return JSON.stringify([scheme, options, steps]);
+function causesKey({ cell }: CausesRow): string {
+  return cell;
 }
