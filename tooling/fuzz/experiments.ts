@@ -10,15 +10,16 @@ import { experimentFile } from "./experiment-files.ts";
 export interface FuzzOutcome {
   readonly planned: number;
   readonly refused: number;
-  /** Files that ended in an error without a code, or took longer than a second, with the seed that makes the file again. */
+  /** Files that ended in an error without a code, or took too long, with the seed that makes the file again. */
   readonly faults: readonly { readonly seed: number; readonly fault: string }[];
 }
 
-/** The longest time to read and plan a file, in milliseconds. */
-const longest = 1000;
-
-/** Reads and plans the experiment files of some seeds. */
-export async function fuzzExperiments(from: number, to: number): Promise<FuzzOutcome> {
+/**
+ * Reads and plans the experiment files of some seeds.
+ *
+ * @param longest The longest time for a file, in milliseconds.
+ */
+export async function fuzzExperiments(from: number, to: number, longest: number): Promise<FuzzOutcome> {
   const folder = mkdtempSync(join(tmpdir(), "backstep-fuzz-"));
   const file = join(folder, "experiment.yaml");
   const catalogue = createCatalogue();
