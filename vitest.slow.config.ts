@@ -6,7 +6,7 @@ export default mergeConfig(
   { ssr: base.ssr ?? {} },
   defineConfig({
     test: {
-      include: ["{packages,apps}/**/test/**/*.slow.test.ts"],
+      include: ["{packages,apps,tooling}/**/test/**/*.slow.test.ts"],
       exclude: ["**/node_modules/**", "**/dist/**"],
       testTimeout: 1_800_000,
       passWithNoTests: true,

@@ -12,7 +12,7 @@ beforeAll(async () => {
   expect(status).toBe(0);
   // A number may be one value or a list of them, which the strict mode of ajv would only warn about.
   validate = new Ajv2020({ strict: true, strictTypes: false }).compile(JSON.parse(out));
-});
+}, 60_000);
 
 const folder = fileURLToPath(new URL("../experiments/", import.meta.url));
 const shipped = readdirSync(folder);

@@ -66,6 +66,18 @@ describe("backstep sample --model", () => {
     for (let i = 0; i < 12; i++) expect(barOf(x, i, 5)).toBeGreaterThan(0.5);
   });
 
+  it("ends at any time of the drift, and takes the number of steps from given times", async () => {
+    const drift = "{ kind: vp-discrete, schedule: linear, betaStart: 1e-4, betaEnd: 0.5, steps: 10 }";
+    const flags = ["--drift", drift, "--scheme", "ddim", "--class", "5"];
+    const whole = await draw(...flags, "--end", "-1", "--steps", "10");
+    const times = "{ kind: times, values: [9, 8.5, 7, 6, 5, 4, 3, 2, 1, 0, -1] }";
+    expect((await draw(...flags, "--grid", times)).x).not.toEqual(whole.x);
+    const out = join(temporaryFolder(), "x.npy");
+    const argv = ["sample", "--model", model("pictures.onnx"), ...flags, "--end", "-2", "--out", out];
+    const { status, error } = await backstep(argv);
+    expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining("it must be at least -1") });
+  });
+
   it("knows the models of @backstep/models by name", async () => {
     const out = join(temporaryFolder(), "x.png");
     const { status, error } = await backstep(["sample", "--model", "digits", "-n", "9", "--steps", "6", "--out", out]);

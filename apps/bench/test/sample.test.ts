@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readNpy } from "@backstep/datasets";
 import { decode } from "fast-png";
@@ -29,6 +29,31 @@ describe("backstep sample", () => {
     expect(status).toBe(0);
     // Three columns and two rows, one pixel apart.
     expect(decode(readFileSync(out))).toMatchObject({ width: 26, height: 17, channels: 1 });
+  });
+
+  it("takes seeds of 64 bits from the flag and from a file, with equal results", async () => {
+    const seed = "6687881544318117707";
+    const folder = temporaryFolder();
+    const file = join(folder, "seeded.yaml");
+    writeFileSync(file, `${JSON.stringify(experiment(single)).slice(0, -1)}, "seed": ${seed}}`);
+    const [a, b, c] = ["a.npy", "b.npy", "c.npy"].map((name) => join(folder, name));
+    const other = fileOf(experiment(single));
+    expect((await backstep(["sample", file, "--out", a])).status).toBe(0);
+    expect((await backstep(["sample", other, "--seed", seed, "--out", b])).status).toBe(0);
+    expect((await backstep(["sample", other, "--seed", "6687881544318117708", "--out", c])).status).toBe(0);
+    expect(readFileSync(a)).toEqual(readFileSync(b));
+    expect(readFileSync(a)).not.toEqual(readFileSync(c));
+    const { status, error } = await backstep(["sample", other, "--seed", "18446744073709551616", "--out", c]);
+    expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining("from 0 to 2^64 − 1") });
+  });
+
+  it("refuses a key with several values", async () => {
+    const file = fileOf(experiment({ ...single, drift: ["ou", "vp-linear"] }));
+    const { status, error } = await backstep(["sample", file, "--out", join(temporaryFolder(), "x.npy")]);
+    expect({ status, error }).toEqual({
+      status: 2,
+      error: expect.stringContaining("drift: has 2 values; sample needs"),
+    });
   });
 
   it("leaves no file if it fails", async () => {

@@ -72,12 +72,10 @@ describe("mistakes in experiments", () => {
     metrics: ["law/w2"],
   };
 
-  it("refuses a seed of 64 bits, without a number that the file does not have", async () => {
+  it("refuses a seed of 64 bits that is a number, without a number that the file does not have", async () => {
     await expect(parseExperiment({ ...experiment, seed: 2 ** 62 }, "seed-64-bit", source)).rejects.toMatchObject({
       code: "OPTION_INVALID",
-      message:
-        "seed is above 2^53 − 1 = 9007199254740991; numbers that large are not exact in a file; give a smaller one; " +
-        "in a program, sample() takes a seed below 2^64 as a bigint",
+      message: "seed is a number above 2^53 − 1, which is not exact; give it as a text or a bigint",
     });
   });
 

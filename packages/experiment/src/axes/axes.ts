@@ -1,4 +1,6 @@
 import type { Seed } from "@backstep/core";
+import { requireArguments } from "@backstep/core/plugin";
+import { anExperiment } from "../arguments.ts";
 import type { Experiment, NamedSpec, SectionSpec } from "../schema/experiment.ts";
 
 /** The axes of an experiment by their keys, in the order of the cells: the first changes slowest. */
@@ -38,6 +40,12 @@ export interface Combination extends Setting {
 
 /** The values of an axis, in the order of the file. */
 export function valuesOf(experiment: Experiment, axis: Axis): readonly Combination[Axis][] {
+  requireArguments("valuesOf", { experiment: anExperiment, axis: { type: "choice", of: axes } }, { experiment, axis });
+  return valuesIn(experiment, axis);
+}
+
+/** The same without a check, for every cell of an experiment. */
+export function valuesIn(experiment: Experiment, axis: Axis): readonly Combination[Axis][] {
   return {
     schemes: experiment.schemes,
     drift: experiment.drifts,
@@ -54,11 +62,13 @@ export function valuesOf(experiment: Experiment, axis: Axis): readonly Combinati
 
 /** The axes that have several values. */
 export function varyingAxes(experiment: Experiment): readonly Axis[] {
-  return axes.filter((axis) => valuesOf(experiment, axis).length > 1);
+  requireArguments("varyingAxes", { experiment: anExperiment }, { experiment });
+  return axes.filter((axis) => valuesIn(experiment, axis).length > 1);
 }
 
 /** Every setting of an experiment, whether or not a filter excludes it. */
 export function settingsOf(experiment: Experiment): readonly Setting[] {
+  requireArguments("settingsOf", { experiment: anExperiment }, { experiment });
   const { drifts, scores, grids, starts, ends, noiseLevels, precisions } = experiment;
   let settings: readonly Partial<Setting>[] = [{}];
   const vary = <Key extends keyof Setting>(key: Key, values: readonly Setting[Key][]): void => {

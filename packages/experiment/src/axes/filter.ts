@@ -1,7 +1,7 @@
 import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import type { Experiment } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
-import { type Axis, axes, type Combination, settingsOf, valuesOf } from "./axes.ts";
+import { type Axis, axes, type Combination, settingsOf, valuesIn } from "./axes.ts";
 
 /** A part of a combination: for some axes the values that match, one or several of each. */
 export type Match = Readonly<Partial<Record<Axis, unknown>>>;
@@ -50,7 +50,7 @@ function acceptedBy(experiment: Experiment, match: Match, path: string): Accepte
     if (!(axes as readonly string[]).includes(key))
       throw invalid(path, `unknown axis "${key}"; ${suggestion(key, [...axes])}`);
     const axis = key as Axis;
-    const values = valuesOf(experiment, axis);
+    const values = valuesIn(experiment, axis);
     const found = (Array.isArray(wanted) ? wanted : [wanted]).map((each) => {
       const matching = values.filter((value) => isMatch(value, each));
       if (matching.length > 0) return matching;

@@ -2,7 +2,7 @@ import { isRecord, suggestion } from "@backstep/core/plugin";
 import type { Experiment, View } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
 import { limits } from "../schema/limits.ts";
-import { type Axis, axes, valuesOf } from "./axes.ts";
+import { type Axis, axes, valuesIn } from "./axes.ts";
 import { type Match, requireCells } from "./filter.ts";
 
 /** The keys of an experiment about its axes, as a file gives them. */
@@ -27,7 +27,7 @@ export function parseAxes({ only, except, view }: GivenAxes): Pick<Experiment, "
  * @throws BackstepError `EXPERIMENT_INVALID`
  */
 export function requireAxes(experiment: Experiment): void {
-  const lengths = axes.map((axis) => valuesOf(experiment, axis).length);
+  const lengths = axes.map((axis) => valuesIn(experiment, axis).length);
   const cells = lengths.reduce((product, length) => product * length, 1);
   if (cells > limits.cells) {
     const factors = axes.map((axis, k) => `${lengths[k]} ${axis}`).filter((_, k) => lengths[k] > 1);

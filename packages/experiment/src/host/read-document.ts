@@ -3,7 +3,7 @@ import { BackstepError } from "@backstep/core";
 import { isRecord } from "@backstep/core/plugin";
 import { namingFile } from "@backstep/input";
 import { readText } from "@backstep/input/node";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { requireTree } from "../schema/plain.ts";
 import type { HostDocument } from "./host.ts";
 
@@ -29,7 +29,10 @@ function parseText(content: string): unknown {
     );
   try {
     // `null` is a key of two sections, `classes` and `guidance`; plain YAML does not read it as text.
-    return parse(content, { stringKeys: true, intAsBigInt: true });
+    const document = parseDocument(content, { stringKeys: true, intAsBigInt: true });
+    const [fault] = [...document.errors, ...document.warnings];
+    if (fault) throw fault;
+    return document.toJS();
   } catch (error) {
     if (error instanceof RangeError) throw new BackstepError("FILE_FORMAT", "not YAML: it is nested too deeply");
     const message = error instanceof Error ? error.message.split("\n")[0] : String(error);

@@ -27,11 +27,14 @@ export async function experimentSchema(catalogue: Catalogue): Promise<JsonSchema
   requireArguments("experimentSchema", { catalogue: aCatalogue }, { catalogue });
   const keys = objectSchema(experimentKeys);
   const described = keys.properties as Readonly<Record<string, JsonSchema>>;
+  const definitions: Record<string, JsonSchema> = {};
   const plugin = async (key: string, kind: PluginKind, name: "kind" | "name", extra: readonly string[] = []) => {
     const { description, default: byDefault } = described[key];
     const forms = { anyOf: await pluginForms(catalogue, kind, name, extra) };
-    const list = { type: "array", items: forms };
-    const value = name === "name" ? list : kind === "target" ? forms : { anyOf: [...forms.anyOf, list] };
+    definitions[kind] = forms;
+    const one = { $ref: `#/$defs/${kind}` };
+    const list = { type: "array", items: one };
+    const value = name === "name" ? list : kind === "target" ? one : { anyOf: [one, list] };
     return { description, ...(byDefault !== undefined && { default: byDefault }), ...value };
   };
   return {
@@ -47,6 +50,7 @@ export async function experimentSchema(catalogue: Catalogue): Promise<JsonSchema
       schemes: await plugin("schemes", "scheme", "name"),
       metrics: await plugin("metrics", "metric", "name", exactMetrics),
     },
+    $defs: definitions,
   };
 }
 

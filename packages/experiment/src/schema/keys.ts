@@ -18,8 +18,8 @@ const choices = <const Names extends readonly string[]>(of: Names) =>
   }) as const;
 
 /** A seed above 2^53 − 1 is exact in YAML and JSON files; results have it as a decimal text. */
-const seed = { type: "either", of: [{ type: "seed" }, { type: "text" }] } as const;
-const seeds = { type: "either", of: [{ type: "seed" }, { type: "text" }, { type: "list", of: seed }] } as const;
+const seed = { type: "either", of: [{ type: "seed" }, { type: "number" }, { type: "text" }] } as const;
+const seeds = { type: "either", of: [...seed.of, { type: "list", of: seed }] } as const;
 
 const filter = { type: "either", of: [{ type: "object" }, { type: "list", of: { type: "object" } }] } as const;
 

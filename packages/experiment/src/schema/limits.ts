@@ -2,7 +2,7 @@
 export const limits = {
   /** Combinations of the values of all axes, before a filter. */
   cells: 1e6,
-  steps: 1e7,
+  steps: 1e6,
   /** Bytes of the samples of one cell, samples × dimension × 8. */
   bytes: 2 ** 33,
   /** Values in one file, with every alias written out. */

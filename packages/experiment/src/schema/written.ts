@@ -1,17 +1,15 @@
-import { requireArguments } from "@backstep/core/plugin";
+import { requireArguments, shape } from "@backstep/core/plugin";
 import { anExperiment } from "../arguments.ts";
 import type { Experiment } from "./experiment.ts";
+
+const aMap = shape("a Map of metrics", { get: { type: "function" } });
 
 /** An experiment as a file has it, with every default written out. `parseStored` reads it back. */
 export function writtenExperiment(
   experiment: Experiment,
   digests: ReadonlyMap<string, { readonly digest?: string }> = new Map(),
 ): Record<string, unknown> {
-  requireArguments(
-    "writtenExperiment",
-    { experiment: anExperiment, digests: { type: "object" } },
-    { experiment, digests },
-  );
+  requireArguments("writtenExperiment", { experiment: anExperiment, digests: aMap }, { experiment, digests });
   const { name, target, metrics, metricSpecs, steps, samples, only, except, view } = experiment;
   return {
     name,
