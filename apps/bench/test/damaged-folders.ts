@@ -27,7 +27,7 @@ function randomOf(seed: number): Random {
   };
 }
 
-/** Files of somebody else, of which no byte may change. */
+/** Files of another program, of which no byte may change. */
 const foreign = ["notes.txt", "samples/mine.npy", "samples-heun-4.npy", "kept-aside/rows.csv"];
 
 type Damage = (file: string, random: Random, outside: string) => void;

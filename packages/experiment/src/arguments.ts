@@ -85,6 +85,9 @@ export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", 
   key: aText,
 });
 
+/** What has the key of a cell. */
+export const aKeyOwner: ShapeDeclaration = shape("an object with the key of a cell: { cell }", { cell: aText });
+
 /** What identifies a row. */
 export const aRowName: ShapeDeclaration = shape("a row: { cell, metric, … }", { cell: aText, metric: aText });
 

@@ -63,7 +63,7 @@ describe("the rows of an experiment", () => {
 
   it("have the published keys in the published order", async () => {
     const keys =
-      "experiment target drift score scheme options grid steps nfe jvps metric value standardError floor n seed precision seconds";
+      "cell experiment target drift score scheme options grid steps nfe jvps metric value standardError floor n seed precision seconds";
     for (const row of await rowsOf(sampled)) expect(Object.keys(row).join(" ")).toBe(keys);
   });
 

@@ -1,7 +1,7 @@
 import { BackstepError, type Estimate } from "@backstep/core";
 import { isRecord, requireArguments } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
-import { aRowName, aText } from "../arguments.ts";
+import { aKeyOwner, aRowName } from "../arguments.ts";
 import { sha256Of } from "../digest.ts";
 import type { Experiment } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
@@ -89,15 +89,15 @@ export function rowKey(row: Pick<Row, "cell" | "metric">): string {
 }
 
 /** The key of the causes of a cell in `done` of `measure`. */
-export function causesKey({ cell }: Pick<CausesRow, "cell">): string {
-  requireArguments("causesKey", { cell: aText }, { cell });
-  return `${cell} #causes`;
+export function causesKey(of: Pick<CausesRow, "cell">): string {
+  requireArguments("causesKey", { of: aKeyOwner }, { of });
+  return `${of.cell} #causes`;
 }
 
 /** The key of the samples of a cell in `done` of `measure`. */
-export function samplesKey({ cell }: { readonly cell: string }): string {
-  requireArguments("samplesKey", { cell: aText }, { cell });
-  return `${cell} #samples`;
+export function samplesKey(of: { readonly cell: string }): string {
+  requireArguments("samplesKey", { of: aKeyOwner }, { of });
+  return `${of.cell} #samples`;
 }
 
 const infinities: Readonly<Record<string, number>> = {

@@ -28,7 +28,7 @@ export interface ReportOptions {
  * The page shows the experiment whose results are in the folder, or all experiments of a collection. Damaged parts are left out.
  *
  * @throws BackstepError `FILE_NOT_FOUND` if there are no results, `FILE_FORMAT` if their `results.json` is damaged, `FOLDER_FOREIGN` for
- * a folder that Backstep did not make, `FILE_FOREIGN` if `report.html` is a file of somebody else, `FILE_NOT_WRITABLE`.
+ * a folder that Backstep did not make, `FILE_FOREIGN` if `report.html` is a file of another program, `FILE_NOT_WRITABLE`.
  * @example
  * ```ts
  * console.log(await writeReport("results")); // results/report.html
