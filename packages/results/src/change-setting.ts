@@ -1,4 +1,4 @@
-import { rmdir } from "node:fs/promises";
+import { readFile, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CausesRow, Row } from "@backstep/experiment";
 import { writeWhole } from "@backstep/input/node";
@@ -68,7 +68,8 @@ async function writeYaml(path: string, { version, experiment }: Setting): Promis
       "was not written by Backstep and remains unchanged; move it away to have the experiment written there";
     return [{ file, message }];
   }
-  await writeWhole(file, `${yamlMark}${version}\n${toYaml(experiment)}`);
+  const text = `${yamlMark}${version}\n${toYaml(experiment)}`;
+  if ((await readFile(file, "utf8").catch(() => undefined)) !== text) await writeWhole(file, text);
   return [];
 }
 
