@@ -42,17 +42,7 @@ export function openLog(file: string): Log {
       dirtySince ??= performance.now();
     }
   };
-  /** A failed append may leave a part of a line, which the next one must not continue. */
-  let failed: unknown;
-  const write = (bytes: Uint8Array): void => {
-    if (failed !== undefined) throw failed;
-    try {
-      for (let from = 0; from < bytes.length; ) from += writeSync(handle, bytes, from);
-    } catch (error) {
-      failed = notWritable(file, error);
-      throw failed;
-    }
-  };
+  const write = writerOf(handle, file);
   return {
     append(line) {
       write(Buffer.from(`${line}\n`));
@@ -68,5 +58,19 @@ export function openLog(file: string): Log {
         closeSync(handle);
       }
     },
+  };
+}
+
+/** Writes whole lines. A failed append may leave a part of a line, which the next one must not continue. */
+function writerOf(handle: number, file: string): (bytes: Uint8Array) => void {
+  let failed: unknown;
+  return (bytes) => {
+    if (failed !== undefined) throw failed;
+    try {
+      for (let from = 0; from < bytes.length; ) from += writeSync(handle, bytes, from);
+    } catch (error) {
+      failed = notWritable(file, error);
+      throw failed;
+    }
   };
 }

@@ -40,8 +40,7 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
   const results = await resultsIn(folder, options.onDamage);
   const file = join(folder, "report.html");
   await requireOwnFile(file, reportMark);
-  const damage = results.flatMap((each) => each.damage);
-  if (damage.length > 0) options.onDamage?.(damage);
+  reportDamage(results, options);
   const sections: Html[] = [];
   for (const each of results) {
     const { name } = each.experiment;
@@ -113,4 +112,9 @@ async function readAll(folders: readonly string[], onDamage: ReportOptions["onDa
   }
   if (results.length === 0) throw errors[0];
   return results;
+}
+
+function reportDamage(results: readonly StoredResults[], { onDamage }: ReportOptions): void {
+  const damage = results.flatMap((each) => each.damage);
+  if (damage.length > 0) onDamage?.(damage);
 }
