@@ -52,11 +52,7 @@ export function openLog(file: string): Log {
     },
     sync,
     close() {
-      try {
-        sync();
-      } finally {
-        closeSync(handle);
-      }
+      closeAfter(handle, sync);
     },
   };
 }
@@ -73,4 +69,12 @@ function writerOf(handle: number, file: string): (bytes: Uint8Array) => void {
       throw failed;
     }
   };
+}
+
+function closeAfter(handle: number, sync: () => void): void {
+  try {
+    sync();
+  } finally {
+    closeSync(handle);
+  }
 }
