@@ -3,6 +3,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,9 +11,15 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readResults } from "@backstep/results";
-import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
+import { backstep, experiment, fileOf } from "./terminal.ts";
+
+/** A new folder in memory where the system has such a place: waits for a device would take most of the time. */
+function temporaryFolder(): string {
+  return mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "backstep-damage-"));
+}
 
 /** Random integers below a bound, from a seed. */
 type Random = (bound: number) => number;
@@ -27,7 +34,7 @@ function randomOf(seed: number): Random {
   };
 }
 
-/** Files of somebody else, of which no byte may change. */
+/** Files of another program, of which no byte may change. */
 const foreign = ["notes.txt", "samples/mine.npy", "samples-heun-4.npy", "kept-aside/rows.csv"];
 
 type Damage = (file: string, random: Random, outside: string) => void;
@@ -130,7 +137,8 @@ async function timelessRows(folder: string): Promise<object[]> {
 /** Damages a copy of the folder, and returns what `report` and `run` do wrong with it; undefined if nothing. */
 export async function faultOf(seed: number, { folder, file, outside, rows }: Original): Promise<string | undefined> {
   const random = randomOf(seed);
-  const damaged = join(temporaryFolder(), "results");
+  const parent = temporaryFolder();
+  const damaged = join(parent, "results");
   cpSync(folder, damaged, { recursive: true });
   const done: string[] = [];
   for (let i = 1 + random(3); i > 0; i--) {
@@ -144,7 +152,7 @@ export async function faultOf(seed: number, { folder, file, outside, rows }: Ori
   const fault = await faultOfCommands(damaged, file, rows);
   const touched = foreign.filter((name) => readFileSync(join(damaged, name), "utf8") !== "mine");
   if (readFileSync(join(outside, "mine"), "utf8") !== "mine") touched.push("a file outside");
-  rmSync(damaged, { recursive: true });
+  rmSync(parent, { recursive: true });
   const wrong = touched.length > 0 ? `changed ${touched.join(", ")}` : fault;
   return wrong && `seed ${seed} (${done.join("; ")}): ${wrong}`;
 }

@@ -1,6 +1,6 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readNpy } from "@backstep/datasets";
+import { readResults } from "@backstep/results";
 import { describe, expect, it } from "vitest";
 import { model, target } from "./learned.ts";
 import { barOf, learned, run } from "./learned-runs.ts";
@@ -12,18 +12,21 @@ describe("an experiment on a network", () => {
     expect(rows).toEqual([]);
     const html = readFileSync(join(folder, "report.html"), "utf8");
     expect([...html.matchAll(/<img [^>]*width="71" height="71"/g)]).toHaveLength(4);
-    const files = readdirSync(folder).filter((name) => name.endsWith(".npy"));
-    expect(files).toEqual([
-      "samples-euler-maruyama-4.npy",
-      "samples-euler-maruyama-8.npy",
-      "samples-heun-4.npy",
-      "samples-heun-8.npy",
+    const { samples } = await readResults(folder);
+    expect(samples.map(({ scheme, steps }) => [scheme, steps])).toEqual([
+      ...[
+        ["euler-maruyama", 4],
+        ["euler-maruyama", 8],
+      ],
+      ...[
+        ["heun", 4],
+        ["heun", 8],
+      ],
     ]);
     // Sample i is of class i mod 10: its bright bar is row (i mod 10) mod 8.
-    for (const file of files) {
-      const { data, shape } = readNpy(readFileSync(join(folder, file)));
-      expect(shape).toEqual([64, 64]);
-      for (let i = 0; i < 64; i++) expect(barOf(data as Float32Array, i, i % 10)).toBeGreaterThan(0.5);
+    for (const { samples: drawn } of samples) {
+      expect([drawn.n, drawn.dim]).toEqual([64, 64]);
+      for (let i = 0; i < 64; i++) expect(barOf(drawn.x as Float32Array, i, i % 10)).toBeGreaterThan(0.5);
     }
     expect(await backstep(["report", folder])).toMatchObject({ status: 0, error: "" });
     expect(readFileSync(join(folder, "report.html"), "utf8")).toBe(html);

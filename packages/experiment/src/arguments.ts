@@ -91,6 +91,9 @@ export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", 
   key: aText,
 });
 
+/** What has the key of a cell. */
+export const aKeyOwner: ShapeDeclaration = shape("an object with the key of a cell: { cell }", { cell: aText });
+
 /** What identifies a row. */
 export const aRowName: ShapeDeclaration = shape("a row: { cell, metric, … }", { cell: aText, metric: aText });
 
@@ -102,9 +105,6 @@ export const aRow: ShapeDeclaration = shape("a row, as runExperiment() yields it
   metric: aText,
   seed: { type: "either", of: [number, aText] },
 });
-
-/** The part of a row that is its key. */
-export const aRowKey: ShapeDeclaration = shape("a row, as runExperiment() yields it", { cell: aText, metric: aText });
 
 export const measureOptions: ArgumentDeclarations = {
   done: { ...aSet, ...optional },

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { errorTables } from "../src/axes/error-tables.ts";
 import { layoutOf, placedIn } from "../src/axes/layout.ts";
 import { valueLabel } from "../src/axes/value-label.ts";
-import { chartsOf } from "../src/page/charts.ts";
+import { chartsOf, drawnCharts } from "../src/page/charts.ts";
 
 /** Rows of two drifts, two noise levels, two schemes, two step counts and two seeds, with a value that tells them apart. */
 const rows = ["ou", "edm"].flatMap((kind, d) =>
@@ -67,7 +67,7 @@ it("every axis that varies has a place, whatever the view", () => {
 });
 
 it("a chart has one panel for each combination, with the same colours", async () => {
-  const { html } = await chartsOf("w", series, series);
+  const { html } = await drawnCharts(chartsOf("w", series, series));
   for (const panel of ["ou, noise level 0", "edm, noise level 1"]) expect(html).toContain(panel);
   expect(html.match(/>heun</g)).toHaveLength(2);
 });

@@ -1,4 +1,4 @@
-import { rmdir } from "node:fs/promises";
+import { readFile, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CausesRow, Row } from "@backstep/experiment";
 import { writeWhole } from "@backstep/input/node";
@@ -58,16 +58,18 @@ export async function changeSetting(
   return { damage: fresh ? [] : damage, ...(change && { change: { ...change, discarded: isDiscarded } }) };
 }
 
-/** Writes the copy of the experiment for people. A file of somebody else with this name stays. */
+/** Writes the copy of the experiment for people. A file of another program with this name stays. */
 async function writeYaml(path: string, { version, experiment }: Setting): Promise<readonly Damage[]> {
   const file = join(path, files.yaml);
   try {
     await requireOwnFile(file, yamlMark);
   } catch {
-    const message = "was not written by Backstep and stays as it is; move it away to have the experiment written there";
+    const message =
+      "was not written by Backstep and remains unchanged; move it away to have the experiment written there";
     return [{ file, message }];
   }
-  await writeWhole(file, `${yamlMark}${version}\n${toYaml(experiment)}`);
+  const text = `${yamlMark}${version}\n${toYaml(experiment)}`;
+  if ((await readFile(file, "utf8").catch(() => undefined)) !== text) await writeWhole(file, text);
   return [];
 }
 

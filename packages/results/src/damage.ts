@@ -5,7 +5,7 @@ export interface Damage {
   readonly file: string;
   /** The number of the line, from 1. */
   readonly line?: number;
-  /** What is wrong, and what cures it. */
+  /** What is wrong, and what to do. */
   readonly message: string;
 }
 

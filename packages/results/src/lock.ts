@@ -21,7 +21,7 @@ export function isLock(name: string): boolean {
 /**
  * Locks a folder for this process, and returns a function that unlocks it.
  *
- * Each process has its own lock file, whose name tells the process and the computer. So nobody ever removes a lock that is valid: a lock
+ * Each process has its own lock file, whose name tells the process and the computer. So no process removes a valid lock: a lock
  * of a process that no longer runs is removed by its name.
  *
  * @throws BackstepError `FOLDER_LOCKED` if another run uses the folder.

@@ -42,17 +42,7 @@ export function openLog(file: string): Log {
       dirtySince ??= performance.now();
     }
   };
-  /** A failed append may leave a part of a line, which the next one must not continue. */
-  let failed: unknown;
-  const write = (bytes: Uint8Array): void => {
-    if (failed !== undefined) throw failed;
-    try {
-      for (let from = 0; from < bytes.length; ) from += writeSync(handle, bytes, from);
-    } catch (error) {
-      failed = notWritable(file, error);
-      throw failed;
-    }
-  };
+  const write = writerOf(handle, file);
   return {
     append(line) {
       write(Buffer.from(`${line}\n`));
@@ -62,11 +52,29 @@ export function openLog(file: string): Log {
     },
     sync,
     close() {
-      try {
-        sync();
-      } finally {
-        closeSync(handle);
-      }
+      closeAfter(handle, sync);
     },
   };
+}
+
+/** Writes whole lines. A failed append may leave a part of a line, which the next one must not continue. */
+function writerOf(handle: number, file: string): (bytes: Uint8Array) => void {
+  let failed: unknown;
+  return (bytes) => {
+    if (failed !== undefined) throw failed;
+    try {
+      for (let from = 0; from < bytes.length; ) from += writeSync(handle, bytes, from);
+    } catch (error) {
+      failed = notWritable(file, error);
+      throw failed;
+    }
+  };
+}
+
+function closeAfter(handle: number, sync: () => void): void {
+  try {
+    sync();
+  } finally {
+    closeSync(handle);
+  }
 }

@@ -62,7 +62,7 @@ export interface ResultOptions {
  * Rows remain valid as long as everything is equal on which they depend. Other rows move to `kept-aside`, and come back when their
  * experiment is opened again. The folder is locked until `close`. The process may end at any moment: the next call repairs the folder.
  *
- * @throws BackstepError `FOLDER_FOREIGN` for a folder with files of somebody else, `FILE_FOREIGN` for such a file, `FOLDER_LOCKED` if
+ * @throws BackstepError `FOLDER_FOREIGN` for a folder with files of another program, `FILE_FOREIGN` for such a file, `FOLDER_LOCKED` if
  * another run uses the folder, `FILE_FORMAT` for results of a later version, `FILE_NOT_WRITABLE`.
  * @example
  * ```ts

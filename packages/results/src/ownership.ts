@@ -12,7 +12,7 @@ import { readSetting } from "./setting.ts";
 export type FolderKind = "empty" | "results" | "collection" | "foreign";
 
 /**
- * What a folder holds: nothing or no folder, the results of one experiment, those of several experiments, or files of somebody else.
+ * What a folder holds: nothing or no folder, the results of one experiment, those of several experiments, or files of another program.
  *
  * A folder is one of ours because of its `results.json`. If this file is missing or damaged, rows with valid checksums tell the same.
  */
@@ -29,7 +29,7 @@ export async function folderKind(folder: string): Promise<FolderKind> {
 }
 
 /**
- * Refuses a folder with files of somebody else, or with results of another kind. A folder that does not exist is accepted.
+ * Refuses a folder with files of another program, or with results of another kind. A folder that does not exist is accepted.
  *
  * @throws BackstepError `FOLDER_FOREIGN`
  */
@@ -40,7 +40,7 @@ export async function requireOwnFolder(folder: string, wanted: "results" | "coll
     results: "holds the results of one experiment, so those of several cannot go there",
     collection: "holds the results of several experiments, so those of one cannot go there",
     foreign: (await isOldFormat(folder))
-      ? "holds results of an earlier format, which stay as they are"
+      ? "holds results of an earlier format, which remain unchanged"
       : "is not empty, and Backstep did not make it",
   };
   throw new BackstepError("FOLDER_FOREIGN", `${folder} ${found[kind]}; give an empty or a new folder`, { folder });
@@ -51,7 +51,7 @@ async function isOldFormat(folder: string): Promise<boolean> {
 }
 
 /**
- * Refuses to replace a file of somebody else. A file of Backstep has this text near its beginning; an empty or missing file is accepted.
+ * Refuses to replace a file of another program. A file of Backstep has this text near its beginning; an empty or missing file is accepted.
  *
  * @throws BackstepError `FILE_FOREIGN`
  */

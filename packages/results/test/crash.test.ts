@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { processMark } from "@backstep/input/node";
@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { filesIn, run } from "./small-run.ts";
 import { watchWrites } from "./writes.ts";
 
-const root = mkdtempSync(join(tmpdir(), "backstep-crash-"));
+// In memory where the system has such a place: waits for a device would take most of the time.
+const root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "backstep-crash-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const sampled = { steps: 8, samples: 16, metrics: ["law/w2", "gaussian/w2"] };

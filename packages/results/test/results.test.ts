@@ -137,8 +137,8 @@ function lastCell(): string {
   return JSON.parse(textOf("results.json")).cells.at(-1);
 }
 
-describe("files of somebody else", () => {
-  it("make a folder foreign, which is refused and stays as it is", async () => {
+describe("files of another program", () => {
+  it("make a folder foreign, which is refused and remains unchanged", async () => {
     for (const name of ["experiment.yaml", "rows.ndjson", "results.json", "samples-1.npy", ".hidden"]) {
       rmSync(folder, { recursive: true });
       mkdirSync(folder);

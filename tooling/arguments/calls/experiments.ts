@@ -142,10 +142,7 @@ export const experimentCalls: Calls = {
     ],
     drawChart: [chart],
     duration: [3],
-    exportResults: async () => {
-      await openResults(results, plan, { version: "1" });
-      return [results, ["csv"], folder];
-    },
+    exportResults: async () => [await results(), ["csv"], newFolder()],
     imageGrid: [{ x: new Float64Array(8), n: 2, shape }, 2, [-1, 1]],
     labelOf: [{ scheme: "heun", options: {} }],
     resultsTable: [experiment, [row], []],

@@ -43,7 +43,7 @@ export async function runPlan(
   return code;
 }
 
-/** Says what became of the results that the folder held. */
+/** Prints what became of the results that the folder held. */
 function announce({ path, rows, change, damage }: ResultFolder, name: string, terminal: Terminal): void {
   if (damage.length > 0) terminal.error(damageText(damage));
   if (change && terminal.ask === undefined) terminal.error(changeText(path, change));

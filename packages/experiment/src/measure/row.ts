@@ -1,7 +1,7 @@
 import { BackstepError, type Estimate } from "@backstep/core";
 import { isRecord, requireArguments } from "@backstep/core/plugin";
 import type { ErrorCauses } from "@backstep/law";
-import { aRowKey, aText } from "../arguments.ts";
+import { aKeyOwner, aRowName } from "../arguments.ts";
 import type { Setting } from "../axes/axes.ts";
 import { sha256Of } from "../digest.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -113,21 +113,21 @@ export function makeRow(plan: Plan, cell: Cell, metric: string, measured: Estima
 
 /** The key of a row: equal keys mean equal values. */
 export function rowKey(row: Pick<Row, "cell" | "metric" | "network">): string {
-  requireArguments("rowKey", { row: aRowKey }, { row });
+  requireArguments("rowKey", { row: aRowName }, { row });
   const { cell, metric, network } = row;
   return [cell, metric, ...(network === undefined ? [] : [network])].join(" ");
 }
 
 /** The key of the causes of a cell in `done` of `measure`. */
-export function causesKey({ cell }: Pick<CausesRow, "cell">): string {
-  requireArguments("causesKey", { cell: aText }, { cell });
-  return `${cell} #causes`;
+export function causesKey(of: Pick<CausesRow, "cell">): string {
+  requireArguments("causesKey", { of: aKeyOwner }, { of });
+  return `${of.cell} #causes`;
 }
 
 /** The key of the samples of a cell in `done` of `measure`. */
-export function samplesKey({ cell }: { readonly cell: string }): string {
-  requireArguments("samplesKey", { cell: aText }, { cell });
-  return `${cell} #samples`;
+export function samplesKey(of: { readonly cell: string }): string {
+  requireArguments("samplesKey", { of: aKeyOwner }, { of });
+  return `${of.cell} #samples`;
 }
 
 const infinities: Readonly<Record<string, number>> = {

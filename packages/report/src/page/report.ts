@@ -28,7 +28,7 @@ export interface ReportOptions {
  * The page shows the experiment whose results are in the folder, or all experiments of a collection. Damaged parts are left out.
  *
  * @throws BackstepError `FILE_NOT_FOUND` if there are no results, `FILE_FORMAT` if their `results.json` is damaged, `FOLDER_FOREIGN` for
- * a folder that Backstep did not make, `FILE_FOREIGN` if `report.html` is a file of somebody else, `FILE_NOT_WRITABLE`.
+ * a folder that Backstep did not make, `FILE_FOREIGN` if `report.html` is a file of another program, `FILE_NOT_WRITABLE`.
  * @example
  * ```ts
  * console.log(await writeReport("results")); // results/report.html
@@ -40,8 +40,7 @@ export async function writeReport(folder: string, options: ReportOptions = {}): 
   const results = await resultsIn(folder, options.onDamage);
   const file = join(folder, "report.html");
   await requireOwnFile(file, reportMark);
-  const damage = results.flatMap((each) => each.damage);
-  if (damage.length > 0) options.onDamage?.(damage);
+  reportDamage(results, options);
   const sections: Html[] = [];
   for (const each of results) {
     const { name } = each.experiment;
@@ -116,4 +115,9 @@ async function readAll(folders: readonly string[], onDamage: ReportOptions["onDa
   }
   if (results.length === 0) throw errors[0];
   return results;
+}
+
+function reportDamage(results: readonly StoredResults[], { onDamage }: ReportOptions): void {
+  const damage = results.flatMap((each) => each.damage);
+  if (damage.length > 0) onDamage?.(damage);
 }
