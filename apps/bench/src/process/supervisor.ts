@@ -6,9 +6,11 @@ import { type EndSignal, endBySystem, exitCodeOf, onSignals } from "./signals.ts
 import { canAsk, processStreams, type Streams, terminalFacts } from "./streams.ts";
 
 /** After a signal, the thread has this long to keep what it has done. Together with the rest of the exit it stays below a second. */
-const graceMilliseconds = 550;
+const graceMilliseconds = 500;
 /** A reader that does not read must not delay the exit further. */
 const flushMilliseconds = 150;
+/** A thread in a native call, such as a call of a network, does not end before it. It has this long. */
+const nativeMilliseconds = 350;
 
 /**
  * Runs a command in a thread. This thread only hears signals, asks questions and writes the output, so it is never busy: a signal ends the command
@@ -27,14 +29,15 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     settled = true;
     process.exitCode = status;
     void thread.terminate();
-    const endNow = (): void => {
-      for (const draft of drafts) rmSync(draft, { force: true });
-      // An exit waits for the thread, whose call of a network may take long. The system does not.
-      if (running && signal !== undefined) endBySystem(signal);
-      process.exit(status);
-    };
     // The process ends by itself when its output is written.
-    setTimeout(endNow, flushMilliseconds).unref();
+    setTimeout(() => {
+      if (!running || signal === undefined) process.exit(status);
+    }, flushMilliseconds).unref();
+    // An exit waits for the thread. The system does not.
+    setTimeout(() => {
+      removeAll(drafts);
+      if (signal !== undefined) endBySystem(signal);
+    }, nativeMilliseconds).unref();
   };
   const streams = processStreams(end);
   const send = (message: ToThread): void => thread.postMessage(message);
@@ -59,8 +62,12 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
   });
   await new Promise((resolve) => thread.on("exit", resolve));
   running = false;
-  for (const draft of drafts) rmSync(draft, { force: true });
+  removeAll(drafts);
   if (!settled) process.exitCode = code ?? 1;
+}
+
+function removeAll(files: ReadonlySet<string>): void {
+  for (const file of files) rmSync(file, { force: true });
 }
 
 function startThread(workerData: ThreadData): Worker {

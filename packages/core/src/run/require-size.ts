@@ -1,7 +1,11 @@
 import { BackstepError } from "../errors.ts";
 
 /** Largest sizes of a run. More does not fit into an array or takes years. */
-export const largest = { values: 2 ** 30, steps: 10_000_000, dim: 2 ** 24 } as const;
+export const largest: { readonly values: number; readonly steps: number; readonly dim: number } = {
+  values: 2 ** 30,
+  steps: 10_000_000,
+  dim: 2 ** 24,
+};
 
 /**
  * Checks a size before any work or allocation.
