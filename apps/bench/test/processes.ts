@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** How a process ended. */
 export interface Ended {
-  readonly status: number | null;
+  /** The status that a shell shows: 128 and the number of the signal if the system ended the process. */
+  readonly status: number;
   readonly out: string;
   readonly error: string;
   /** Milliseconds from the signal to the end. */
@@ -40,7 +42,9 @@ export async function runProcess(words: readonly string[], signalAt?: SignalAt):
   child.stderr.on("data", (chunk) => {
     error += chunk;
   });
-  const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  const status = await new Promise<number>((resolve) =>
+    child.on("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal!])),
+  );
   return { status, out, error, after: performance.now() - sentAt };
 }
 

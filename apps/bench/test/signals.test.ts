@@ -1,8 +1,9 @@
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runProcess } from "./processes.ts";
 import { checkMoments, longCommands } from "./signals.ts";
-import { fileOf, temporaryFolder } from "./terminal.ts";
+import { experiment, fileOf } from "./terminal.ts";
 
 describe("a signal at a random moment", () => {
   it.concurrent.each(Object.keys(longCommands))("ends %s within a second, with its status", async (name) => {
@@ -10,10 +11,11 @@ describe("a signal at a random moment", () => {
   });
 
   it.concurrent("ends an endless loop in the code of a user", async () => {
-    const begun = join(temporaryFolder(), "begun");
+    const file = fileOf(experiment({ schemes: ["./endless.mjs"] }));
+    const begun = join(dirname(file), "begun");
     const code = `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(begun)}, "");\nwhile (true);\n`;
-    const scheme = fileOf(code, "endless.mjs");
-    const { status, after } = await runProcess(["order", scheme, "--allow-plugins", scheme], {
+    writeFileSync(join(dirname(file), "endless.mjs"), code);
+    const { status, after } = await runProcess(["run", file, "--allow-plugins", "./endless.mjs"], {
       signal: "SIGTERM",
       delay: 100,
       file: begun,

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { numbersOf, runProcess } from "./processes.ts";
 import { experiment, fileOf, temporaryFolder } from "./terminal.ts";
 
-/** The moments lie within so many milliseconds after the command has begun its work. */
+/** The latest moment, in milliseconds after the command has begun its work. */
 const latest = 1500;
 /** A second, and a half more on a loaded machine. */
 const longestEnd = 1500;

@@ -1,4 +1,9 @@
-import { type ArgumentDeclaration, type ArgumentDeclarations, type ShapeDeclaration, shape } from "@backstep/core/plugin";
+import {
+  type ArgumentDeclaration,
+  type ArgumentDeclarations,
+  type ShapeDeclaration,
+  shape,
+} from "@backstep/core/plugin";
 
 /** The content of a file. */
 export const bytes: ArgumentDeclaration = { type: "typed", of: ["Uint8Array"] };

@@ -19,7 +19,8 @@ export const inspect: Command<{ json?: true }> = {
 function textOf(model: InspectedModel): string {
   const { file, cardFile, inputs, outputs, convention, ports, conditions, missing } = model;
   const { classes, shape, batch, precision, prediction, coordinates, time } = model;
-  const shown = (value: unknown): string => (typeof value === "string" ? printable(value) : (JSON.stringify(value) ?? "—"));
+  const shown = (value: unknown): string =>
+    typeof value === "string" ? printable(value) : (JSON.stringify(value) ?? "—");
   const portLines = [
     ["", "name", "type", "shape"],
     ...inputs.map((port) => ["input", printable(port.name), port.type, `[${port.shape.join(", ")}]`]),

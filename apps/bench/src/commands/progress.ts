@@ -46,13 +46,13 @@ export function progressLine(terminal: Terminal, label: string, totalWork: numbe
 
 function announcement(terminal: Terminal, label: string, totalWork: number): ProgressLine {
   const began = performance.now();
-  let [done, said] = [0, false];
+  let [done, announced] = [0, false];
   return {
     add(work) {
       done += work;
       const elapsed = performance.now() - began;
-      if (said || done === 0 || elapsed < probeMilliseconds) return;
-      said = true;
+      if (announced || done === 0 || elapsed < probeMilliseconds) return;
+      announced = true;
       announceLongWork(terminal, label, totalWork, (1000 * done) / elapsed);
     },
     clear: () => undefined,

@@ -50,7 +50,11 @@ async function trainAndMeasure(training: Training, terminal: Terminal): Promise<
     const checkpoint = await trainInFolder(run);
     progress.clear();
     await writeWhole(join(folder, "loss.csv"), lossCurve(checkpoint.losses));
-    const { mean, standardError } = await heldOutLoss({ ...{ tf, description, data, checkpoint }, drift: edm(), signal: terminal.signal });
+    const { mean, standardError } = await heldOutLoss({
+      ...{ tf, description, data, checkpoint },
+      drift: edm(),
+      signal: terminal.signal,
+    });
     const seconds = (performance.now() - began) / 1000;
     terminal.out(`loss ${sixDigits(mean)} ± ${twoDigits(standardError)} on ${measuredRows(description)}\n`);
     terminal.error(`${folder}: ${description.steps - before} steps in ${duration(seconds)}\n`);

@@ -29,7 +29,7 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     settled = true;
     process.exitCode = status;
     void thread.terminate();
-    // The process ends by itself when its output is written.
+    // The process ends when its output is written.
     setTimeout(() => {
       if (!running || signal === undefined) process.exit(status);
     }, flushMilliseconds).unref();

@@ -1,8 +1,8 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { BackstepError } from "@backstep/core";
 import { keepErrorOutput } from "./error-output.ts";
-import { longestLine, readLines } from "./lines.ts";
 import { createLineQueue, type LineQueue } from "./line-queue.ts";
+import { longestLine, readLines } from "./lines.ts";
 import { exited, killGroup, startGroup } from "./process-group.ts";
 
 /**

@@ -7,8 +7,8 @@ import { createWorkspace, releaseWorkspace } from "../memory/workspace.ts";
 import type { Seed } from "../noise/seed.ts";
 import type { Target } from "../target.ts";
 import { defaultChunkRows } from "./chunk-rows.ts";
-import { requirePoints } from "./require-size.ts";
 import { aPrecision, aSeed, sampleOptions } from "./declarations.ts";
+import { requirePoints } from "./require-size.ts";
 
 const drawOptions = { n: sampleOptions.n, seed: aSeed, precision: aPrecision };
 
