@@ -7,10 +7,12 @@ import { canAsk, processStreams, type Streams, terminalFacts } from "./streams.t
 
 /** After a signal, the thread has this long to keep what it has done. Together with the rest of the exit it stays below a second. */
 const graceMilliseconds = 500;
+/** A thread that has heard the signal is about to end, and has longer. */
+const longerMilliseconds = 850;
 /** A reader that does not read must not delay the exit further. */
 const flushMilliseconds = 150;
 /** A thread in a native call, such as a call of a network, does not end before it. It has this long. */
-const nativeMilliseconds = 350;
+const nativeMilliseconds = 700;
 
 /**
  * Runs a command in a thread. This thread only hears signals, asks questions and writes the output, so it is never busy: a signal ends the command
@@ -21,7 +23,7 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
   const thread = startThread(data);
   const stop = new AbortController();
   let code: number | undefined;
-  let [settled, running] = [false, true];
+  let [settled, running, heard] = [false, true, false];
   const drafts = new Set<string>();
 
   const end = (status: number, signal?: EndSignal): void => {
@@ -45,13 +47,15 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     code = exitCodeOf(signal);
     stop.abort();
     send({ kind: "abort", signal });
-    setTimeout(end, graceMilliseconds, code, signal).unref();
+    setTimeout(() => heard || end(exitCodeOf(signal), signal), graceMilliseconds).unref();
+    setTimeout(end, longerMilliseconds, code, signal).unref();
   });
   const answer = async (question: string): Promise<void> =>
     send({ kind: "answer", text: await askUser(question, stop.signal, receive) });
 
   thread.on("message", (message: FromThread) => {
     if (message.kind === "ask") void answer(message.question);
+    else if (message.kind === "heard") heard = true;
     else if (message.kind === "draft") drafts[message.exists ? "add" : "delete"](message.file);
     else if (message.kind === "done") code ??= message.code;
     else if (message.kind === "out" || message.kind === "error") streams[message.kind](message.text);
