@@ -46,6 +46,15 @@ describe("IDX", () => {
   });
 });
 
+describe("gzip data", () => {
+  it("are unpacked up to a limit, which a caller may set", async () => {
+    const file = gzipped(idxFile(8, [1, 5], [1, 2, 3, 4, 5]));
+    expect((await readMatrix(file, "x.idx.gz", { mostBytes: 17 })).dim).toBe(5);
+    await expect(readMatrix(file, "x.idx.gz", { mostBytes: 16 })).rejects.toThrow(/more than 16 bytes/);
+    await expect(readIdx(file, { mostBytes: 16 })).rejects.toEqual(refusal("FILE_FORMAT"));
+  });
+});
+
 describe("NPY", () => {
   it("is read back as it was written, in every type", () => {
     for (const data of [

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import {
   readBytes,
   readBytesIfPresent,
   readText,
+  requireFile,
   requireWritableFolder,
   writeWhole,
 } from "@backstep/input/node";
@@ -36,6 +38,20 @@ describe("files", () => {
     expect(await readBytesIfPresent(join(folder, "none"))).toBeUndefined();
     await expect(readBytes(join(folder, "none"))).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
     await expect(readBytes(folder)).rejects.toMatchObject({ code: "FILE_FORMAT" });
+  });
+
+  it.skipIf(process.platform === "win32")("are refused if they are devices or pipes, without waiting", async () => {
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    await expect(readBytes(join(folder, "pipe"))).rejects.toMatchObject({ code: "FILE_FORMAT" });
+    await expect(readBytes("/dev/zero")).rejects.toMatchObject({ code: "FILE_FORMAT" });
+    await expect(requireFile("/dev/zero")).rejects.toMatchObject({ code: "FILE_FORMAT" });
+    await expect(digestOf(["/dev/zero"])).resolves.toBe(await digestOf([join(folder, "none")]));
+  });
+
+  it("are read up to a limit, which a caller may set", async () => {
+    await writeFile(join(folder, "five"), "12345");
+    expect(await readText(join(folder, "five"), { most: 5 })).toBe("12345");
+    await expect(readText(join(folder, "five"), { most: 4 })).rejects.toThrow(/at most 4 are read/);
   });
 
   it("stand at the start of an error's message, once", async () => {

@@ -3,7 +3,7 @@ import type { Terminal } from "./terminal.ts";
 /** Invisible characters, and those that move the cursor or turn the order of letters round. A line feed and a tab are harmless. */
 const dangerous = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** The codes of our colours, and any other dangerous character. */
-const dangerousOrColour = /(\u001B\[(?:[0-4]|2[2-4]|3[0-79]|9[0-7])m)|(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const dangerousOrColour = /\p{Cc}\[(?:[0-4]|2[2-4]|3[0-79]|9[0-7])m|(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * A terminal that shows dangerous characters as escapes, such as \u001b. A name in a file of a stranger can then neither move the cursor nor hide
@@ -11,9 +11,7 @@ const dangerousOrColour = /(\u001B\[(?:[0-4]|2[2-4]|3[0-79]|9[0-7])m)|(?![\n\t])
  */
 export function cleanTerminal(terminal: Terminal): Terminal {
   const clean = (text: string): string =>
-    terminal.colour === true
-      ? text.replace(dangerousOrColour, (found, colour) => colour ?? escaped(found))
-      : text.replace(dangerous, escaped);
+    terminal.colour === true ? text.replace(dangerousOrColour, unlessColour) : text.replace(dangerous, escaped);
   return {
     ...terminal,
     out: (text) => terminal.out(clean(text)),
@@ -21,6 +19,11 @@ export function cleanTerminal(terminal: Terminal): Terminal {
     redraw: (line) => terminal.error(`\r\u001B[2K${clean(line)}`),
     ...(terminal.ask && { ask: (question) => terminal.ask?.(clean(question)) ?? Promise.resolve("") }),
   };
+}
+
+function unlessColour(found: string): string {
+  const isColour = found.length > 2 && found.startsWith("\u001B");
+  return isColour ? found : found.replace(dangerous, escaped);
 }
 
 function escaped(character: string): string {

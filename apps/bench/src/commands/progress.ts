@@ -1,5 +1,6 @@
 import { printable } from "@backstep/input";
 import { duration } from "@backstep/report";
+import { announceLongWork } from "./long-work.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A line on a terminal that shows the progress of a run. */
@@ -13,9 +14,16 @@ export interface ProgressLine {
 const width = 24;
 const millisecondsBetweenDraws = 100;
 
-/** Shows progress and the time left on standard error. Prints nothing if standard error is not a terminal. */
+/** The first seconds of the work are the probe for the estimate of the whole. */
+const probeMilliseconds = 2000;
+
+/**
+ * Shows progress and the time left on standard error. If standard error is not a terminal, it says once, from the rate of the first seconds, that the work
+ * will take over a minute.
+ */
 export function progressLine(terminal: Terminal, label: string, totalWork: number): ProgressLine {
-  if (!terminal.interactive || totalWork === 0) return { add: () => undefined, clear: () => undefined };
+  if (totalWork === 0) return { add: () => undefined, clear: () => undefined };
+  if (!terminal.interactive) return announcement(terminal, label, totalWork);
   const name = printable(label, 40);
   const draw = terminal.redraw ?? ((line: string) => terminal.error(`\r\u001B[2K${line}`));
   const began = performance.now();
@@ -33,5 +41,20 @@ export function progressLine(terminal: Terminal, label: string, totalWork: numbe
       draw(`${name} ${bar} ${Math.floor(share * 100)} %${left}`);
     },
     clear: () => draw(""),
+  };
+}
+
+function announcement(terminal: Terminal, label: string, totalWork: number): ProgressLine {
+  const began = performance.now();
+  let [done, announced] = [0, false];
+  return {
+    add(work) {
+      done += work;
+      const elapsed = performance.now() - began;
+      if (announced || done === 0 || elapsed < probeMilliseconds) return;
+      announced = true;
+      announceLongWork(terminal, label, totalWork, (1000 * done) / elapsed);
+    },
+    clear: () => undefined,
   };
 }

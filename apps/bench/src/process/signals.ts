@@ -12,7 +12,7 @@ export function exitCodeOf(signal: EndSignal): number {
 /** A terminal and a package manager may both forward one key press. */
 const millisecondsOfOnePress = 1000;
 
-/** Calls `first` at the first signal. A signal more than a second later ends the process at once, whatever it does. */
+/** Calls `first` at the first signal. A signal more than a second later ends the process at once. */
 export function onSignals(first: (signal: EndSignal) => void): (signal: EndSignal) => void {
   let signalledAt = 0;
   const receive = (signal: EndSignal): void => {

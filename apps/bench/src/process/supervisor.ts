@@ -6,9 +6,13 @@ import { type EndSignal, endBySystem, exitCodeOf, onSignals } from "./signals.ts
 import { canAsk, processStreams, type Streams, terminalFacts } from "./streams.ts";
 
 /** After a signal, the thread has this long to keep what it has done. Together with the rest of the exit it stays below a second. */
-const graceMilliseconds = 550;
+const graceMilliseconds = 500;
+/** A thread that has heard the signal is about to end, and has longer. */
+const longerMilliseconds = 850;
 /** A reader that does not read must not delay the exit further. */
 const flushMilliseconds = 150;
+/** A thread in a native call, such as a call of a network, does not end before it. It has this long. */
+const nativeMilliseconds = 700;
 
 /**
  * Runs a command in a thread. This thread only hears signals, asks questions and writes the output, so it is never busy: a signal ends the command
@@ -19,7 +23,7 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
   const thread = startThread(data);
   const stop = new AbortController();
   let code: number | undefined;
-  let [settled, running] = [false, true];
+  let [settled, running, heard] = [false, true, false];
   const drafts = new Set<string>();
 
   const end = (status: number, signal?: EndSignal): void => {
@@ -27,14 +31,15 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     settled = true;
     process.exitCode = status;
     void thread.terminate();
-    const endNow = (): void => {
-      for (const draft of drafts) rmSync(draft, { force: true });
-      // An exit waits for the thread, whose call of a network may take long. The system does not.
-      if (running && signal !== undefined) endBySystem(signal);
-      process.exit(status);
-    };
-    // The process ends by itself when its output is written.
-    setTimeout(endNow, flushMilliseconds).unref();
+    // The process ends when its output is written.
+    setTimeout(() => {
+      if (!running || signal === undefined) process.exit(status);
+    }, flushMilliseconds).unref();
+    // An exit waits for the thread. The system does not.
+    setTimeout(() => {
+      removeAll(drafts);
+      if (signal !== undefined) endBySystem(signal);
+    }, nativeMilliseconds).unref();
   };
   const streams = processStreams(end);
   const send = (message: ToThread): void => thread.postMessage(message);
@@ -42,13 +47,15 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     code = exitCodeOf(signal);
     stop.abort();
     send({ kind: "abort", signal });
-    setTimeout(end, graceMilliseconds, code, signal).unref();
+    setTimeout(() => heard || end(exitCodeOf(signal), signal), graceMilliseconds).unref();
+    setTimeout(end, longerMilliseconds, code, signal).unref();
   });
   const answer = async (question: string): Promise<void> =>
     send({ kind: "answer", text: await askUser(question, stop.signal, receive) });
 
   thread.on("message", (message: FromThread) => {
     if (message.kind === "ask") void answer(message.question);
+    else if (message.kind === "heard") heard = true;
     else if (message.kind === "draft") drafts[message.exists ? "add" : "delete"](message.file);
     else if (message.kind === "done") code ??= message.code;
     else if (message.kind === "out" || message.kind === "error") streams[message.kind](message.text);
@@ -59,8 +66,12 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
   });
   await new Promise((resolve) => thread.on("exit", resolve));
   running = false;
-  for (const draft of drafts) rmSync(draft, { force: true });
+  removeAll(drafts);
   if (!settled) process.exitCode = code ?? 1;
+}
+
+function removeAll(files: ReadonlySet<string>): void {
+  for (const file of files) rmSync(file, { force: true });
 }
 
 function startThread(workerData: ThreadData): Worker {

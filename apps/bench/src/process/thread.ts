@@ -12,7 +12,10 @@ const stop = new AbortController();
 let answered = (_text: string): void => undefined;
 
 port.on("message", (message: ToThread) => {
-  if (message.kind === "abort") stop.abort();
+  if (message.kind === "abort") {
+    tell({ kind: "heard" });
+    stop.abort();
+  }
   answered(message.kind === "answer" ? message.text : "");
 });
 // Waiting for a message must not keep the thread alive after its command.

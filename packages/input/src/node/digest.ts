@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { requireArguments } from "@backstep/core/plugin";
 import { openRegular } from "./read.ts";
 
-/** SHA-256 over the contents of files, in hexadecimal. A missing file, and what is no regular file, counts as an empty one. */
+/** SHA-256 over the contents of files, in hexadecimal. A missing file, and a device, counts as an empty one. */
 export async function digestOf(files: readonly string[]): Promise<string> {
   requireArguments("digestOf", { files: { type: "list", of: { type: "text" } } }, { files });
   const hash = createHash("sha256");

@@ -20,7 +20,7 @@ export async function readText(file: string, options: ReadOptions = {}): Promise
   return new TextDecoder().decode(await readBytes(file, { most: options.most ?? mostText }));
 }
 
-/** Reads a file. @throws BackstepError `FILE_NOT_FOUND`, or `FILE_FORMAT` if the path is no regular file or the file is too large. */
+/** Reads a file. @throws BackstepError `FILE_NOT_FOUND`, or `FILE_FORMAT` if the path is not a regular file or the file is too large. */
 export async function readBytes(file: string, options: ReadOptions = {}): Promise<Uint8Array> {
   requireArguments("readBytes", ofFile, { file });
   requireArguments("readBytes", { most }, options);

@@ -8,7 +8,7 @@ import { isRunning, processMark } from "./process.ts";
 
 const content = { type: "either", of: [{ type: "string" }, { type: "typed", of: ["Uint8Array"] }] } as const;
 
-/** The diagnostics channel that tells which drafts of files exist, for a program that ends a thread while it writes. */
+/** The diagnostics channel of the drafts of files that exist, for a program that ends a thread while it writes. */
 export const draftChannel = "backstep:draft";
 
 /** A draft of a file begins or ends to exist. */

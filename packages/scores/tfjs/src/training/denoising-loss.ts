@@ -84,11 +84,11 @@ const millisecondsBetweenEvents = 50;
 
 /** Lets events run now and then, and throws after an abort. */
 function listener(signal: AbortSignal | undefined, rows: number): (row: number) => Promise<void> {
-  let heard = performance.now();
+  let last = performance.now();
   return async (row) => {
-    if (performance.now() - heard < millisecondsBetweenEvents) return;
+    if (performance.now() - last < millisecondsBetweenEvents) return;
     await eventsPass();
-    heard = performance.now();
+    last = performance.now();
     if (!signal?.aborted) return;
     throw new BackstepError("ABORTED", `the loss was aborted at row ${row} of ${rows}`, { row }, signal.reason);
   };
