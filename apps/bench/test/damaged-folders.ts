@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { readResults } from "@backstep/results";
 import { backstep, experiment, fileOf } from "./terminal.ts";
 
-/** A new folder in memory where the system has such a place: waits for a device would take most of the time. */
+/** A new folder in memory if the system has such a place: waits for a device would take most of the time. */
 function temporaryFolder(): string {
   return mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "backstep-damage-"));
 }

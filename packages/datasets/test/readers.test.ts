@@ -242,7 +242,7 @@ describe("short types of NumPy", () => {
     expect(Array.from((await readMatrix(bytesOf(type, bytes), "x.npy")).x)).toEqual(values);
   });
 
-  it("refuse an integer of 64 bits that is no double, and a byte order that is not read", async () => {
+  it("refuse an integer of 64 bits that is not a double, and a byte order that is not read", async () => {
     const large = [1, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     await expect(readMatrix(bytesOf("<i8", large), "x.npy")).rejects.toThrow("9007199254740993 is not exact");
     await expect(readMatrix(bytesOf(">f8", large), "x.npy")).rejects.toThrow("the element type is >f8; it must be <f8");

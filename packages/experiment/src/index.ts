@@ -1,5 +1,6 @@
 export { aCell, aNamedSpec, anExperiment, aPlan, aRow } from "./arguments.ts";
-export { type Axis, axes, type Setting, settingsOf, valuesOf, varyingAxes } from "./axes/axes.ts";
+export { type Setting, settingsOf, valuesOf, varyingAxes } from "./axes/axes.ts";
+export { type Axis, axes } from "./axes/axis.ts";
 export {
   type Catalogue,
   type Entries,

@@ -59,7 +59,7 @@ describe("the cells of an experiment", () => {
   });
 });
 
-it("each stands for several values of an option", async () => {
+it("each means several values of an option", async () => {
   const values = [
     [4, 0],
     [4, 1, 0],

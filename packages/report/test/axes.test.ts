@@ -49,7 +49,7 @@ describe("a table", () => {
   });
 });
 
-it("every axis that varies has a place, whatever the view", () => {
+it("every axis that varies has a place for any view", () => {
   const placed = placedIn(series);
   for (const view of [
     {},

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { filesIn, run } from "./small-run.ts";
 import { watchWrites } from "./writes.ts";
 
-// In memory where the system has such a place: waits for a device would take most of the time.
+// In memory if the system has such a place: waits for a device would take most of the time.
 const root = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "backstep-crash-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -5,7 +5,7 @@ import { fuzzExperiments } from "../experiments.ts";
 it("300 experiment files with mistakes end in a plan or in a coded error, and none hangs", async () => {
   const { planned, refused, faults } = await fuzzExperiments(0, 300, 10_000);
   expect(faults).toEqual([]);
-  // The time has room for other tests beside this one. The slow test asks for a second. Mistakes that never or always lead to a refusal would test nothing.
+  // The time has room for other tests next to this one. The slow test asks for a second. Mistakes that never or always lead to a refusal would test nothing.
   expect(planned).toBeGreaterThan(20);
   expect(refused).toBeGreaterThan(100);
 });

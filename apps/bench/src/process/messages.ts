@@ -16,7 +16,7 @@ export type FromThread =
   | { readonly kind: "out" | "error"; readonly text: string }
   | { readonly kind: "ask"; readonly question: string }
   | { readonly kind: "draft"; readonly file: string; readonly exists: boolean }
-  | { readonly kind: "heard" }
+  | { readonly kind: "obeyed" }
   | { readonly kind: "done"; readonly code: number };
 
 /** What the main thread tells the thread of a command. */

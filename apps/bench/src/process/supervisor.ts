@@ -23,7 +23,7 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
   const thread = startThread(data);
   const stop = new AbortController();
   let code: number | undefined;
-  let [settled, running, heard] = [false, true, false];
+  let [settled, running, obeyed] = [false, true, false];
   const drafts = new Set<string>();
 
   const end = (status: number, signal?: EndSignal): void => {
@@ -31,15 +31,7 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     settled = true;
     process.exitCode = status;
     void thread.terminate();
-    // The process ends when its output is written.
-    setTimeout(() => {
-      if (!running || signal === undefined) process.exit(status);
-    }, flushMilliseconds).unref();
-    // An exit waits for the thread. The system does not.
-    setTimeout(() => {
-      removeAll(drafts);
-      if (signal !== undefined) endBySystem(signal);
-    }, nativeMilliseconds).unref();
+    exitSoon(status, signal, () => running, drafts);
   };
   const streams = processStreams(end);
   const send = (message: ToThread): void => thread.postMessage(message);
@@ -47,7 +39,7 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     code = exitCodeOf(signal);
     stop.abort();
     send({ kind: "abort", signal });
-    setTimeout(() => heard || end(exitCodeOf(signal), signal), graceMilliseconds).unref();
+    setTimeout(() => obeyed || end(exitCodeOf(signal), signal), graceMilliseconds).unref();
     setTimeout(end, longerMilliseconds, code, signal).unref();
   });
   const answer = async (question: string): Promise<void> =>
@@ -55,7 +47,7 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
 
   thread.on("message", (message: FromThread) => {
     if (message.kind === "ask") void answer(message.question);
-    else if (message.kind === "heard") heard = true;
+    else if (message.kind === "obeyed") obeyed = true;
     else if (message.kind === "draft") drafts[message.exists ? "add" : "delete"](message.file);
     else if (message.kind === "done") code ??= message.code;
     else if (message.kind === "out" || message.kind === "error") streams[message.kind](message.text);
@@ -68,6 +60,23 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
   running = false;
   removeAll(drafts);
   if (!settled) process.exitCode = code ?? 1;
+}
+
+/** Ends the process when its output is written; if a native call keeps the thread, by the same signal. */
+function exitSoon(
+  status: number,
+  signal: EndSignal | undefined,
+  isRunning: () => boolean,
+  drafts: ReadonlySet<string>,
+): void {
+  setTimeout(() => {
+    if (!isRunning() || signal === undefined) process.exit(status);
+  }, flushMilliseconds).unref();
+  // An exit waits for the thread. The system does not.
+  setTimeout(() => {
+    removeAll(drafts);
+    if (signal !== undefined) endBySystem(signal);
+  }, nativeMilliseconds).unref();
 }
 
 function removeAll(files: ReadonlySet<string>): void {

@@ -13,7 +13,7 @@ let answered = (_text: string): void => undefined;
 
 port.on("message", (message: ToThread) => {
   if (message.kind === "abort") {
-    tell({ kind: "heard" });
+    tell({ kind: "obeyed" });
     stop.abort();
   }
   answered(message.kind === "answer" ? message.text : "");

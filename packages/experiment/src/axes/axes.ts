@@ -2,23 +2,7 @@ import type { Seed } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { anExperiment } from "../arguments.ts";
 import type { Experiment, NamedSpec, SectionSpec } from "../schema/experiment.ts";
-
-/** The axes of an experiment by their keys, in the order of the cells: the first changes slowest. */
-export const axes = [
-  "schemes",
-  "drift",
-  "score",
-  "grid",
-  "start",
-  "end",
-  "noiseLevel",
-  "precision",
-  "steps",
-  "seed",
-] as const;
-
-/** A key of an experiment that may have several values. */
-export type Axis = (typeof axes)[number];
+import { type Axis, axes } from "./axis.ts";
 
 /** One value of each axis but the scheme, the step count and the seed. */
 export interface Setting {

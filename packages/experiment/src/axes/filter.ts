@@ -1,10 +1,8 @@
 import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import type { Experiment } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
-import { type Axis, axes, type Combination, settingsOf, valuesIn } from "./axes.ts";
-
-/** A part of a combination: for some axes the values that match, one or several of each. */
-export type Match = Readonly<Partial<Record<Axis, unknown>>>;
+import { type Combination, settingsOf, valuesIn } from "./axes.ts";
+import { type Axis, axes, type Match } from "./axis.ts";
 
 /** Decides which combinations of an experiment are cells. An axis that is left out does not matter. */
 export type Filter = (combination: Partial<Combination>) => boolean;
@@ -71,7 +69,7 @@ function isMatch(value: unknown, wanted: unknown): boolean {
   );
 }
 
-/** A scheme with its options beside its name, as a file has it. */
+/** A scheme with its options next to its name, as a file has it. */
 function flat(value: Record<string, unknown>): Record<string, unknown> {
   return isRecord(value.options) ? { name: value.name, ...value.options } : value;
 }

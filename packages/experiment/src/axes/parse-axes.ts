@@ -2,8 +2,9 @@ import { isRecord, suggestion } from "@backstep/core/plugin";
 import type { Experiment, View } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
 import { limits } from "../schema/limits.ts";
-import { type Axis, axes, valuesIn } from "./axes.ts";
-import { type Match, requireCells } from "./filter.ts";
+import { valuesIn } from "./axes.ts";
+import { type Axis, axes, type Match } from "./axis.ts";
+import { requireCells } from "./filter.ts";
 
 /** The keys of an experiment about its axes, as a file gives them. */
 export interface GivenAxes {

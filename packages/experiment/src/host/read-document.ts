@@ -25,7 +25,7 @@ function parseText(content: string): unknown {
   if (content.length > largest)
     throw new BackstepError(
       "FILE_FORMAT",
-      `it has more than ${largest} characters; give large data as a file of its own`,
+      `it has more than ${largest} characters; give large data as a separate file`,
     );
   try {
     // `null` is a key of two sections, `classes` and `guidance`; plain YAML does not read it as text.

@@ -1,6 +1,7 @@
 import { BackstepError, isBackstepError, type ScoreModel, steps } from "@backstep/core";
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
-import { type Axis, type Combination, varyingAxes } from "../axes/axes.ts";
+import { type Combination, varyingAxes } from "../axes/axes.ts";
+import type { Axis } from "../axes/axis.ts";
 import type { Plan } from "./plan.ts";
 import { type Run, runsOf } from "./runs.ts";
 
@@ -11,7 +12,7 @@ interface Failure {
 }
 
 /**
- * Starts every run once, whatever its seed, but takes no step. Errors that `sample` or a network reports at the start of a run appear before
+ * Starts every run once for all of its seeds, but takes no step. Errors that `sample` or a network reports at the start of a run appear before
  * any run, with the filter that excludes the runs at fault.
  */
 export async function requireRuns(plan: Plan): Promise<void> {

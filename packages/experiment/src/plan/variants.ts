@@ -44,18 +44,8 @@ export function variantMaker(
     const [drift, { opened: score }] = [await driftOf(setting.drift), await scoreOf(setting)];
     const grid = await once(grids, setting.grid, () => createGrid(setting.grid, source));
     const network = networkOf(score);
-    const variant: Variant = {
-      setting,
-      identity: await identityOf(experiment, setting, { ...built, ...network }, source),
-      drift,
-      ...network,
-      ...(score.perturbation && { perturbation: score.perturbation }),
-      times: (steps) => grid(steps, drift, setting.end, grid.fixed?.[0]),
-      end: (steps) => variant.times(steps)[steps],
-      model: score.model,
-      start: () => (setting.start === "exact" ? exactStart(requireTarget(built)) : setting.start),
-    };
-    return variant;
+    const identity = await identityOf(experiment, setting, { ...built, ...network }, source);
+    return assembled(setting, { identity, drift, grid, score, ...network }, built);
   };
   return {
     async scores(settings) {
@@ -69,6 +59,28 @@ export function variantMaker(
       return all;
     },
   };
+}
+
+/** The parts of a variant. */
+interface VariantParts extends Pick<Variant, "identity" | "drift" | "network"> {
+  readonly grid: TimeGrid;
+  readonly score: OpenedScore;
+}
+
+function assembled(setting: Setting, parts: VariantParts, built: Partial<BuiltTarget>): Variant {
+  const { identity, drift, network, grid, score } = parts;
+  const variant: Variant = {
+    setting,
+    identity,
+    drift,
+    ...(network && { network }),
+    ...(score.perturbation && { perturbation: score.perturbation }),
+    times: (steps) => grid(steps, drift, setting.end, grid.fixed?.[0]),
+    end: (steps) => variant.times(steps)[steps],
+    model: score.model,
+    start: () => (setting.start === "exact" ? exactStart(requireTarget(built)) : setting.start),
+  };
+  return variant;
 }
 
 async function once<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Promise<Value>): Promise<Value> {

@@ -1,8 +1,7 @@
 import type { Seed } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { aNamedSpec, aString } from "../arguments.ts";
-import type { Axis } from "../axes/axes.ts";
-import type { Match } from "../axes/filter.ts";
+import type { Axis, Match } from "../axes/axis.ts";
 import type { PluginOptions } from "../catalogue.ts";
 
 /** A section after validation: the plugin that it names and its options, with every default. */
@@ -51,7 +50,7 @@ export interface Experiment {
   readonly precisions: readonly ("f32" | "f64")[];
   /** Only combinations that match one of these are cells. */
   readonly only?: readonly Match[];
-  /** Combinations that match one of these are no cells. */
+  /** Combinations that match one of these are left out. */
   readonly except?: readonly Match[];
   readonly view?: View;
 }

@@ -25,7 +25,7 @@ export async function parseSection<Kind extends PluginKind>(
 }
 
 /**
- * Parses a section or a list of sections. An option that lists values stands for one section of each.
+ * Parses a section or a list of sections. An option that lists values means one section of each.
  *
  * @throws BackstepError as `parseSection`; `EXPERIMENT_INVALID` for an empty list.
  */

@@ -17,7 +17,7 @@ export interface ErrorTable {
 /** One row of a table. */
 export interface ErrorRow {
   readonly label: string;
-  /** The points of a row; undefined where the experiment has no cell. */
+  /** The points of a row; undefined if the experiment has no cell. */
   readonly points: readonly (Point | undefined)[];
   /** The series of a row over step counts, with its order. */
   readonly series?: Series;

@@ -15,7 +15,7 @@ export interface Layout {
   readonly panels: readonly Axis[];
 }
 
-/** The most panels that a layout chooses by itself. Further axes are in the labels of rows and colours. */
+/** The most panels that a layout chooses automatically. Further axes are in the labels of rows and colours. */
 const mostPanels = 12;
 
 const settings = ["drift", "grid", "score", "noiseLevel", "start", "end", "precision"] as const;
@@ -54,7 +54,7 @@ export function textOf(value: unknown): string {
 }
 
 /**
- * Where each axis stands: step counts in columns and schemes in rows and colours; drifts, grids and other axes in panels. If only one scheme
+ * The place of each axis: step counts in columns and schemes in rows and colours; drifts, grids and other axes in panels. If only one scheme
  * runs, the first other axis takes its place. A view replaces these.
  */
 export function layoutOf(placed: readonly Placed[], view: View = {}): Layout {

@@ -21,7 +21,7 @@ export function valueLabel(value: unknown, all: readonly unknown[]): string {
   return [title, ...(shown.length > 0 ? [shown.join(", ")] : [])].join(" ");
 }
 
-/** A scheme with its options beside its name. */
+/** A scheme with its options next to its name. */
 function contentOf(value: Record<string, unknown>): Record<string, unknown> {
   return isRecord(value.options) ? { name: value.name, ...value.options } : value;
 }
