@@ -38,7 +38,11 @@ describe("the page on shared and own uniforms", () => {
       const file = new URL(`../experiments/randomized-uniforms-${horizon}.yaml`, import.meta.url).pathname;
       const access = { catalogue: createCatalogue() };
       const { experiment, schemes } = await makePlan(await readExperiment(file, access), access);
-      expect(experiment).toMatchObject({ drift: { kind: "ou", horizon }, steps, metrics: ["wasserstein/marginal-1"] });
+      expect(experiment).toMatchObject({
+        drifts: [{ kind: "ou", horizon }],
+        steps,
+        metrics: ["wasserstein/marginal-1"],
+      });
       expect(experiment.seeds).toEqual(Array.from({ length: 100 }, (_, k) => k + 1));
       expect(schemes.map(({ scheme }) => scheme.sharedUniforms)).toEqual([true, false, true, false]);
     }

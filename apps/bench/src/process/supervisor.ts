@@ -42,20 +42,15 @@ export async function superviseThread(words: readonly string[]): Promise<void> {
     setTimeout(() => obeyed || end(exitCodeOf(signal), signal), graceMilliseconds).unref();
     setTimeout(end, longerMilliseconds, code, signal).unref();
   });
-  const answer = async (question: string): Promise<void> =>
-    send({ kind: "answer", text: await askUser(question, stop.signal, receive) });
-
   thread.on("message", (message: FromThread) => {
-    if (message.kind === "ask") void answer(message.question);
+    if (message.kind === "ask")
+      void askUser(message.question, stop.signal, receive).then((text) => send({ kind: "answer", text }));
     else if (message.kind === "obeyed") obeyed = true;
     else if (message.kind === "draft") drafts[message.exists ? "add" : "delete"](message.file);
     else if (message.kind === "done") code ??= message.code;
     else if (message.kind === "out" || message.kind === "error") streams[message.kind](message.text);
   });
-  thread.on("error", (error) => {
-    code ??= 1;
-    reportFailure(error, streams);
-  });
+  thread.on("error", (error) => reportFailure(error, streams));
   await new Promise((resolve) => thread.on("exit", resolve));
   running = false;
   removeAll(drafts);
