@@ -58,18 +58,19 @@ const score = `open: ({ drift: { alpha, sigma } }) => {
 
 /** The W2 distance between Gaussians with the moments of each coordinate. */
 const metric = `const [p, q] = comparable(produced, reference);
+      const unit = unitOf(Math.max(largestOf(p.x), largestOf(q.x)));
       let squares = 0;
       for (let j = 0; j < p.dim; j++) {
-        const [a, b] = [momentsOf(p, j), momentsOf(q, j)];
+        const [a, b] = [momentsOf(p, j, unit), momentsOf(q, j, unit)];
         squares += (a.mean - b.mean) ** 2 + (a.deviation - b.deviation) ** 2;
       }
-      return { value: weight * Math.sqrt(squares), standardError: 0, floor: 0, n: Math.min(p.n, q.n) };
+      return { value: weight * unit * Math.sqrt(squares), standardError: 0, floor: 0, n: Math.min(p.n, q.n) };
     },
   }),
 );
 
-function momentsOf({ x, n, dim }: Samples, j: number): { mean: number; deviation: number } {
-  const values = Array.from({ length: n }, (_, i) => x[i * dim + j] ?? Number.NaN);
+function momentsOf({ x, n, dim }: Samples, j: number, unit: number): { mean: number; deviation: number } {
+  const values = Array.from({ length: n }, (_, i) => (x[i * dim + j] ?? Number.NaN) / unit);
   const mean = values.reduce((total, value) => total + value, 0) / n;
   return { mean, deviation: Math.sqrt(values.reduce((total, value) => total + (value - mean) ** 2, 0) / n) };
 }`;
@@ -88,7 +89,7 @@ const edits: Readonly<Record<PluginKind, readonly [from: RegExp, formula: string
   ],
   target: [/gaussian: false[\s\S]*?\n\}\)\);/, target, "{ scale }", "drawOf, normalsLike, startStep, sum"],
   score: [/open: [\s\S]*?\n\}\)\);/, score, "{ dim }", "sum"],
-  metric: [/const \[_p[\s\S]*?\n\);/, metric, "{ weight }", ""],
+  metric: [/const \[_p[\s\S]*?\n\);/, metric, "{ weight }", "largestOf, unitOf"],
 };
 
 /** The source of a template with a formula in it. */

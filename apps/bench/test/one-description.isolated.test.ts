@@ -2,7 +2,7 @@
 
 import { type AnyFactory, define, type FilledOptions, type PluginKind } from "@backstep/core/plugin";
 import { ou } from "@backstep/drifts";
-import { type Catalogue, defaultInWords, type Entries, entriesOf, optionRows } from "@backstep/experiment";
+import { type Catalogue, defaultInWords, type Entries, entriesOf, optionRows, sectionRows } from "@backstep/experiment";
 import { uniform } from "@backstep/grids";
 import { bures } from "@backstep/metric-gaussian";
 import { heun } from "@backstep/scheme-heun";
@@ -10,6 +10,7 @@ import { analytic, gaussian } from "@backstep/score-analytic";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it, vi } from "vitest";
 import { optionSection } from "../../../tooling/docs/option-section.ts";
+import { optionTable } from "../src/tables/plugins.ts";
 import { backstep, experiment, fileOf } from "./terminal.ts";
 
 const addition = { strength: { type: "number", min: 0, default: 0.25, about: "A strength for this test." } } as const;
@@ -74,10 +75,11 @@ const withOptions = (kind: PluginKind, options: object): object => {
 describe.each(kinds)("an option that is added to the description of a %s", (kind) => {
   const { name, options } = changed[kind].plugin;
 
-  it("is in the table of the command line", async () => {
-    const { status, out } = await backstep([`${kind}s`, name]);
-    expect(status).toBe(0);
-    expect(out).toMatch(/^strength +a finite number at least 0 +0\.25 +A strength for this test\.$/m);
+  it("is in the table of the command line", () => {
+    // A check of generated files makes sure that the listing has these rows.
+    expect(optionTable(name, sectionRows(options))).toMatch(
+      /^strength +a finite number at least 0 +0\.25 +A strength for this test\.$/m,
+    );
   });
 
   it("is in the table of the README", () => {

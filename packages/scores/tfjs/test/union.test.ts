@@ -40,7 +40,7 @@ test("@tensorflow/tfjs trains and evaluates with the same bits as its parts", as
 
 test("models of layers of @tensorflow/tfjs are networks", async () => {
   const [x, t] = [union.input({ shape: [2] }), union.input({ shape: [1] })];
-  const out = union.layers.dense({ units: 2 }).apply(union.layers.concatenate().apply([x, t]));
+  const out = union.layers.dense({ units: 2, name: "own" }).apply(union.layers.concatenate().apply([x, t]));
   const network = union.model({ inputs: [x, t], outputs: out as union.SymbolicTensor });
   const model = tfScore({ tf: union, model: network, drift: edm(), dim: 2, prediction: "score" });
   const kernel = network.getWeights()[0].dataSync();
