@@ -1,5 +1,6 @@
 import { BackstepError, type OpenedScore } from "@backstep/core";
 import { type Experiment, isSampled, type SectionSpec } from "../schema/experiment.ts";
+import { invalid } from "../schema/invalid.ts";
 import { limits } from "../schema/limits.ts";
 import type { Plan } from "./plan.ts";
 
@@ -35,8 +36,9 @@ export function requireMetrics({ experiment, target, metrics, dim }: Plan): void
 export function requireMemory({ experiment: { samples }, dim }: Plan): void {
   const bytes = samples * dim * 8;
   if (bytes <= limits.bytes) return;
-  throw new BackstepError(
-    "OPTION_INVALID",
-    `samples is ${samples} in dimension ${dim}, which takes ${bytes} bytes in f64; the limit is ${limits.bytes} bytes, so at most ${Math.floor(limits.bytes / 8 / dim)} samples`,
+  const most = Math.floor(limits.bytes / 8 / dim);
+  throw invalid(
+    "samples",
+    `${samples} in dimension ${dim} take ${bytes} bytes in f64; the limit is ${limits.bytes} bytes, so at most ${most} samples`,
   );
 }

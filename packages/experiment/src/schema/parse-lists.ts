@@ -22,8 +22,7 @@ export function parseSteps(
   const given = value === undefined ? ofFixed(fixed, (times) => times.length - 1) : listOf(value);
   if (given === undefined) throw invalid("", "steps is missing");
   const largest = given.find((count) => count > limits.steps);
-  if (largest !== undefined)
-    throw new BackstepError("OPTION_INVALID", `steps is ${largest}; it must be at most ${limits.steps}`);
+  if (largest !== undefined) throw invalid("steps", `${largest} is too large; it must be at most ${limits.steps}`);
   return distinct("steps", given, String);
 }
 

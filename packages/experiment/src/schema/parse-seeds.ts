@@ -33,6 +33,7 @@ function seedOf(value: unknown): Seed {
 /** A whole number within bounds. */
 export function integer(name: string, value: number, minimum: number, maximum: number): number {
   if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
-  const above = value > maximum ? ` and at most ${maximum}` : "";
-  throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}${above}`);
+  // A limit is one of experiments, not of the option of a plugin.
+  if (value > maximum) throw invalid(name, `${value} is too large; it must be at most ${maximum}`);
+  throw new BackstepError("OPTION_INVALID", `${name} is ${value}; it must be an integer ≥ ${minimum}`);
 }
