@@ -52,8 +52,8 @@ export function seriesOf(rows: readonly Row[]): readonly Series[] {
 }
 
 function settingIn(row: Row): Partial<Setting> {
-  const { drift, score, grid, start, end, noiseLevel, precision } = row;
-  return { drift, score, grid, start, end, noiseLevel, precision } as Partial<Setting>;
+  const { drift, score, grid, start, startTime, end, noiseLevel, precision } = row;
+  return { drift, score, grid, start, startTime, end, noiseLevel, precision } as Partial<Setting>;
 }
 
 function orderOf(points: readonly Point[]): MeasuredOrder {

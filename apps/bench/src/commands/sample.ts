@@ -20,9 +20,10 @@ import { defineModel, firstModelFlag, type ModelFlags } from "./model-flags.ts";
 import { progressLine } from "./progress.ts";
 import { experimentOf, type OpenAccess } from "./sample-model.ts";
 import { type Output, outputsFor, requireWritable, writeOutputs } from "./sample-outputs.ts";
+import { defineStart, type StartFlags, withStart } from "./start-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface SampleOptions extends ModelFlags, AllowFlags {
+interface SampleOptions extends ModelFlags, StartFlags, AllowFlags {
   readonly samples?: number;
   readonly seed?: Seed;
   readonly precision?: "f32" | "f64";
@@ -46,6 +47,7 @@ export const sample: Command<SampleOptions> = {
         oneOf("--precision", ["f32", "f64"]),
       )
       .option("--out <FILE>", "X.npy for numbers, X.png for pictures; may be given several times", texts("--out"));
+    defineStart(definition);
     defineModel(definition);
     defineAllowPlugins(definition);
   },
@@ -100,7 +102,8 @@ async function planFor(file: string | undefined, options: SampleOptions, access:
 }
 
 /** The experiment with the values of the command line. */
-function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOptions): ExperimentFile {
+function overridden({ experiment: given, ...rest }: ExperimentFile, options: SampleOptions): ExperimentFile {
+  const experiment = withStart(given, options);
   const { seeds, precisions, samples } = experiment;
   requireOneCell(experiment, options);
   return {
@@ -117,7 +120,7 @@ function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOpti
   };
 }
 
-/** A flag replaces the seeds and the precisions of an experiment. Every other axis must have one value. */
+/** A flag replaces the seeds, the precisions and the start of an experiment. Every other axis must have one value. */
 function requireOneCell(experiment: Experiment, { precision }: SampleOptions): void {
   if (experiment.schemes.length !== 1 || experiment.steps.length !== 1)
     throw invalid(

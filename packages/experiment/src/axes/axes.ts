@@ -10,6 +10,7 @@ export const axes = [
   "score",
   "grid",
   "start",
+  "startTime",
   "end",
   "noiseLevel",
   "precision",
@@ -26,6 +27,8 @@ export interface Setting {
   readonly score: SectionSpec;
   readonly grid: SectionSpec;
   readonly start: "exact" | "prior" | "standard";
+  /** The forward time at which a run starts, if the experiment gives one. */
+  readonly startTime?: number;
   readonly end: number;
   readonly noiseLevel: number;
   readonly precision: "f32" | "f64";
@@ -38,7 +41,7 @@ export interface Combination extends Setting {
   readonly seed: Seed;
 }
 
-/** The values of an axis, in the order of the file. */
+/** The values of an axis, in the order of the file. A key that the experiment leaves to the grid has none. */
 export function valuesOf(experiment: Experiment, axis: Axis): readonly Combination[Axis][] {
   requireArguments("valuesOf", { experiment: anExperiment, axis: { type: "choice", of: axes } }, { experiment, axis });
   return valuesIn(experiment, axis);
@@ -52,6 +55,7 @@ export function valuesIn(experiment: Experiment, axis: Axis): readonly Combinati
     score: experiment.scores,
     grid: experiment.grids,
     start: experiment.starts,
+    startTime: experiment.startTimes ?? [],
     end: experiment.ends,
     noiseLevel: experiment.noiseLevels,
     precision: experiment.precisions,
@@ -69,15 +73,16 @@ export function varyingAxes(experiment: Experiment): readonly Axis[] {
 /** Every setting of an experiment, whether or not a filter excludes it. */
 export function settingsOf(experiment: Experiment): readonly Setting[] {
   requireArguments("settingsOf", { experiment: anExperiment }, { experiment });
-  const { drifts, scores, grids, starts, ends, noiseLevels, precisions } = experiment;
+  const { drifts, scores, grids, starts, startTimes, ends, noiseLevels, precisions } = experiment;
   let settings: readonly Partial<Setting>[] = [{}];
-  const vary = <Key extends keyof Setting>(key: Key, values: readonly Setting[Key][]): void => {
+  const vary = <Key extends keyof Setting>(key: Key, values: readonly NonNullable<Setting[Key]>[]): void => {
     settings = settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
   };
   vary("drift", drifts);
   vary("score", scores);
   vary("grid", grids);
   vary("start", starts);
+  if (startTimes) vary("startTime", startTimes);
   vary("end", ends);
   vary("noiseLevel", noiseLevels);
   vary("precision", precisions);

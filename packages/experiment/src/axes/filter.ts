@@ -51,6 +51,11 @@ function acceptedBy(experiment: Experiment, match: Match, path: string): Accepte
       throw invalid(path, `unknown axis "${key}"; ${suggestion(key, [...axes])}`);
     const axis = key as Axis;
     const values = valuesIn(experiment, axis);
+    if (values.length === 0)
+      throw invalid(
+        `${path}.${axis}`,
+        `the experiment gives no ${axis}; add the key ${axis}, or leave it out of ${path}`,
+      );
     const found = (Array.isArray(wanted) ? wanted : [wanted]).map((each) => {
       const matching = values.filter((value) => isMatch(value, each));
       if (matching.length > 0) return matching;

@@ -20,6 +20,8 @@ export interface Row {
   readonly options: object;
   readonly grid: object;
   readonly start: "exact" | "prior" | "standard";
+  /** The forward time at which the run starts, if the experiment gives one. */
+  readonly startTime?: number;
   readonly end: number;
   readonly noiseLevel: number;
   readonly steps: number;
@@ -51,6 +53,7 @@ export interface CausesRow extends ErrorCauses {
   readonly score: object;
   readonly grid: object;
   readonly start: "exact" | "prior" | "standard";
+  readonly startTime?: number;
   readonly end: number;
   readonly noiseLevel: number;
   readonly precision: "f32" | "f64";

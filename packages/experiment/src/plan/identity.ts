@@ -17,7 +17,7 @@ export async function identityOf(
   { data, network }: Pick<Plan, "data"> & Pick<Variant, "network">,
   source: PluginSource,
 ): Promise<string> {
-  const { start, end, noiseLevel, precision } = setting;
+  const { start, startTime, end, noiseLevel, precision } = setting;
   const content = {
     version,
     target: target ? await sectionIdentity("target", target, source) : null,
@@ -25,6 +25,8 @@ export async function identityOf(
     score: await sectionIdentity("score", setting.score, source),
     grid: await sectionIdentity("grid", setting.grid, source),
     start,
+    // An absent key keeps the keys of cells without it.
+    ...(startTime !== undefined && { startTime }),
     end,
     noiseLevel,
     samples,

@@ -8,6 +8,7 @@ import { createGrid } from "../schema/parse.ts";
 import { type BuiltTarget, buildDrift } from "./build.ts";
 import { identityOf } from "./identity.ts";
 import { type PlannedNetwork, type PlannedScheme, requireTarget, type Variant } from "./plan.ts";
+import { timesOf } from "./times-of.ts";
 
 /** A score under one drift. */
 interface PlannedScore {
@@ -50,7 +51,7 @@ export function variantMaker(
       drift,
       ...network,
       ...(score.perturbation && { perturbation: score.perturbation }),
-      times: (steps) => grid(steps, drift, setting.end, grid.fixed?.[0]),
+      times: (steps) => timesOf(setting, steps, drift, grid),
       end: (steps) => variant.times(steps)[steps],
       model: score.model,
       start: () => (setting.start === "exact" ? exactStart(requireTarget(built)) : setting.start),

@@ -37,6 +37,8 @@ export interface Experiment {
   readonly grids: readonly SectionSpec[];
   readonly steps: readonly number[];
   readonly starts: readonly ("exact" | "prior" | "standard")[];
+  /** Forward times at which runs start. Without them a grid starts at the horizon of its drift, or at its own first time. */
+  readonly startTimes?: readonly number[];
   /** Forward times at which runs stop. */
   readonly ends: readonly number[];
   readonly noiseLevels: readonly number[];

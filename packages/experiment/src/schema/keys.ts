@@ -40,7 +40,7 @@ const view = {
 const numbers = { type: "either", of: [{ type: "number" }, { type: "numbers" }] } as const;
 
 /**
- * The keys of an experiment. drift, score, grid, steps, start, end, noiseLevel, seed and precision take a list, too: every combination runs.
+ * The keys of an experiment. drift, score, grid, steps, start, startTime, end, noiseLevel, seed and precision take a list, too: every combination runs.
  * The sections are parsed further, by the options that their plugins declare.
  */
 export const experimentKeys = {
@@ -55,6 +55,11 @@ export const experimentKeys = {
     ...choices(["exact", "prior", "standard"]),
     default: "prior",
     about: "The law of the start points: that of the data with noise, N(0, σ(T)² I), or N(0, I).",
+  },
+  startTime: {
+    ...numbers,
+    optional: true,
+    about: "The forward time T at which a run starts. Default: the horizon of the drift, or the first of given times.",
   },
   end: {
     ...numbers,

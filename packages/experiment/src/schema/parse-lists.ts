@@ -33,6 +33,12 @@ export function parseEnds(value: Numbers | undefined, fixed: readonly (Float64Ar
   return distinct("end", finite("end", given), String);
 }
 
+/** The forward times at which runs start, if they are given. */
+export function parseStartTimes(value: Numbers | undefined): { readonly startTimes?: readonly number[] } {
+  if (value === undefined) return {};
+  return { startTimes: distinct("startTime", finite("startTime", listOf(value)), String) };
+}
+
 /** Refuses numbers that are not finite. */
 export function finite(path: string, values: readonly number[]): readonly number[] {
   const wrong = values.find((value) => !Number.isFinite(value));

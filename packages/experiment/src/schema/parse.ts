@@ -10,7 +10,7 @@ import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey
 import { invalid } from "./invalid.ts";
 import { experimentKeys } from "./keys.ts";
 import { limits } from "./limits.ts";
-import { distinct, finite, listOf, parseEnds, parseSteps, textOfBig } from "./parse-lists.ts";
+import { distinct, finite, listOf, parseEnds, parseStartTimes, parseSteps, textOfBig } from "./parse-lists.ts";
 import { labelled, namedMetric, parseMetrics } from "./parse-metrics.ts";
 import { integer, parseSeeds } from "./parse-seeds.ts";
 import { requireTree } from "./plain.ts";
@@ -103,6 +103,7 @@ function assembled(
     grids: distinct("grid", sections.grids, byContent),
     steps: parseSteps(given.steps, fixed),
     starts: distinct("start", listOf<Experiment["starts"][number]>(given.start), String),
+    ...parseStartTimes(given.startTime),
     ends: parseEnds(given.end, fixed),
     noiseLevels: distinct("noiseLevel", finite("noiseLevel", listOf(given.noiseLevel)), String),
     metrics: distinct("metrics", metrics, String),

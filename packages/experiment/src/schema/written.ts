@@ -20,6 +20,7 @@ export function writtenExperiment(
     grid: oneOrAll(experiment.grids),
     steps,
     start: oneOrAll(experiment.starts),
+    ...(experiment.startTimes && { startTime: oneOrAll(experiment.startTimes) }),
     end: oneOrAll(experiment.ends),
     noiseLevel: oneOrAll(experiment.noiseLevels),
     metrics: metrics.map((label) => {

@@ -18,7 +18,7 @@ export interface Layout {
 /** The most panels that a layout chooses by itself. Further axes are in the labels of rows and colours. */
 const mostPanels = 12;
 
-const settings = ["drift", "grid", "score", "noiseLevel", "start", "end", "precision"] as const;
+const settings = ["drift", "grid", "score", "noiseLevel", "start", "startTime", "end", "precision"] as const;
 
 /** The words of an axis in titles. */
 export const axisTitles: Readonly<Record<Axis, string>> = {
@@ -27,6 +27,7 @@ export const axisTitles: Readonly<Record<Axis, string>> = {
   score: "score",
   grid: "grid",
   start: "start",
+  startTime: "start time",
   end: "end",
   noiseLevel: "noise level",
   precision: "precision",
