@@ -55,6 +55,7 @@ export {
   isSampled,
   type NamedSpec,
   type SectionSpec,
+  type StartName,
   schemeKey,
   type View,
 } from "./schema/experiment.ts";

@@ -92,18 +92,22 @@ async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal):
 async function planFor(file: string | undefined, options: SampleOptions, access: OpenAccess): Promise<Plan> {
   if (options.model !== undefined) {
     if (file !== undefined) throw badOption(`--model replaces an experiment, but ${file} is also given; leave one out`);
-    return makePlan(overridden(await experimentOf(options.model, options, access), options), access);
+    return makePlan(overridden(await experimentOf(options.model, options, access), options, access), access);
   }
   if (file === undefined) throw badOption("an experiment file or --model is missing; give one of them");
   const flag = firstModelFlag(options);
   if (flag !== undefined) throw badOption(`${flag} is only for --model; change the value in ${file} instead`);
   const read = await readExperiment(file, access);
-  return namingFile(file, () => makePlan(overridden(read, options), access));
+  return namingFile(file, () => makePlan(overridden(read, options, access), access));
 }
 
 /** The experiment with the values of the command line. */
-function overridden({ experiment: given, ...rest }: ExperimentFile, options: SampleOptions): ExperimentFile {
-  const experiment = withStart(given, options);
+function overridden(
+  { experiment: given, ...rest }: ExperimentFile,
+  options: SampleOptions,
+  { catalogue }: OpenAccess,
+): ExperimentFile {
+  const experiment = withStart(given, options, catalogue);
   const { seeds, precisions, samples } = experiment;
   requireOneCell(experiment, options);
   return {

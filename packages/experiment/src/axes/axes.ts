@@ -1,7 +1,7 @@
 import type { Seed } from "@backstep/core";
 import { requireArguments } from "@backstep/core/plugin";
 import { anExperiment } from "../arguments.ts";
-import type { Experiment, NamedSpec, SectionSpec } from "../schema/experiment.ts";
+import type { Experiment, NamedSpec, SectionSpec, StartName } from "../schema/experiment.ts";
 
 /** The axes of an experiment by their keys, in the order of the cells: the first changes slowest. */
 export const axes = [
@@ -26,7 +26,7 @@ export interface Setting {
   readonly drift: SectionSpec;
   readonly score: SectionSpec;
   readonly grid: SectionSpec;
-  readonly start: "exact" | "prior" | "standard";
+  readonly start: StartName;
   /** The forward time at which a run starts, if the experiment gives one. */
   readonly startTime?: number;
   readonly end: number;

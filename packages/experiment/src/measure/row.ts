@@ -5,6 +5,7 @@ import { aKeyOwner, aRowName } from "../arguments.ts";
 import type { Setting } from "../axes/axes.ts";
 import { sha256Of } from "../digest.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { StartName } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
 
 /** One measurement in its published form. The meaning of its keys never changes. */
@@ -19,7 +20,9 @@ export interface Row {
   readonly scheme: string;
   readonly options: object;
   readonly grid: object;
-  readonly start: "exact" | "prior" | "standard";
+  readonly start: StartName;
+  /** Hash of the start file, if runs start from one. */
+  readonly startFile?: string;
   /** The forward time at which the run starts, if the experiment gives one. */
   readonly startTime?: number;
   readonly end: number;
@@ -52,7 +55,7 @@ export interface CausesRow extends ErrorCauses {
   readonly drift: object;
   readonly score: object;
   readonly grid: object;
-  readonly start: "exact" | "prior" | "standard";
+  readonly start: StartName;
   readonly startTime?: number;
   readonly end: number;
   readonly noiseLevel: number;
@@ -98,6 +101,7 @@ export function makeRow(plan: Plan, cell: Cell, metric: string, measured: Estima
     options: compact(cell.scheme.options),
     grid,
     ...rest,
+    ...(plan.startData && { startFile: plan.startData.digest }),
     steps: cell.steps,
     nfe,
     jvps,

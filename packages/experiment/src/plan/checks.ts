@@ -31,6 +31,23 @@ export function requireMetrics({ experiment, target, metrics, dim }: Plan): void
   }
 }
 
+/** A start file has points of the dimension of the run. They have no Gaussian law, so exact laws do not exist. */
+export function requireStartFile({ experiment, startData, dim }: Plan): void {
+  if (startData === undefined) return;
+  const exact = experiment.metrics.find((metric) => !isSampled(metric));
+  if (exact !== undefined)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${exact} needs a Gaussian law of the start points, and startFile gives points; use metrics of samples, such as gaussian/w2, or leave startFile out`,
+    );
+  const { points } = startData;
+  if (points.dim !== dim)
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `startFile ${experiment.startFile} has points of dimension ${points.dim}, and the experiment has dimension ${dim}; they must be equal`,
+    );
+}
+
 /** The samples of a cell must fit into memory. */
 export function requireMemory({ experiment: { samples }, dim }: Plan): void {
   const bytes = samples * dim * 8;

@@ -14,7 +14,7 @@ import type { Plan, Variant } from "./plan.ts";
 export async function identityOf(
   { target, samples }: Experiment,
   setting: Setting,
-  { data, network }: Pick<Plan, "data"> & Pick<Variant, "network">,
+  { data, startData, network }: Pick<Plan, "data" | "startData"> & Pick<Variant, "network">,
   source: PluginSource,
 ): Promise<string> {
   const { start, startTime, end, noiseLevel, precision } = setting;
@@ -26,6 +26,7 @@ export async function identityOf(
     grid: await sectionIdentity("grid", setting.grid, source),
     start,
     // An absent key keeps the keys of cells without it.
+    ...(startData && { startData: startData.digest }),
     ...(startTime !== undefined && { startTime }),
     end,
     noiseLevel,

@@ -1,4 +1,4 @@
-import { type Drift, exactStart, type OpenedScore, type ScoreUse, type TimeGrid } from "@backstep/core";
+import { type Drift, exactStart, type OpenedScore, type ScoreUse, type Start, type TimeGrid } from "@backstep/core";
 import type { Setting } from "../axes/axes.ts";
 import { imageShapeOf } from "../pictures/image-shape.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
@@ -6,8 +6,16 @@ import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import type { Experiment, SectionSpec } from "../schema/experiment.ts";
 import { createGrid } from "../schema/parse.ts";
 import { type BuiltTarget, buildDrift } from "./build.ts";
+import { fileStart } from "./file-start.ts";
 import { identityOf } from "./identity.ts";
-import { type PlannedNetwork, type PlannedScheme, requireTarget, type Variant } from "./plan.ts";
+import {
+  type Plan,
+  type PlannedNetwork,
+  type PlannedScheme,
+  requireStartData,
+  requireTarget,
+  type Variant,
+} from "./plan.ts";
 import { timesOf } from "./times-of.ts";
 
 /** A score under one drift. */
@@ -25,7 +33,7 @@ interface VariantMaker {
 
 export function variantMaker(
   experiment: Experiment,
-  built: Partial<BuiltTarget>,
+  built: Partial<BuiltTarget> & Pick<Plan, "startData">,
   schemes: readonly PlannedScheme[],
   source: PluginSource,
 ): VariantMaker {
@@ -54,7 +62,7 @@ export function variantMaker(
       times: (steps) => timesOf(setting, steps, drift, grid),
       end: (steps) => variant.times(steps)[steps],
       model: score.model,
-      start: () => (setting.start === "exact" ? exactStart(requireTarget(built)) : setting.start),
+      start: () => startOf(setting, built),
     };
     return variant;
   };
@@ -70,6 +78,11 @@ export function variantMaker(
       return all;
     },
   };
+}
+
+function startOf({ start }: Setting, plan: Pick<Plan, "target" | "startData">): Start {
+  if (start === "exact") return exactStart(requireTarget(plan));
+  return start === "file" ? fileStart(requireStartData(plan)) : start;
 }
 
 async function once<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Promise<Value>): Promise<Value> {

@@ -18,6 +18,9 @@ export interface NamedSpec {
   readonly options: PluginOptions;
 }
 
+/** Where the start points of a run come from: a law, or the start file of the experiment. */
+export type StartName = "exact" | "prior" | "standard" | "file";
+
 /** What a report shows where: the axes of rows, columns, colours and panels. */
 export interface View {
   readonly rows?: readonly Axis[];
@@ -36,7 +39,10 @@ export interface Experiment {
   readonly schemes: readonly NamedSpec[];
   readonly grids: readonly SectionSpec[];
   readonly steps: readonly number[];
-  readonly starts: readonly ("exact" | "prior" | "standard")[];
+  /** `file` alone if the experiment has a start file. */
+  readonly starts: readonly StartName[];
+  /** A data set or a file with points x₀ of the data: runs start from α x₀ + σ z at their start time. */
+  readonly startFile?: string;
   /** Forward times at which runs start. Without them a grid starts at the horizon of its drift, or at its own first time. */
   readonly startTimes?: readonly number[];
   /** Forward times at which runs stop. */

@@ -56,6 +56,12 @@ export const experimentKeys = {
     default: "prior",
     about: "The law of the start points: that of the data with noise, N(0, σ(T)² I), or N(0, I).",
   },
+  startFile: {
+    type: "text",
+    optional: true,
+    about:
+      "A data set or a file with points x₀, from which runs start as α x₀ + σ z at startTime. Instead of start. Fewer points than samples repeat.",
+  },
   startTime: {
     ...numbers,
     optional: true,

@@ -6,7 +6,14 @@ import { parseAxes, requireAxes } from "../axes/parse-axes.ts";
 import { schemeName } from "../catalogue.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
-import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
+import {
+  type Experiment,
+  isSampled,
+  type NamedSpec,
+  type SectionSpec,
+  type StartName,
+  schemeKey,
+} from "./experiment.ts";
 import { invalid } from "./invalid.ts";
 import { experimentKeys } from "./keys.ts";
 import { limits } from "./limits.ts";
@@ -83,6 +90,8 @@ type GivenExperiment = FilledOptions<typeof experimentKeys>;
 function parseKeys(value: unknown): GivenExperiment {
   if (!isRecord(value)) throw invalid("", "the experiment is not an object of keys");
   requireOptions("", value, experimentKeys);
+  if (value.start !== undefined && value.startFile !== undefined)
+    throw invalid("startFile", "stands beside start, and both say where runs start; leave one out");
   return withDefaults(value, experimentKeys) as GivenExperiment;
 }
 
@@ -102,7 +111,8 @@ function assembled(
     schemes: distinct("schemes", sections.schemes, schemeKey),
     grids: distinct("grid", sections.grids, byContent),
     steps: parseSteps(given.steps, fixed),
-    starts: distinct("start", listOf<Experiment["starts"][number]>(given.start), String),
+    starts: given.startFile === undefined ? distinct("start", listOf<StartName>(given.start), String) : ["file"],
+    ...(given.startFile !== undefined && { startFile: given.startFile }),
     ...parseStartTimes(given.startTime),
     ends: parseEnds(given.end, fixed),
     noiseLevels: distinct("noiseLevel", finite("noiseLevel", listOf(given.noiseLevel)), String),

@@ -10,7 +10,7 @@ export function writtenExperiment(
   digests: ReadonlyMap<string, { readonly digest?: string }> = new Map(),
 ): Record<string, unknown> {
   requireArguments("writtenExperiment", { experiment: anExperiment, digests: aMap }, { experiment, digests });
-  const { name, target, metrics, metricSpecs, steps, samples, only, except, view } = experiment;
+  const { name, target, metrics, metricSpecs, steps, samples, startFile, only, except, view } = experiment;
   return {
     name,
     ...(target && { target }),
@@ -19,7 +19,7 @@ export function writtenExperiment(
     schemes: experiment.schemes.map((scheme) => named(scheme.name, scheme.options)),
     grid: oneOrAll(experiment.grids),
     steps,
-    start: oneOrAll(experiment.starts),
+    ...(startFile === undefined ? { start: oneOrAll(experiment.starts) } : { startFile }),
     ...(experiment.startTimes && { startTime: oneOrAll(experiment.startTimes) }),
     end: oneOrAll(experiment.ends),
     noiseLevel: oneOrAll(experiment.noiseLevels),
