@@ -72,7 +72,7 @@ describe("backstep sample", () => {
     expect(Math.abs((await draw("--start-file", x0))[0])).toBeLessThan(100);
     expect(await draw("--start", "prior", "--start-time", "2")).not.toEqual(await draw("--start", "exact"));
     const both = await backstep(["sample", file, "--out", out, "--start", "prior", "--start-file", x0]);
-    expect(both).toMatchObject({ status: 2, error: expect.stringContaining("--start and --start-file both say") });
+    expect(both).toMatchObject({ status: 2, error: expect.stringContaining("--start and --start-file exclude") });
     const late = await backstep(["sample", file, "--out", out, "--start-time", "-1"]);
     expect(late).toMatchObject({ status: 2, error: expect.stringContaining("startTime is -1; it must be above end") });
   });

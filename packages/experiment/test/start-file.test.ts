@@ -109,7 +109,7 @@ describe("a start file", () => {
   });
 
   it.each<[changes: object, message: RegExp]>([
-    [{ start: "prior" }, /^startFile: stands beside start/],
+    [{ start: "prior" }, /^startFile: and start exclude each other/],
     [{ metrics: ["law/w2"] }, /^law\/w2 needs a Gaussian law of the start points, and startFile gives points; use/],
     [{ startFile: "plane.csv" }, /^startFile plane\.csv has points of dimension 2, .* dimension 3; they must be equal/],
     [{ startFile: "none.npy" }, /none\.npy does not exist$/],

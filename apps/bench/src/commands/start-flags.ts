@@ -36,7 +36,7 @@ export function defineStart(definition: Definition): void {
 export function withStart(given: Experiment, flags: StartFlags, { datasets }: Catalogue): Experiment {
   const { start, startTime, startFile: file } = flags;
   if (start !== undefined && file !== undefined)
-    throw badOption("--start and --start-file both say where the run starts; leave one out");
+    throw badOption("--start and --start-file exclude each other; leave one out");
   const { startFile, ...experiment } = given;
   if (start === "exact" && experiment.target === undefined)
     throw badOption("--start is exact, which needs the law of the data; take prior, or an experiment with a target");

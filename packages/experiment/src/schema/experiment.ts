@@ -18,7 +18,7 @@ export interface NamedSpec {
   readonly options: PluginOptions;
 }
 
-/** Where the start points of a run come from: a law, or the start file of the experiment. */
+/** The source of start points: a law, or the start file of the experiment. */
 export type StartName = "exact" | "prior" | "standard" | "file";
 
 /** What a report shows where: the axes of rows, columns, colours and panels. */

@@ -91,7 +91,7 @@ function parseKeys(value: unknown): GivenExperiment {
   if (!isRecord(value)) throw invalid("", "the experiment is not an object of keys");
   requireOptions("", value, experimentKeys);
   if (value.start !== undefined && value.startFile !== undefined)
-    throw invalid("startFile", "stands beside start, and both say where runs start; leave one out");
+    throw invalid("startFile", "and start exclude each other; leave one out");
   return withDefaults(value, experimentKeys) as GivenExperiment;
 }
 
