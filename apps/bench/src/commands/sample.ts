@@ -78,7 +78,7 @@ async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal):
     const products = jvps > 0 ? ` and ${jvps} Jacobian-vector products` : "";
     const files = outputs.map(({ file }) => file).join(", ");
     terminal.error(
-      `${files}: ${samples.n} samples of dimension ${plan.dim}, ${nfe} score evaluations${products} each, ${duration(seconds)}\n`,
+      `${files}: ${samples.n} samples of dimension ${plan.dim}, ${Number(nfe.toFixed(1))} score evaluations${products} each, ${duration(seconds)}\n`,
     );
     return status.ok;
   } catch (error) {
@@ -126,10 +126,10 @@ function overridden(
 
 /** A flag replaces the seeds, the precisions and the start of an experiment. Every other axis must have one value. */
 function requireOneCell(experiment: Experiment, { precision }: SampleOptions): void {
-  if (experiment.schemes.length !== 1 || experiment.steps.length !== 1)
+  if (experiment.schemes.length !== 1 || (experiment.tolerances ?? experiment.steps).length !== 1)
     throw invalid(
       "",
-      `sample needs one scheme and one step count; there are ${experiment.schemes.length} and ${experiment.steps.length}`,
+      `sample needs one scheme and one step count; there are ${experiment.schemes.length} and ${(experiment.tolerances ?? experiment.steps).length}`,
     );
   const axis = varyingAxes(experiment).find((each) => each !== "seed" && !(each === "precision" && precision));
   if (axis !== undefined)

@@ -14,6 +14,7 @@ export const axes = [
   "end",
   "noiseLevel",
   "precision",
+  "tolerance",
   "steps",
   "seed",
 ] as const;
@@ -32,6 +33,8 @@ export interface Setting {
   readonly end: number;
   readonly noiseLevel: number;
   readonly precision: "f32" | "f64";
+  /** The tolerance of an adaptive run. */
+  readonly tolerance?: number;
 }
 
 /** One value of each axis. */
@@ -59,6 +62,7 @@ export function valuesIn(experiment: Experiment, axis: Axis): readonly Combinati
     end: experiment.ends,
     noiseLevel: experiment.noiseLevels,
     precision: experiment.precisions,
+    tolerance: experiment.tolerances ?? [],
     steps: experiment.steps,
     seed: experiment.seeds,
   }[axis];
@@ -73,7 +77,7 @@ export function varyingAxes(experiment: Experiment): readonly Axis[] {
 /** Every setting of an experiment, whether or not a filter excludes it. */
 export function settingsOf(experiment: Experiment): readonly Setting[] {
   requireArguments("settingsOf", { experiment: anExperiment }, { experiment });
-  const { drifts, scores, grids, starts, startTimes, ends, noiseLevels, precisions } = experiment;
+  const { drifts, scores, grids, starts, startTimes, ends, noiseLevels, precisions, tolerances } = experiment;
   let settings: readonly Partial<Setting>[] = [{}];
   const vary = <Key extends keyof Setting>(key: Key, values: readonly NonNullable<Setting[Key]>[]): void => {
     settings = settings.flatMap((setting) => values.map((value) => ({ ...setting, [key]: value })));
@@ -86,5 +90,11 @@ export function settingsOf(experiment: Experiment): readonly Setting[] {
   vary("end", ends);
   vary("noiseLevel", noiseLevels);
   vary("precision", precisions);
+  if (tolerances) vary("tolerance", tolerances);
   return settings as readonly Setting[];
+}
+
+/** The step counts of runs. An adaptive run has none, which is 0 here. */
+export function stepCountsOf({ steps, tolerances }: Experiment): readonly number[] {
+  return tolerances === undefined ? steps : [0];
 }

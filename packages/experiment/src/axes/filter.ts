@@ -1,7 +1,7 @@
 import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import type { Experiment } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
-import { type Axis, axes, type Combination, settingsOf, valuesIn } from "./axes.ts";
+import { type Axis, axes, type Combination, settingsOf, stepCountsOf, valuesIn } from "./axes.ts";
 
 /** A part of a combination: for some axes the values that match, one or several of each. */
 export type Match = Readonly<Partial<Record<Axis, unknown>>>;
@@ -36,7 +36,8 @@ export function filtersSeeds({ only, except }: Experiment): boolean {
 export function requireCells(experiment: Experiment): void {
   if (experiment.only === undefined && experiment.except === undefined) return;
   const filter = filterOf(experiment);
-  const { schemes, steps, seeds } = experiment;
+  const { schemes, seeds } = experiment;
+  const steps = stepCountsOf(experiment);
   const some = settingsOf(experiment).some((setting) =>
     schemes.some((scheme) =>
       steps.some((count) => seeds.some((seed) => filter({ ...setting, schemes: scheme, steps: count, seed }))),

@@ -27,6 +27,9 @@ export interface Row {
   readonly startTime?: number;
   readonly end: number;
   readonly noiseLevel: number;
+  /** The tolerance of an adaptive run. */
+  readonly tolerance?: number;
+  /** Of an adaptive run the mean over the samples. */
   readonly steps: number;
   /** Score evaluations per sample. */
   readonly nfe: number;
@@ -102,7 +105,7 @@ export function makeRow(plan: Plan, cell: Cell, metric: string, measured: Estima
     grid,
     ...rest,
     ...(plan.startData && { startFile: plan.startData.digest }),
-    steps: cell.steps,
+    steps: measured.steps ?? cell.steps,
     nfe,
     jvps,
     metric,

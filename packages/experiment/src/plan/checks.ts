@@ -48,6 +48,23 @@ export function requireStartFile({ experiment, startData, dim }: Plan): void {
     );
 }
 
+/** Adaptive steps need the error estimate of the scheme. They depend on the path, so exact laws do not exist. */
+export function requireAdaptive({ experiment, schemes }: Plan): void {
+  if (experiment.tolerances === undefined) return;
+  const exact = experiment.metrics.find((metric) => !isSampled(metric));
+  if (exact !== undefined)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${exact} needs steps that do not depend on the path, and tolerance makes them adaptive; use metrics of samples, such as gaussian/w2, or steps`,
+    );
+  const without = schemes.find(({ scheme }) => scheme.info.errorOrder === undefined);
+  if (without !== undefined)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${without.name} does not estimate its error, which tolerance needs; take adaptive-heun or dormand-prince, or steps in place of tolerance`,
+    );
+}
+
 /** The samples of a cell must fit into memory. */
 export function requireMemory({ experiment: { samples }, dim }: Plan): void {
   const bytes = samples * dim * 8;

@@ -3,6 +3,7 @@ import type { Setting } from "../axes/axes.ts";
 import { imageShapeOf } from "../pictures/image-shape.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
+import { endsOnly, isAdaptive } from "../schema/adaptive-steps.ts";
 import type { Experiment, SectionSpec } from "../schema/experiment.ts";
 import { createGrid } from "../schema/parse.ts";
 import { type BuiltTarget, buildDrift } from "./build.ts";
@@ -51,7 +52,9 @@ export function variantMaker(
   };
   const variantOf = async (setting: Setting): Promise<Variant> => {
     const [drift, { opened: score }] = [await driftOf(setting.drift), await scoreOf(setting)];
-    const grid = await once(grids, setting.grid, () => createGrid(setting.grid, source));
+    const grid = await once(grids, setting.grid, async () =>
+      isAdaptive(setting.grid) ? endsOnly : createGrid(setting.grid, source),
+    );
     const network = networkOf(score);
     const variant: Variant = {
       setting,
@@ -60,7 +63,7 @@ export function variantMaker(
       ...network,
       ...(score.perturbation && { perturbation: score.perturbation }),
       times: (steps) => timesOf(setting, steps, drift, grid),
-      end: (steps) => variant.times(steps)[steps],
+      end: (steps) => variant.times(steps).at(-1)!,
       model: score.model,
       start: () => startOf(setting, built),
     };

@@ -38,7 +38,10 @@ export interface Experiment {
   readonly scores: readonly SectionSpec[];
   readonly schemes: readonly NamedSpec[];
   readonly grids: readonly SectionSpec[];
+  /** Empty if the experiment has tolerances. */
   readonly steps: readonly number[];
+  /** Tolerances of adaptive runs, in place of step counts and of a grid. */
+  readonly tolerances?: readonly number[];
   /** `file` alone if the experiment has a start file. */
   readonly starts: readonly StartName[];
   /** A data set or a file with points x₀ of the data: runs start from α x₀ + σ z at their start time. */

@@ -6,6 +6,7 @@ import { parseAxes, requireAxes } from "../axes/parse-axes.ts";
 import { schemeName } from "../catalogue.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
+import { adaptiveSteps } from "./adaptive-steps.ts";
 import {
   type Experiment,
   isSampled,
@@ -17,7 +18,16 @@ import {
 import { invalid } from "./invalid.ts";
 import { experimentKeys } from "./keys.ts";
 import { limits } from "./limits.ts";
-import { distinct, finite, listOf, parseEnds, parseStartTimes, parseSteps, textOfBig } from "./parse-lists.ts";
+import {
+  distinct,
+  finite,
+  listOf,
+  parseEnds,
+  parseStartTimes,
+  parseSteps,
+  parseTolerances,
+  textOfBig,
+} from "./parse-lists.ts";
 import { labelled, namedMetric, parseMetrics } from "./parse-metrics.ts";
 import { integer, parseSeeds } from "./parse-seeds.ts";
 import { requireTree } from "./plain.ts";
@@ -77,7 +87,7 @@ export function parseStored(value: unknown, defaultName: string): Experiment {
   const sections = {
     ...target,
     drifts: stored("drift"),
-    grids: stored("grid"),
+    grids: keys.tolerance === undefined ? stored("grid") : [],
     scores: stored("score"),
     schemes: keys.schemes.map(namedScheme),
   };
@@ -92,6 +102,12 @@ function parseKeys(value: unknown): GivenExperiment {
   requireOptions("", value, experimentKeys);
   if (value.start !== undefined && value.startFile !== undefined)
     throw invalid("startFile", "and start exclude each other; leave one out");
+  const second = ["steps", "grid"].find((key) => value[key] !== undefined);
+  if (value.tolerance !== undefined && second !== undefined)
+    throw invalid(
+      "tolerance",
+      `and ${second} exclude each other, because adaptive steps choose their times; leave one out`,
+    );
   return withDefaults(value, experimentKeys) as GivenExperiment;
 }
 
@@ -109,8 +125,9 @@ function assembled(
     drifts: distinct("drift", sections.drifts, byContent),
     scores: distinct("score", sections.scores, byContent),
     schemes: distinct("schemes", sections.schemes, schemeKey),
-    grids: distinct("grid", sections.grids, byContent),
-    steps: parseSteps(given.steps, fixed),
+    ...(given.tolerance === undefined
+      ? { grids: distinct("grid", sections.grids, byContent), steps: parseSteps(given.steps, fixed) }
+      : { grids: [adaptiveSteps], steps: [], tolerances: parseTolerances(given.tolerance) }),
     starts: given.startFile === undefined ? distinct("start", listOf<StartName>(given.start), String) : ["file"],
     ...(given.startFile !== undefined && { startFile: given.startFile }),
     ...parseStartTimes(given.startTime),

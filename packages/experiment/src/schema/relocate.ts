@@ -42,7 +42,7 @@ export async function relocate(experiment: Experiment, source: PluginSource, mov
     ...(target && { target: await section("target", target) }),
     drifts: await sections("drift", drifts),
     scores: await sections("score", scores),
-    grids: await sections("grid", grids),
+    grids: experiment.tolerances ? grids : await sections("grid", grids),
     ...(startFile !== undefined && { startFile: movedData(startFile, source, move) }),
     metricSpecs: Object.fromEntries(await Promise.all(metrics)),
   };

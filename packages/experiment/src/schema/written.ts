@@ -17,8 +17,9 @@ export function writtenExperiment(
     drift: oneOrAll(experiment.drifts),
     score: oneOrAll(experiment.scores),
     schemes: experiment.schemes.map((scheme) => named(scheme.name, scheme.options)),
-    grid: oneOrAll(experiment.grids),
-    steps,
+    ...(experiment.tolerances
+      ? { tolerance: oneOrAll(experiment.tolerances) }
+      : { grid: oneOrAll(experiment.grids), steps }),
     ...(startFile === undefined ? { start: oneOrAll(experiment.starts) } : { startFile }),
     ...(experiment.startTimes && { startTime: oneOrAll(experiment.startTimes) }),
     end: oneOrAll(experiment.ends),

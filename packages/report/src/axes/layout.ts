@@ -31,6 +31,7 @@ export const axisTitles: Readonly<Record<Axis, string>> = {
   end: "end",
   noiseLevel: "noise level",
   precision: "precision",
+  tolerance: "tolerance",
   steps: "steps",
   seed: "seed",
 };
@@ -38,7 +39,8 @@ export const axisTitles: Readonly<Record<Axis, string>> = {
 /** The value of a point on an axis. Seeds are averaged, so they have none. */
 export function valueAt({ series, point }: Placed, axis: Axis): unknown {
   if (axis === "seed") return undefined;
-  if (axis === "steps") return point.steps;
+  if (axis === "steps") return point.tolerance === undefined ? point.steps : undefined;
+  if (axis === "tolerance") return point.tolerance;
   return axis === "schemes" ? { name: series.scheme, options: series.options } : series.setting[axis];
 }
 
@@ -72,8 +74,10 @@ export function layoutOf(placed: readonly Placed[], view: View = {}): Layout {
     else lines.push(axis);
     count *= size(axis);
   }
-  const columns: readonly Axis[] = view.columns ?? (named.has("steps") ? [] : ["steps"]);
-  const rest = named.has("steps") || columns.includes("steps") ? lines : [...lines, "steps" as const];
+  // Adaptive runs have tolerances in place of step counts.
+  const counted: Axis = placed.some(({ point }) => point?.tolerance !== undefined) ? "tolerance" : "steps";
+  const columns: readonly Axis[] = view.columns ?? (named.has(counted) ? [] : [counted]);
+  const rest = named.has(counted) || columns.includes(counted) ? lines : [...lines, counted];
   const without = (axes: readonly Axis[], places: readonly (readonly Axis[] | undefined)[]): readonly Axis[] =>
     axes.filter((axis) => !places.some((place) => place?.includes(axis)));
   return {
