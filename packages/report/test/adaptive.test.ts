@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { errorTables } from "../src/axes/error-tables.ts";
 import { seriesOf } from "../src/series.ts";
 
-const common = {
+const common: Omit<Row, "steps" | "nfe" | "value" | "seed"> = {
   ...{ cell: "a", experiment: "adaptive", target: null, drift: { kind: "ou" }, score: { kind: "analytic" } },
   ...{ scheme: "dormand-prince", options: {}, grid: { kind: "adaptive" }, start: "prior", end: 0, noiseLevel: 1 },
   ...{ jvps: 0, metric: "gaussian/w2", standardError: 0, floor: 0, n: 10, precision: "f64", seconds: 1 },
-} as const;
+};
 const rows: readonly Row[] = [
   { ...common, tolerance: 0.1, steps: 8.5, nfe: 50, value: 2, seed: 1 },
   { ...common, tolerance: 0.1, steps: 9.5, nfe: 60, value: 4, seed: 2 },

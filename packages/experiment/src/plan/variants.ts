@@ -55,19 +55,8 @@ export function variantMaker(
     const grid = await once(grids, setting.grid, async () =>
       isAdaptive(setting.grid) ? endsOnly : createGrid(setting.grid, source),
     );
-    const network = networkOf(score);
-    const variant: Variant = {
-      setting,
-      identity: await identityOf(experiment, setting, { ...built, ...network }, source),
-      drift,
-      ...network,
-      ...(score.perturbation && { perturbation: score.perturbation }),
-      times: (steps) => timesOf(setting, steps, drift, grid),
-      end: (steps) => variant.times(steps).at(-1)!,
-      model: score.model,
-      start: () => startOf(setting, built),
-    };
-    return variant;
+    const identity = await identityOf(experiment, setting, { ...built, ...networkOf(score) }, source);
+    return assembled({ setting, identity, drift, grid, score, built });
   };
   return {
     async scores(settings) {
@@ -86,6 +75,28 @@ export function variantMaker(
 function startOf({ start }: Setting, plan: Pick<Plan, "target" | "startData">): Start {
   if (start === "exact") return exactStart(requireTarget(plan));
   return start === "file" ? fileStart(requireStartData(plan)) : start;
+}
+
+/** What a variant is made of. */
+interface Parts extends Pick<Variant, "setting" | "identity" | "drift"> {
+  readonly grid: TimeGrid;
+  readonly score: OpenedScore;
+  readonly built: Pick<Plan, "target" | "startData">;
+}
+
+function assembled({ setting, identity, drift, grid, score, built }: Parts): Variant {
+  const times = (steps: number): Float64Array => timesOf(setting, steps, drift, grid);
+  return {
+    setting,
+    identity,
+    drift,
+    ...networkOf(score),
+    ...(score.perturbation && { perturbation: score.perturbation }),
+    times,
+    end: (steps) => times(steps).at(-1)!,
+    model: score.model,
+    start: () => startOf(setting, built),
+  };
 }
 
 async function once<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Promise<Value>): Promise<Value> {
