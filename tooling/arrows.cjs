@@ -19,7 +19,7 @@ const arrows = {
     ...["core", "kernels", "brownian-path", "adaptive", "picard"],
     ...["scores/analytic", "law", "orders", "drifts", "grids"],
   ],
-  experiment: ["core", "input", "law", "datasets"],
+  experiment: ["core", "input", "law", "datasets", "adaptive"],
   results: ["core", "input", "datasets", "experiment"],
   report: ["core", "input", "datasets", "law", "orders", "experiment", "results"],
   certify: ["core", "input", "law", "orders", "grids", "scores/analytic"],

@@ -85,6 +85,17 @@ describe("backstep sample --model", () => {
     expect(decode(readFileSync(out))).toMatchObject({ width: 26, height: 26 });
   });
 
+  it("takes a tolerance in place of steps, for a scheme that estimates its error", async () => {
+    const out = join(temporaryFolder(), "x.npy");
+    const argv = ["sample", "--model", "digits", "-n", "2", "--tolerance", "0.1", "--out", out];
+    const { status, error } = await backstep([...argv, "--scheme", "dormand-prince"]);
+    expect({ status, error }).toEqual({ status: 0, error: expect.stringMatching(/ \d+(?:\.\d)? score evaluations/) });
+    const refused = await backstep(argv);
+    expect(refused).toMatchObject({ status: 2, error: expect.stringContaining("heun does not estimate its error") });
+    const both = await backstep([...argv, "--steps", "4"]);
+    expect(both).toMatchObject({ status: 2, error: expect.stringContaining("tolerance: and steps exclude each") });
+  });
+
   it("samples a model of TensorFlow.js", async () => {
     const out = join(temporaryFolder(), "x.npy");
     const argv = [

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readNpy } from "@backstep/datasets";
+import { readNpy, writeNpy } from "@backstep/datasets";
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
@@ -54,6 +54,27 @@ describe("backstep sample", () => {
       status: 2,
       error: expect.stringContaining("drift: has 2 values; sample needs"),
     });
+  });
+
+  it("starts from points of a file at a time, or from a law, in place of the start of the experiment", async () => {
+    const folder = temporaryFolder();
+    const [x0, out] = [join(folder, "x0.npy"), join(folder, "x.npy")];
+    writeFileSync(x0, writeNpy({ data: Float64Array.of(1000, -1000, 0), shape: [1, 3] }));
+    const draw = async (...flags: string[]): Promise<Float64Array> => {
+      const { status, error } = await backstep(["sample", file, "-n", "4", "--out", out, ...flags]);
+      expect({ status, error }).toEqual({ status: 0, error: expect.stringContaining("4 samples") });
+      return readNpy(readFileSync(out)).data as Float64Array;
+    };
+    const file = fileOf(experiment({ ...single, schemes: ["ddim"] }));
+    const near = await draw("--start-file", x0, "--start-time", "0.001");
+    for (let i = 0; i < 12; i++) expect(Math.abs(near[i] - [1000, -1000, 0][i % 3])).toBeLessThan(10);
+    // Far from the data, the start point is forgotten.
+    expect(Math.abs((await draw("--start-file", x0))[0])).toBeLessThan(100);
+    expect(await draw("--start", "prior", "--start-time", "2")).not.toEqual(await draw("--start", "exact"));
+    const both = await backstep(["sample", file, "--out", out, "--start", "prior", "--start-file", x0]);
+    expect(both).toMatchObject({ status: 2, error: expect.stringContaining("--start and --start-file exclude") });
+    const late = await backstep(["sample", file, "--out", out, "--start-time", "-1"]);
+    expect(late).toMatchObject({ status: 2, error: expect.stringContaining("startTime is -1; it must be above end") });
   });
 
   it("leaves no file if it fails", async () => {

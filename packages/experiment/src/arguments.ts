@@ -86,7 +86,7 @@ export const aPlan: ShapeDeclaration = shape("a plan, as makePlan() returns it",
 export const aCell: ShapeDeclaration = shape("a cell, as cellsOf() returns it", {
   scheme: aNamedSpec,
   variant: aVariant,
-  steps: aDimension,
+  steps: { type: "integer", min: 0 },
   seed: { type: "seed" },
   key: aText,
 });

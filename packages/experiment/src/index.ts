@@ -56,6 +56,7 @@ export {
   isSampled,
   type NamedSpec,
   type SectionSpec,
+  type StartName,
   schemeKey,
   type View,
 } from "./schema/experiment.ts";

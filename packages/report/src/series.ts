@@ -18,6 +18,8 @@ export interface Series {
 
 /** The mean of the rows that differ only in their seed. */
 export interface Point {
+  /** The tolerance of adaptive runs. */
+  readonly tolerance?: number;
   readonly steps: number;
   readonly nfe: number;
   readonly jvps: number;
@@ -43,7 +45,9 @@ export function seriesOf(rows: readonly Row[]): readonly Series[] {
   return groups.map((group) => {
     const [{ metric, scheme, options }] = group;
     const setting = settingIn(group[0]);
-    const points = groupBy(group, ({ steps }) => String(steps))
+    const points = groupBy(group, ({ tolerance, steps }) =>
+      tolerance === undefined ? String(steps) : `tolerance ${tolerance}`,
+    )
       .map(pointOf)
       .sort((a, b) => a.steps - b.steps);
     const order = metric.startsWith("law/") && points.length > 1 ? orderOf(points) : undefined;
@@ -52,8 +56,8 @@ export function seriesOf(rows: readonly Row[]): readonly Series[] {
 }
 
 function settingIn(row: Row): Partial<Setting> {
-  const { drift, score, grid, start, end, noiseLevel, precision } = row;
-  return { drift, score, grid, start, end, noiseLevel, precision } as Partial<Setting>;
+  const { drift, score, grid, start, startTime, end, noiseLevel, precision } = row;
+  return { drift, score, grid, start, startTime, end, noiseLevel, precision } as Partial<Setting>;
 }
 
 function orderOf(points: readonly Point[]): MeasuredOrder {
@@ -65,12 +69,13 @@ function orderOf(points: readonly Point[]): MeasuredOrder {
 
 /** Averages rows that differ only in their seeds. `standardError` is that of the mean. */
 function pointOf(rows: readonly Row[]): Point {
-  const [{ steps, nfe, jvps, n }] = rows;
+  const [{ tolerance, steps, nfe, jvps, n }] = rows;
   const mean = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0) / rows.length;
   return {
-    steps,
-    nfe,
-    jvps,
+    // Rows that differ in their seed have equal costs, except those of adaptive runs.
+    ...(tolerance === undefined
+      ? { steps, nfe, jvps }
+      : { tolerance, steps: mean((row) => row.steps), nfe: mean((row) => row.nfe), jvps: mean((row) => row.jvps) }),
     n,
     seeds: rows.length,
     value: rows.every(({ value }) => Number.isFinite(value)) ? mean(({ value }) => value) : null,

@@ -69,14 +69,18 @@ export async function settingOf(
   { keepsSamples, truth }: { readonly keepsSamples: boolean; readonly truth?: string },
 ): Promise<Setting> {
   const cells = partsOf(plan);
-  const { data, network } = plan;
+  const { data, network, startData } = plan;
   const window = keepsSamples ? knownWindow(network, data) : undefined;
   const setting: Setting = {
     backstep: "results",
     format: 1,
     version,
     experiment: await normalised(plan, path),
-    contents: { ...(data && { data: data.digest }), ...(network && { model: network.digest }) },
+    contents: {
+      ...(data && { data: data.digest }),
+      ...(startData && { startFile: startData.digest }),
+      ...(network && { model: network.digest }),
+    },
     metrics: await metricKeys(plan),
     pictures: {
       ...(keepsSamples && network?.image && { image: network.image }),

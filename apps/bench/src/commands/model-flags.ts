@@ -1,5 +1,5 @@
 import type { Command as Definition } from "commander";
-import { finite, integer, text } from "./command.ts";
+import { finite, integer, positive, text } from "./command.ts";
 import { inline, inlineKeys } from "./inline.ts";
 
 /** Options that replace an experiment file. */
@@ -7,6 +7,7 @@ export interface ModelFlags {
   readonly model?: string;
   readonly scheme?: unknown;
   readonly steps?: number;
+  readonly tolerance?: number;
   readonly drift?: unknown;
   readonly grid?: unknown;
   readonly end?: number;
@@ -26,6 +27,7 @@ export function defineModel(definition: Definition): void {
     )
     .option("--scheme <SCHEME>", "A name, or { name: ddim, eta: 1 } (default: heun)", inline("--scheme"))
     .option("--steps <N>", "Number of steps (default: 18, or that of given times)", integer("--steps", 1))
+    .option("--tolerance <X>", "In place of --steps and --grid: adaptive steps of this error", positive("--tolerance"))
     .option(
       "--drift <DRIFT>",
       "A kind, or { kind: ou, horizon: 2 } (default: edm if the network takes x/α)",
@@ -47,7 +49,18 @@ export function defineModel(definition: Definition): void {
     );
 }
 
-const names = ["scheme", "steps", "drift", "grid", "end", "noiseLevel", "class", "guidance", "score"] as const;
+const names = [
+  "scheme",
+  "steps",
+  "tolerance",
+  "drift",
+  "grid",
+  "end",
+  "noiseLevel",
+  "class",
+  "guidance",
+  "score",
+] as const;
 
 /** The first option that is only for a model, if any is given. */
 export function firstModelFlag(flags: ModelFlags): string | undefined {

@@ -92,9 +92,11 @@ async function take(
       await folder?.addSamples(measured.cell, measured.samples);
       break;
     default: {
-      const { scheme, steps } = measured.cell;
+      const { scheme, steps, variant } = measured.cell;
+      const { tolerance } = variant.setting;
+      const run = tolerance === undefined ? `${steps} steps` : `tolerance ${tolerance}`;
       progress.clear();
-      printError(terminal, measured.error, `${plan.experiment.name}, ${scheme.name}, ${steps} steps: `);
+      printError(terminal, measured.error, `${plan.experiment.name}, ${scheme.name}, ${run}: `);
     }
   }
 }

@@ -30,18 +30,23 @@ export async function experimentOf(model: string, flags: ModelFlags, access: Ope
   const score = await scoreOf(model, flags, source);
   const drift = flags.drift ?? (await defaultDrift(score, access.catalogue));
   const kind = isRecord(drift) ? drift.kind : drift;
+  const { tolerance } = flags;
+  const usual = kind === "edm" || kind === "ve" ? "karras" : "uniform";
+  const grid = flags.grid ?? (tolerance === undefined ? usual : undefined);
+  // A grid of given times has its own number of steps, and an adaptive run chooses it.
+  const chosen = tolerance !== undefined || (await hasFixedTimes(grid, source));
+  const steps = flags.steps ?? (chosen ? undefined : 18);
   const given = {
     drift,
     score,
     schemes: [flags.scheme ?? "heun"],
-    grid: flags.grid ?? (kind === "edm" || kind === "ve" ? "karras" : "uniform"),
+    ...(grid !== undefined && { grid }),
+    ...(steps !== undefined && { steps: [steps] }),
+    ...(tolerance !== undefined && { tolerance }),
     noiseLevel: flags.noiseLevel ?? 1,
     precision: "f32",
   };
-  // A grid of given times has its own number of steps.
-  const steps = flags.steps ?? ((await hasFixedTimes(given.grid, source)) ? undefined : 18);
-  const all = { ...given, ...(steps !== undefined && { steps: [steps] }) };
-  const experiment = await parseExperiment(all, basename(model), source);
+  const experiment = await parseExperiment(given, basename(model), source);
   const end = await endOf(experiment, flags.end, source);
   return { file: model, folder: source.folder, experiment: { ...experiment, ends: [end] } };
 }
@@ -72,7 +77,7 @@ async function hasFixedTimes(grid: unknown, source: PluginSource): Promise<boole
 
 /** The end that is given, else that of explicit times, else the time of EDM's smallest noise level. */
 async function endOf(
-  { grids: [grid], drifts: [spec], ends: [end] }: Experiment,
+  { grids: [grid], drifts: [spec], ends: [end], tolerances }: Experiment,
   given: number | undefined,
   source: PluginSource,
 ): Promise<number> {
@@ -80,7 +85,7 @@ async function endOf(
   if (given !== undefined && given < regular.from)
     throw badOption(`--end is ${given}; it must be at least ${regular.from}, the first time of the drift ${name}`);
   if (given !== undefined) return given;
-  const { fixed } = await createGrid(grid, source);
+  const { fixed } = tolerances ? {} : await createGrid(grid, source);
   return fixed ? end : Math.max(regular.from, timeOf(smallestRatio));
 }
 

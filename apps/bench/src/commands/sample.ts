@@ -20,9 +20,10 @@ import { defineModel, firstModelFlag, type ModelFlags } from "./model-flags.ts";
 import { progressLine } from "./progress.ts";
 import { experimentOf, type OpenAccess } from "./sample-model.ts";
 import { type Output, outputsFor, requireWritable, writeOutputs } from "./sample-outputs.ts";
+import { defineStart, type StartFlags, withStart } from "./start-flags.ts";
 import type { Terminal } from "./terminal.ts";
 
-interface SampleOptions extends ModelFlags, AllowFlags {
+interface SampleOptions extends ModelFlags, StartFlags, AllowFlags {
   readonly samples?: number;
   readonly seed?: Seed;
   readonly precision?: "f32" | "f64";
@@ -46,6 +47,7 @@ export const sample: Command<SampleOptions> = {
         oneOf("--precision", ["f32", "f64"]),
       )
       .option("--out <FILE>", "X.npy for numbers, X.png for pictures; may be given several times", texts("--out"));
+    defineStart(definition);
     defineModel(definition);
     defineAllowPlugins(definition);
   },
@@ -76,7 +78,7 @@ async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal):
     const products = jvps > 0 ? ` and ${jvps} Jacobian-vector products` : "";
     const files = outputs.map(({ file }) => file).join(", ");
     terminal.error(
-      `${files}: ${samples.n} samples of dimension ${plan.dim}, ${nfe} score evaluations${products} each, ${duration(seconds)}\n`,
+      `${files}: ${samples.n} samples of dimension ${plan.dim}, ${Number(nfe.toFixed(1))} score evaluations${products} each, ${duration(seconds)}\n`,
     );
     return status.ok;
   } catch (error) {
@@ -90,17 +92,22 @@ async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal):
 async function planFor(file: string | undefined, options: SampleOptions, access: OpenAccess): Promise<Plan> {
   if (options.model !== undefined) {
     if (file !== undefined) throw badOption(`--model replaces an experiment, but ${file} is also given; leave one out`);
-    return makePlan(overridden(await experimentOf(options.model, options, access), options), access);
+    return makePlan(overridden(await experimentOf(options.model, options, access), options, access), access);
   }
   if (file === undefined) throw badOption("an experiment file or --model is missing; give one of them");
   const flag = firstModelFlag(options);
   if (flag !== undefined) throw badOption(`${flag} is only for --model; change the value in ${file} instead`);
   const read = await readExperiment(file, access);
-  return namingFile(file, () => makePlan(overridden(read, options), access));
+  return namingFile(file, () => makePlan(overridden(read, options, access), access));
 }
 
 /** The experiment with the values of the command line. */
-function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOptions): ExperimentFile {
+function overridden(
+  { experiment: given, ...rest }: ExperimentFile,
+  options: SampleOptions,
+  { catalogue }: OpenAccess,
+): ExperimentFile {
+  const experiment = withStart(given, options, catalogue);
   const { seeds, precisions, samples } = experiment;
   requireOneCell(experiment, options);
   return {
@@ -117,12 +124,12 @@ function overridden({ experiment, ...rest }: ExperimentFile, options: SampleOpti
   };
 }
 
-/** A flag replaces the seeds and the precisions of an experiment. Every other axis must have one value. */
+/** A flag replaces the seeds, the precisions and the start of an experiment. Every other axis must have one value. */
 function requireOneCell(experiment: Experiment, { precision }: SampleOptions): void {
-  if (experiment.schemes.length !== 1 || experiment.steps.length !== 1)
+  if (experiment.schemes.length !== 1 || (experiment.tolerances ?? experiment.steps).length !== 1)
     throw invalid(
       "",
-      `sample needs one scheme and one step count; there are ${experiment.schemes.length} and ${experiment.steps.length}`,
+      `sample needs one scheme and one step count; there are ${experiment.schemes.length} and ${(experiment.tolerances ?? experiment.steps).length}`,
     );
   const axis = varyingAxes(experiment).find((each) => each !== "seed" && !(each === "precision" && precision));
   if (axis !== undefined)

@@ -5,9 +5,11 @@ export const axes = [
   "score",
   "grid",
   "start",
+  "startTime",
   "end",
   "noiseLevel",
   "precision",
+  "tolerance",
   "steps",
   "seed",
 ] as const;

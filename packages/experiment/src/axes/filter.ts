@@ -1,7 +1,7 @@
 import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import type { Experiment } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
-import { type Combination, settingsOf, valuesIn } from "./axes.ts";
+import { type Combination, settingsOf, stepCountsOf, valuesIn } from "./axes.ts";
 import { type Axis, axes, type Match } from "./axis.ts";
 
 /** Decides which combinations of an experiment are cells. An axis that is left out does not matter. */
@@ -34,7 +34,8 @@ export function filtersSeeds({ only, except }: Experiment): boolean {
 export function requireCells(experiment: Experiment): void {
   if (experiment.only === undefined && experiment.except === undefined) return;
   const filter = filterOf(experiment);
-  const { schemes, steps, seeds } = experiment;
+  const { schemes, seeds } = experiment;
+  const steps = stepCountsOf(experiment);
   const some = settingsOf(experiment).some((setting) =>
     schemes.some((scheme) =>
       steps.some((count) => seeds.some((seed) => filter({ ...setting, schemes: scheme, steps: count, seed }))),
@@ -49,6 +50,11 @@ function acceptedBy(experiment: Experiment, match: Match, path: string): Accepte
       throw invalid(path, `unknown axis "${key}"; ${suggestion(key, [...axes])}`);
     const axis = key as Axis;
     const values = valuesIn(experiment, axis);
+    if (values.length === 0)
+      throw invalid(
+        `${path}.${axis}`,
+        `the experiment gives no ${axis}; add the key ${axis}, or leave it out of ${path}`,
+      );
     const found = (Array.isArray(wanted) ? wanted : [wanted]).map((each) => {
       const matching = values.filter((value) => isMatch(value, each));
       if (matching.length > 0) return matching;

@@ -28,7 +28,7 @@ export function parseAxes({ only, except, view }: GivenAxes): Pick<Experiment, "
  * @throws BackstepError `EXPERIMENT_INVALID`
  */
 export function requireAxes(experiment: Experiment): void {
-  const lengths = axes.map((axis) => valuesIn(experiment, axis).length);
+  const lengths = axes.map((axis) => Math.max(1, valuesIn(experiment, axis).length));
   const cells = lengths.reduce((product, length) => product * length, 1);
   if (cells > limits.cells) {
     const factors = axes.map((axis, k) => `${lengths[k]} ${axis}`).filter((_, k) => lengths[k] > 1);

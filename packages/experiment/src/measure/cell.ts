@@ -10,6 +10,7 @@ import { type Experiment, isSampled } from "../schema/experiment.ts";
 export interface Cell {
   readonly scheme: PlannedScheme;
   readonly variant: Variant;
+  /** 0 for an adaptive run. */
   readonly steps: number;
   readonly seed: Seed;
   /** Whether no earlier cell differs only in its seed. */
@@ -22,6 +23,8 @@ export interface Cell {
 export interface Cost {
   /** Score evaluations per sample. */
   readonly nfe: number;
+  /** Accepted steps per sample, of an adaptive run. */
+  readonly steps?: number;
   /** Jacobian-vector products per sample. */
   readonly jvps: number;
   readonly seconds: number;

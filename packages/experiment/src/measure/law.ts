@@ -1,7 +1,7 @@
-import type { Estimate } from "@backstep/core";
+import { BackstepError, type Estimate } from "@backstep/core";
 import { errorCauses, exactLaw, kl, type LawOptions, lawAt, meanError, sdError, w2 } from "@backstep/law";
 import { type Plan, requireTarget } from "../plan/plan.ts";
-import type { ExactMetric } from "../schema/experiment.ts";
+import type { ExactMetric, StartName } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
 import { type CausesRow, settingOfRow } from "./row.ts";
 
@@ -49,8 +49,14 @@ function lawOptions(plan: Plan, { scheme, variant, steps }: Cell, signal: AbortS
     target: requireTarget(plan),
     times: times(steps),
     noiseLevel: setting.noiseLevel,
-    start: setting.start,
+    start: lawOfStart(setting.start),
     ...(perturbation && (perturbation.bias || perturbation.noise !== undefined) && { scoreError: perturbation }),
     ...(signal && { signal }),
   };
+}
+
+/** `makePlan` refuses metrics of the exact law with a start file. */
+function lawOfStart(start: StartName): Exclude<StartName, "file"> {
+  if (start !== "file") return start;
+  throw new BackstepError("CAPABILITY_MISSING", "startFile gives points, which have no Gaussian law");
 }

@@ -5,6 +5,7 @@ import { aKeyOwner, aRowName } from "../arguments.ts";
 import type { Setting } from "../axes/axes.ts";
 import { sha256Of } from "../digest.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { StartName } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
 
 /** One measurement in its published form. The meaning of its keys never changes. */
@@ -19,9 +20,16 @@ export interface Row {
   readonly scheme: string;
   readonly options: object;
   readonly grid: object;
-  readonly start: "exact" | "prior" | "standard";
+  readonly start: StartName;
+  /** Hash of the start file, if runs start from one. */
+  readonly startFile?: string;
+  /** The forward time at which the run starts, if the experiment gives one. */
+  readonly startTime?: number;
   readonly end: number;
   readonly noiseLevel: number;
+  /** The tolerance of an adaptive run. */
+  readonly tolerance?: number;
+  /** Of an adaptive run the mean over the samples. */
   readonly steps: number;
   /** Score evaluations per sample. */
   readonly nfe: number;
@@ -50,7 +58,8 @@ export interface CausesRow extends ErrorCauses {
   readonly drift: object;
   readonly score: object;
   readonly grid: object;
-  readonly start: "exact" | "prior" | "standard";
+  readonly start: StartName;
+  readonly startTime?: number;
   readonly end: number;
   readonly noiseLevel: number;
   readonly precision: "f32" | "f64";
@@ -95,7 +104,8 @@ export function makeRow(plan: Plan, cell: Cell, metric: string, measured: Estima
     options: compact(cell.scheme.options),
     grid,
     ...rest,
-    steps: cell.steps,
+    ...(plan.startData && { startFile: plan.startData.digest }),
+    steps: measured.steps ?? cell.steps,
     nfe,
     jvps,
     metric,

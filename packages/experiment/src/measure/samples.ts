@@ -1,4 +1,4 @@
-import { type Estimate, type Progress, type Samples, sample } from "@backstep/core";
+import { type Estimate, type Progress, type SampleOptions, type Samples, sample } from "@backstep/core";
 import { anAbortSignal, requireArguments } from "@backstep/core/plugin";
 import { aCell, aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -33,11 +33,10 @@ export async function produce(
   );
   const { scheme, variant, steps, seed } = cell;
   const { setting, drift, model, times, start } = variant;
-  const { x, n, dim, nfe, jvps, seconds } = await sample({
+  const run = {
     scheme: scheme.scheme,
     drift,
     model: model(seed),
-    times: times(steps),
     n: plan.experiment.samples,
     seed,
     noiseLevel: setting.noiseLevel,
@@ -45,8 +44,24 @@ export async function produce(
     precision: setting.precision,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
-  });
+  };
+  const { tolerance } = setting;
+  if (tolerance !== undefined) return adaptive(run, times(steps), tolerance);
+  const { x, n, dim, nfe, jvps, seconds } = await sample({ ...run, times: times(steps) });
   return { samples: { kind: "samples", x, n, dim }, nfe, jvps, seconds };
+}
+
+/** Draws samples with steps as long as the tolerance allows. */
+async function adaptive(
+  run: Omit<SampleOptions, "times" | "noise">,
+  [from, to]: Float64Array,
+  tolerance: number,
+): Promise<Produced> {
+  const { sampleAdaptive } = await import("@backstep/adaptive");
+  const both = { absolute: tolerance, relative: tolerance };
+  const { x, n, dim, nfe, jvps, seconds, accepted } = await sampleAdaptive({ ...run, from, to, tolerance: both });
+  const steps = accepted.reduce((sum, count) => sum + count, 0) / n;
+  return { samples: { kind: "samples", x, n, dim }, nfe, jvps, seconds, steps };
 }
 
 /**

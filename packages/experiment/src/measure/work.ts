@@ -14,9 +14,13 @@ export interface Work {
 /** The cost of a network is unknown; it exceeds everything else in a run. */
 const networkWork = 1000;
 
+/** The steps of an adaptive run are unknown. */
+const adaptiveGuess = 50;
+
 /** A law runs one row per normal, three times if its causes are separated. A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
 export function cellWork(plan: Plan, cell: Cell): Work {
-  const { scheme, variant, steps } = cell;
+  const { scheme, variant } = cell;
+  const steps = cell.steps || adaptiveGuess;
   const { experiment, dim, target, data } = plan;
   const { nfePerStep } = scheme.scheme.info;
   const law = experiment.metrics.some((metric) => !isSampled(metric));

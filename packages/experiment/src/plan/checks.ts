@@ -32,6 +32,40 @@ export function requireMetrics({ experiment, target, metrics, dim }: Plan): void
   }
 }
 
+/** A start file has points of the dimension of the run. They have no Gaussian law, so exact laws do not exist. */
+export function requireStartFile({ experiment, startData, dim }: Plan): void {
+  if (startData === undefined) return;
+  const exact = experiment.metrics.find((metric) => !isSampled(metric));
+  if (exact !== undefined)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${exact} needs a Gaussian law of the start points, and startFile gives points; use metrics of samples, such as gaussian/w2, or leave startFile out`,
+    );
+  const { points } = startData;
+  if (points.dim !== dim)
+    throw new BackstepError(
+      "SHAPE_MISMATCH",
+      `startFile ${experiment.startFile} has points of dimension ${points.dim}, and the experiment has dimension ${dim}; they must be equal`,
+    );
+}
+
+/** Adaptive steps need the error estimate of the scheme. They depend on the path, so exact laws do not exist. */
+export function requireAdaptive({ experiment, schemes }: Plan): void {
+  if (experiment.tolerances === undefined) return;
+  const exact = experiment.metrics.find((metric) => !isSampled(metric));
+  if (exact !== undefined)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${exact} needs steps that do not depend on the path, and tolerance makes them adaptive; use metrics of samples, such as gaussian/w2, or steps`,
+    );
+  const without = schemes.find(({ scheme }) => scheme.info.errorOrder === undefined);
+  if (without !== undefined)
+    throw new BackstepError(
+      "CAPABILITY_MISSING",
+      `${without.name} does not estimate its error, which tolerance needs; take adaptive-heun or dormand-prince, or steps in place of tolerance`,
+    );
+}
+
 /** The samples of a cell must fit into memory. */
 export function requireMemory({ experiment: { samples }, dim }: Plan): void {
   const bytes = samples * dim * 8;

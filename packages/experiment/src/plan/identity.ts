@@ -14,17 +14,20 @@ import type { Plan, Variant } from "./plan.ts";
 export async function identityOf(
   { target, samples }: Experiment,
   setting: Setting,
-  { data, network }: Pick<Plan, "data"> & Pick<Variant, "network">,
+  { data, startData, network }: Pick<Plan, "data" | "startData"> & Pick<Variant, "network">,
   source: PluginSource,
 ): Promise<string> {
-  const { start, end, noiseLevel, precision } = setting;
+  const { start, startTime, end, noiseLevel, precision, tolerance } = setting;
   const content = {
     version,
     target: target ? await sectionIdentity("target", target, source) : null,
     drift: await sectionIdentity("drift", setting.drift, source),
     score: await sectionIdentity("score", setting.score, source),
-    grid: await sectionIdentity("grid", setting.grid, source),
+    grid: tolerance === undefined ? await sectionIdentity("grid", setting.grid, source) : { tolerance },
     start,
+    // An absent key keeps the keys of cells without it.
+    ...(startData && { startData: startData.digest }),
+    ...(startTime !== undefined && { startTime }),
     end,
     noiseLevel,
     samples,

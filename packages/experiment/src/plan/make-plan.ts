@@ -1,7 +1,7 @@
 import { BackstepError, type OpenedScore, type Target } from "@backstep/core";
 import { requireArguments, shape } from "@backstep/core/plugin";
 import { anAccess, anExperiment, aString } from "../arguments.ts";
-import { type Setting, settingsOf } from "../axes/axes.ts";
+import { type Setting, settingsOf, stepCountsOf } from "../axes/axes.ts";
 import { filterOf } from "../axes/filter.ts";
 import { requireDistinctStreams } from "../measure/reference-seeds.ts";
 import { findScheme } from "../plugins/create-plugin.ts";
@@ -9,7 +9,8 @@ import type { PluginAccess, PluginSource } from "../plugins/find-plugin.ts";
 import type { Experiment, ExperimentFile } from "../schema/experiment.ts";
 import { type BuiltTarget, buildTarget } from "./build.ts";
 import { buildMetrics } from "./build-metrics.ts";
-import { requireAffine, requireMemory, requireMetrics } from "./checks.ts";
+import { requireAdaptive, requireAffine, requireMemory, requireMetrics, requireStartFile } from "./checks.ts";
+import { readData } from "./data.ts";
 import { pluginIdentity } from "./identity.ts";
 import type { Plan, PlannedScheme } from "./plan.ts";
 import { requireRuns } from "./require-runs.ts";
@@ -30,7 +31,11 @@ export async function makePlan(
   requireArguments("makePlan", { file: anExperimentFile, access: anAccess }, { file, access });
   const { experiment, folder } = file;
   const source = { ...access, folder };
-  const built: Partial<BuiltTarget> = experiment.target ? await buildTarget(experiment.target, source) : {};
+  const { target, startFile } = experiment;
+  const built: Partial<BuiltTarget> & Pick<Plan, "startData"> = {
+    ...(target && (await buildTarget(target, source))),
+    ...(startFile !== undefined && { startData: await readData(startFile, source) }),
+  };
   const schemes = await schemesOf(experiment, source);
   const maker = variantMaker(experiment, built, schemes, source);
   const settings = settingsWithCells(experiment);
@@ -51,6 +56,8 @@ export async function makePlan(
   };
   requireDistinctStreams(experiment.seeds);
   requireMemory(plan);
+  requireStartFile(plan);
+  requireAdaptive(plan);
   requireMetrics(plan);
   await requireRuns(plan);
   return plan;
@@ -69,7 +76,8 @@ async function schemesOf(experiment: Experiment, source: PluginSource): Promise<
 /** The settings that have a cell. */
 function settingsWithCells(experiment: Experiment): readonly Setting[] {
   const settings = settingsOf(experiment);
-  const { only, except, schemes, steps, seeds } = experiment;
+  const { only, except, schemes, seeds } = experiment;
+  const steps = stepCountsOf(experiment);
   if (only === undefined && except === undefined) return settings;
   const filter = filterOf(experiment);
   return settings.filter((setting) =>

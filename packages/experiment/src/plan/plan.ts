@@ -46,6 +46,8 @@ export interface Plan {
   readonly target?: Target;
   /** The points from which the target was made, and the hash of their content. */
   readonly data?: { readonly points: Samples; readonly digest: string };
+  /** The points of the start file, and the hash of their content. */
+  readonly startData?: { readonly points: Samples; readonly digest: string };
   /** The first network among the scores, if there is one. */
   readonly network?: PlannedNetwork;
   /** The metrics of samples, by their labels. */
@@ -76,4 +78,10 @@ export interface Variant {
 export function requireTarget({ target }: Pick<Plan, "target">): Target {
   if (target) return target;
   throw new BackstepError("EXPERIMENT_INVALID", "target: is missing", { path: "target" });
+}
+
+/** The points of the start file of a plan whose runs start from it. */
+export function requireStartData({ startData }: Pick<Plan, "startData">): Samples {
+  if (startData) return startData.points;
+  throw new BackstepError("EXPERIMENT_INVALID", "startFile: is missing", { path: "startFile" });
 }

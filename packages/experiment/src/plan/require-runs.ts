@@ -1,6 +1,6 @@
 import { BackstepError, isBackstepError, type ScoreModel, steps } from "@backstep/core";
 import { createWorkspace, releaseWorkspace } from "@backstep/core/plugin";
-import { type Combination, varyingAxes } from "../axes/axes.ts";
+import { type Combination, stepCountsOf, varyingAxes } from "../axes/axes.ts";
 import type { Axis } from "../axes/axis.ts";
 import type { Plan } from "./plan.ts";
 import { type Run, runsOf } from "./runs.ts";
@@ -81,7 +81,7 @@ function filterText(named: readonly Axis[], run: Run): string {
 async function requireNetworks({ variants, experiment }: Plan): Promise<void> {
   for (const variant of variants) {
     if (variant.network === undefined) continue;
-    const firsts = new Set(experiment.steps.map((count) => variant.times(count)[0]));
+    const firsts = new Set(stepCountsOf(experiment).map((count) => variant.times(count)[0]));
     for (const first of firsts) await evaluateOnce(variant.model(0), first);
   }
 }

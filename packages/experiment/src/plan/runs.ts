@@ -1,4 +1,5 @@
 import type { Seed } from "@backstep/core";
+import { stepCountsOf } from "../axes/axes.ts";
 import { filterOf, filtersSeeds } from "../axes/filter.ts";
 import type { Plan, PlannedScheme, Variant } from "./plan.ts";
 
@@ -19,7 +20,7 @@ export function runsOf({ experiment, schemes, variants }: Plan): readonly Run[] 
   return schemes.flatMap((scheme) => {
     const spec = specs.find(({ name, options }) => name === scheme.name && options === scheme.options);
     return variants.flatMap((variant) =>
-      experiment.steps.flatMap((steps): Run[] => {
+      stepCountsOf(experiment).flatMap((steps): Run[] => {
         const rest = { ...variant.setting, ...(spec && { schemes: spec }), steps };
         if (!bySeed) return filter(rest) ? [{ scheme, variant, steps, seeds: experiment.seeds }] : [];
         const seeds = experiment.seeds.filter((seed) => filter({ ...rest, seed }));

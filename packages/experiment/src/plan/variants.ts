@@ -1,13 +1,23 @@
-import { type Drift, exactStart, type OpenedScore, type ScoreUse, type TimeGrid } from "@backstep/core";
+import { type Drift, exactStart, type OpenedScore, type ScoreUse, type Start, type TimeGrid } from "@backstep/core";
 import type { Setting } from "../axes/axes.ts";
 import { imageShapeOf } from "../pictures/image-shape.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
+import { endsOnly, isAdaptive } from "../schema/adaptive-steps.ts";
 import type { Experiment, SectionSpec } from "../schema/experiment.ts";
 import { createGrid } from "../schema/parse.ts";
 import { type BuiltTarget, buildDrift } from "./build.ts";
+import { fileStart } from "./file-start.ts";
 import { identityOf } from "./identity.ts";
-import { type PlannedNetwork, type PlannedScheme, requireTarget, type Variant } from "./plan.ts";
+import {
+  type Plan,
+  type PlannedNetwork,
+  type PlannedScheme,
+  requireStartData,
+  requireTarget,
+  type Variant,
+} from "./plan.ts";
+import { timesOf } from "./times-of.ts";
 
 /** A score under one drift. */
 interface PlannedScore {
@@ -24,7 +34,7 @@ interface VariantMaker {
 
 export function variantMaker(
   experiment: Experiment,
-  built: Partial<BuiltTarget>,
+  built: Partial<BuiltTarget> & Pick<Plan, "startData">,
   schemes: readonly PlannedScheme[],
   source: PluginSource,
 ): VariantMaker {
@@ -42,10 +52,11 @@ export function variantMaker(
   };
   const variantOf = async (setting: Setting): Promise<Variant> => {
     const [drift, { opened: score }] = [await driftOf(setting.drift), await scoreOf(setting)];
-    const grid = await once(grids, setting.grid, () => createGrid(setting.grid, source));
-    const network = networkOf(score);
-    const identity = await identityOf(experiment, setting, { ...built, ...network }, source);
-    return assembled(setting, { identity, drift, grid, score, ...network }, built);
+    const grid = await once(grids, setting.grid, async () =>
+      isAdaptive(setting.grid) ? endsOnly : createGrid(setting.grid, source),
+    );
+    const identity = await identityOf(experiment, setting, { ...built, ...networkOf(score) }, source);
+    return assembled({ setting, identity, drift, grid, score, built });
   };
   return {
     async scores(settings) {
@@ -61,26 +72,31 @@ export function variantMaker(
   };
 }
 
-/** The parts of a variant. */
-interface VariantParts extends Pick<Variant, "identity" | "drift" | "network"> {
-  readonly grid: TimeGrid;
-  readonly score: OpenedScore;
+function startOf({ start }: Setting, plan: Pick<Plan, "target" | "startData">): Start {
+  if (start === "exact") return exactStart(requireTarget(plan));
+  return start === "file" ? fileStart(requireStartData(plan)) : start;
 }
 
-function assembled(setting: Setting, parts: VariantParts, built: Partial<BuiltTarget>): Variant {
-  const { identity, drift, network, grid, score } = parts;
-  const variant: Variant = {
+/** What a variant is made of. */
+interface Parts extends Pick<Variant, "setting" | "identity" | "drift"> {
+  readonly grid: TimeGrid;
+  readonly score: OpenedScore;
+  readonly built: Pick<Plan, "target" | "startData">;
+}
+
+function assembled({ setting, identity, drift, grid, score, built }: Parts): Variant {
+  const times = (steps: number): Float64Array => timesOf(setting, steps, drift, grid);
+  return {
     setting,
     identity,
     drift,
-    ...(network && { network }),
+    ...networkOf(score),
     ...(score.perturbation && { perturbation: score.perturbation }),
-    times: (steps) => grid(steps, drift, setting.end, grid.fixed?.[0]),
-    end: (steps) => variant.times(steps)[steps],
+    times,
+    end: (steps) => times(steps).at(-1)!,
     model: score.model,
-    start: () => (setting.start === "exact" ? exactStart(requireTarget(built)) : setting.start),
+    start: () => startOf(setting, built),
   };
-  return variant;
 }
 
 async function once<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Promise<Value>): Promise<Value> {

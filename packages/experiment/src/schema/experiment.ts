@@ -17,6 +17,9 @@ export interface NamedSpec {
   readonly options: PluginOptions;
 }
 
+/** The source of start points: a law, or the start file of the experiment. */
+export type StartName = "exact" | "prior" | "standard" | "file";
+
 /** What a report shows where: the axes of rows, columns, colours and panels. */
 export interface View {
   readonly rows?: readonly Axis[];
@@ -34,8 +37,16 @@ export interface Experiment {
   readonly scores: readonly SectionSpec[];
   readonly schemes: readonly NamedSpec[];
   readonly grids: readonly SectionSpec[];
+  /** Empty if the experiment has tolerances. */
   readonly steps: readonly number[];
-  readonly starts: readonly ("exact" | "prior" | "standard")[];
+  /** Tolerances of adaptive runs, in place of step counts and of a grid. */
+  readonly tolerances?: readonly number[];
+  /** `file` alone if the experiment has a start file. */
+  readonly starts: readonly StartName[];
+  /** A data set or a file with points x₀ of the data: runs start from α x₀ + σ z at their start time. */
+  readonly startFile?: string;
+  /** Forward times at which runs start. Without them a grid starts at the horizon of its drift, or at its own first time. */
+  readonly startTimes?: readonly number[];
   /** Forward times at which runs stop. */
   readonly ends: readonly number[];
   readonly noiseLevels: readonly number[];

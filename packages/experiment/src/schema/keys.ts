@@ -40,7 +40,7 @@ const view = {
 const numbers = { type: "either", of: [{ type: "number" }, { type: "numbers" }] } as const;
 
 /**
- * The keys of an experiment. drift, score, grid, steps, start, end, noiseLevel, seed and precision take a list, too: every combination runs.
+ * The keys of an experiment. drift, score, grid, steps, start, startTime, end, noiseLevel, tolerance, seed and precision take a list, too: every combination runs.
  * The sections are parsed further, by the options that their plugins declare.
  */
 export const experimentKeys = {
@@ -51,10 +51,26 @@ export const experimentKeys = {
   schemes: { ...named, about: "The schemes that are compared." },
   grid: { ...sections, default: "uniform", about: "The time grid." },
   steps: { ...numbers, optional: true, about: "Numbers of steps. A grid of given times has its own." },
+  tolerance: {
+    ...numbers,
+    optional: true,
+    about: "In place of steps and grid: adaptive steps, of which each has this error at most, absolute and relative.",
+  },
   start: {
     ...choices(["exact", "prior", "standard"]),
     default: "prior",
     about: "The law of the start points: that of the data with noise, N(0, σ(T)² I), or N(0, I).",
+  },
+  startFile: {
+    type: "text",
+    optional: true,
+    about:
+      "A data set or a file with points x₀, from which runs start as α x₀ + σ z at startTime. Instead of start. Fewer points than samples repeat.",
+  },
+  startTime: {
+    ...numbers,
+    optional: true,
+    about: "The forward time T at which a run starts. Default: the horizon of the drift, or the first of given times.",
   },
   end: {
     ...numbers,

@@ -32,6 +32,20 @@ export function parseEnds(value: Numbers | undefined, fixed: readonly (Float64Ar
   return distinct("end", finite("end", given), String);
 }
 
+/** The forward times at which runs start, if they are given. */
+export function parseStartTimes(value: Numbers | undefined): { readonly startTimes?: readonly number[] } {
+  if (value === undefined) return {};
+  return { startTimes: distinct("startTime", finite("startTime", listOf(value)), String) };
+}
+
+/** The tolerances of adaptive runs. */
+export function parseTolerances(value: Numbers): readonly number[] {
+  const given = finite("tolerance", listOf(value));
+  const wrong = given.find((each) => each <= 0);
+  if (wrong !== undefined) throw new BackstepError("OPTION_INVALID", `tolerance is ${wrong}; it must be above 0`);
+  return distinct("tolerance", given, String);
+}
+
 /** Refuses numbers that are not finite. */
 export function finite(path: string, values: readonly number[]): readonly number[] {
   const wrong = values.find((value) => !Number.isFinite(value));

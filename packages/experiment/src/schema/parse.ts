@@ -6,11 +6,28 @@ import { parseAxes, requireAxes } from "../axes/parse-axes.ts";
 import { schemeName } from "../catalogue.ts";
 import { createPlugin } from "../plugins/create-plugin.ts";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
-import { type Experiment, isSampled, type NamedSpec, type SectionSpec, schemeKey } from "./experiment.ts";
+import { adaptiveSteps } from "./adaptive-steps.ts";
+import {
+  type Experiment,
+  isSampled,
+  type NamedSpec,
+  type SectionSpec,
+  type StartName,
+  schemeKey,
+} from "./experiment.ts";
 import { invalid } from "./invalid.ts";
 import { experimentKeys } from "./keys.ts";
 import { limits } from "./limits.ts";
-import { distinct, finite, listOf, parseEnds, parseSteps, textOfBig } from "./parse-lists.ts";
+import {
+  distinct,
+  finite,
+  listOf,
+  parseEnds,
+  parseStartTimes,
+  parseSteps,
+  parseTolerances,
+  textOfBig,
+} from "./parse-lists.ts";
 import { labelled, namedMetric, parseMetrics } from "./parse-metrics.ts";
 import { integer, parseSeeds } from "./parse-seeds.ts";
 import { requireTree } from "./plain.ts";
@@ -70,7 +87,7 @@ export function parseStored(value: unknown, defaultName: string): Experiment {
   const sections = {
     ...target,
     drifts: stored("drift"),
-    grids: stored("grid"),
+    grids: keys.tolerance === undefined ? stored("grid") : [],
     scores: stored("score"),
     schemes: keys.schemes.map(namedScheme),
   };
@@ -83,6 +100,14 @@ type GivenExperiment = FilledOptions<typeof experimentKeys>;
 function parseKeys(value: unknown): GivenExperiment {
   if (!isRecord(value)) throw invalid("", "the experiment is not an object of keys");
   requireOptions("", value, experimentKeys);
+  if (value.start !== undefined && value.startFile !== undefined)
+    throw invalid("startFile", "and start exclude each other; leave one out");
+  const second = ["steps", "grid"].find((key) => value[key] !== undefined);
+  if (value.tolerance !== undefined && second !== undefined)
+    throw invalid(
+      "tolerance",
+      `and ${second} exclude each other, because adaptive steps choose their times; leave one out`,
+    );
   return withDefaults(value, experimentKeys) as GivenExperiment;
 }
 
@@ -100,9 +125,12 @@ function assembled(
     drifts: distinct("drift", sections.drifts, byContent),
     scores: distinct("score", sections.scores, byContent),
     schemes: distinct("schemes", sections.schemes, schemeKey),
-    grids: distinct("grid", sections.grids, byContent),
-    steps: parseSteps(given.steps, fixed),
-    starts: distinct("start", listOf<Experiment["starts"][number]>(given.start), String),
+    ...(given.tolerance === undefined
+      ? { grids: distinct("grid", sections.grids, byContent), steps: parseSteps(given.steps, fixed) }
+      : { grids: [adaptiveSteps], steps: [], tolerances: parseTolerances(given.tolerance) }),
+    starts: given.startFile === undefined ? distinct("start", listOf<StartName>(given.start), String) : ["file"],
+    ...(given.startFile !== undefined && { startFile: given.startFile }),
+    ...parseStartTimes(given.startTime),
     ends: parseEnds(given.end, fixed),
     noiseLevels: distinct("noiseLevel", finite("noiseLevel", listOf(given.noiseLevel)), String),
     metrics: distinct("metrics", metrics, String),

@@ -26,7 +26,7 @@ export async function relocate(experiment: Experiment, source: PluginSource, mov
     { experiment: anExperiment, source: aSource, move: { type: "function" } },
     { experiment, source, move },
   );
-  const { target, drifts, scores, grids, metricSpecs } = experiment;
+  const { target, drifts, scores, grids, metricSpecs, startFile } = experiment;
   const section = async (kind: PluginKind, { kind: name, ...options }: SectionSpec): Promise<SectionSpec> => ({
     kind: moveName(kind, name, source, move),
     ...(await movedOptions(kind, name, options, source, move)),
@@ -42,7 +42,8 @@ export async function relocate(experiment: Experiment, source: PluginSource, mov
     ...(target && { target: await section("target", target) }),
     drifts: await sections("drift", drifts),
     scores: await sections("score", scores),
-    grids: await sections("grid", grids),
+    grids: experiment.tolerances ? grids : await sections("grid", grids),
+    ...(startFile !== undefined && { startFile: movedData(startFile, source, move) }),
     metricSpecs: Object.fromEntries(await Promise.all(metrics)),
   };
 }
@@ -50,6 +51,11 @@ export async function relocate(experiment: Experiment, source: PluginSource, mov
 /** The name of a plugin, moved if it is the path of a module. */
 function moveName(kind: PluginKind, name: string, { catalogue }: PluginSource, move: Move): string {
   return !Object.hasOwn(entriesOf(catalogue, kind), name) && name.startsWith("./") ? move(name) : name;
+}
+
+/** The name of a data set, or a moved file. */
+function movedData(data: string, { catalogue }: PluginSource, move: Move): string {
+  return Object.hasOwn(catalogue.datasets, data) ? data : move(data);
 }
 
 /** The options of a plugin with the files that they name moved. */
@@ -61,11 +67,10 @@ export async function movedOptions(
   move: Move,
 ): Promise<PluginOptions> {
   const { plugin } = await findPlugin(kind, name, source);
-  const names = new Set(Object.keys(source.catalogue.datasets));
-  const moveData = (data: string): string => (names.has(data) ? data : move(data));
   const points = Object.entries(plugin.options).filter(([, { type }]) => type === "points");
   const moved = moveFiles(sectionOptions(plugin.options), options, move);
-  for (const [key] of points) if (moved[key] !== undefined) moved[key] = moveData(options[key] as string);
+  for (const [key] of points)
+    if (moved[key] !== undefined) moved[key] = movedData(options[key] as string, source, move);
   return moved;
 }
 

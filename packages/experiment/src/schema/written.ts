@@ -10,16 +10,18 @@ export function writtenExperiment(
   digests: ReadonlyMap<string, { readonly digest?: string }> = new Map(),
 ): Record<string, unknown> {
   requireArguments("writtenExperiment", { experiment: anExperiment, digests: aMap }, { experiment, digests });
-  const { name, target, metrics, metricSpecs, steps, samples, only, except, view } = experiment;
+  const { name, target, metrics, metricSpecs, steps, samples, startFile, only, except, view } = experiment;
   return {
     name,
     ...(target && { target }),
     drift: oneOrAll(experiment.drifts),
     score: oneOrAll(experiment.scores),
     schemes: experiment.schemes.map((scheme) => named(scheme.name, scheme.options)),
-    grid: oneOrAll(experiment.grids),
-    steps,
-    start: oneOrAll(experiment.starts),
+    ...(experiment.tolerances
+      ? { tolerance: oneOrAll(experiment.tolerances) }
+      : { grid: oneOrAll(experiment.grids), steps }),
+    ...(startFile === undefined ? { start: oneOrAll(experiment.starts) } : { startFile }),
+    ...(experiment.startTimes && { startTime: oneOrAll(experiment.startTimes) }),
     end: oneOrAll(experiment.ends),
     noiseLevel: oneOrAll(experiment.noiseLevels),
     metrics: metrics.map((label) => {

@@ -18,7 +18,7 @@ export interface Layout {
 /** The most panels that a layout chooses automatically. Further axes are in the labels of rows and colours. */
 const mostPanels = 12;
 
-const settings = ["drift", "grid", "score", "noiseLevel", "start", "end", "precision"] as const;
+const settings = ["drift", "grid", "score", "noiseLevel", "start", "startTime", "end", "precision"] as const;
 
 /** The words of an axis in titles. */
 export const axisTitles: Readonly<Record<Axis, string>> = {
@@ -27,9 +27,11 @@ export const axisTitles: Readonly<Record<Axis, string>> = {
   score: "score",
   grid: "grid",
   start: "start",
+  startTime: "start time",
   end: "end",
   noiseLevel: "noise level",
   precision: "precision",
+  tolerance: "tolerance",
   steps: "steps",
   seed: "seed",
 };
@@ -37,7 +39,8 @@ export const axisTitles: Readonly<Record<Axis, string>> = {
 /** The value of a point on an axis. Seeds are averaged, so they have none. */
 export function valueAt({ series, point }: Placed, axis: Axis): unknown {
   if (axis === "seed") return undefined;
-  if (axis === "steps") return point.steps;
+  if (axis === "steps") return point.tolerance === undefined ? point.steps : undefined;
+  if (axis === "tolerance") return point.tolerance;
   return axis === "schemes" ? { name: series.scheme, options: series.options } : series.setting[axis];
 }
 
@@ -71,8 +74,10 @@ export function layoutOf(placed: readonly Placed[], view: View = {}): Layout {
     else lines.push(axis);
     count *= size(axis);
   }
-  const columns: readonly Axis[] = view.columns ?? (named.has("steps") ? [] : ["steps"]);
-  const rest = named.has("steps") || columns.includes("steps") ? lines : [...lines, "steps" as const];
+  // Adaptive runs have tolerances in place of step counts.
+  const counted: Axis = placed.some(({ point }) => point?.tolerance !== undefined) ? "tolerance" : "steps";
+  const columns: readonly Axis[] = view.columns ?? (named.has(counted) ? [] : [counted]);
+  const rest = named.has(counted) || columns.includes(counted) ? lines : [...lines, counted];
   const without = (axes: readonly Axis[], places: readonly (readonly Axis[] | undefined)[]): readonly Axis[] =>
     axes.filter((axis) => !places.some((place) => place?.includes(axis)));
   return {

@@ -5,7 +5,17 @@ import { groupsOn } from "./groups.ts";
 import type { Placed } from "./layout.ts";
 
 /** The axes by which series differ, schemes first. */
-const ofSeries: readonly Axis[] = ["schemes", "drift", "grid", "score", "noiseLevel", "start", "end", "precision"];
+const ofSeries: readonly Axis[] = [
+  "schemes",
+  "drift",
+  "grid",
+  "score",
+  "noiseLevel",
+  "start",
+  "startTime",
+  "end",
+  "precision",
+];
 
 /** A label for each series: its scheme, and the values of the other axes that vary. */
 export function seriesLabels(series: readonly Series[]): ReadonlyMap<Series, string> {
@@ -18,8 +28,8 @@ export function seriesLabels(series: readonly Series[]): ReadonlyMap<Series, str
 /** A label for each row of causes. */
 export function causesLabels(causes: readonly CausesRow[]): readonly string[] {
   const placed = causes.map((row): Placed => {
-    const { scheme, options, drift, score, grid, start, end, noiseLevel, precision } = row;
-    const setting = { drift, score, grid, start, end, noiseLevel, precision } as Partial<Setting>;
+    const { scheme, options, drift, score, grid, start, startTime, end, noiseLevel, precision } = row;
+    const setting = { drift, score, grid, start, startTime, end, noiseLevel, precision } as Partial<Setting>;
     return { series: { metric: "", scheme, options, setting, points: [] }, point: undefined as never };
   });
   const labels = seriesLabels(placed.map(({ series }) => series));

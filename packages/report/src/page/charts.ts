@@ -24,7 +24,7 @@ export function chartsOf(
 ): readonly CaptionedChart[] {
   const lines = linesOf(series, view);
   const axis = lines.columns.length === 1 ? lines.columns[0] : undefined;
-  if (axis !== undefined && axis !== "steps") {
+  if (axis !== undefined && axis !== "steps" && axis !== "tolerance") {
     const own = { title: axisTitles[axis], name: axisTitles[axis], base: 10 } as const;
     return chartOf(metric, lines, own, (point, of) => numberOn(axis, { point, series: of }));
   }

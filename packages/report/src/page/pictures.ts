@@ -21,7 +21,7 @@ interface SchemeSamples {
   readonly scheme: NamedSpec;
   /** The setting in words; empty if there is one. */
   readonly setting: string;
-  readonly runs: readonly { readonly steps: number; readonly samples: Samples }[];
+  readonly runs: readonly { readonly label: string; readonly samples: Samples }[];
 }
 
 /** The samples of an experiment next to the truth, as pictures or as points of the plane. Empty if the folder has no samples. */
@@ -34,8 +34,8 @@ export async function samplesPart({ experiment, samples, truth, pictures }: Stor
   const reference = truth ? html`<figure><figcaption>${caption}</figcaption>${draw(truth, caption)}</figure>` : nothing;
   const groups = drawn.map(({ scheme, setting, runs }) => {
     const figures = runs.map(
-      ({ steps, samples }) =>
-        html`<figure><figcaption>${steps} steps</figcaption>${draw(samples, `${scheme.name}, ${steps} steps`)}</figure>`,
+      ({ label, samples }) =>
+        html`<figure><figcaption>${label}</figcaption>${draw(samples, `${scheme.name}, ${label}`)}</figure>`,
     );
     return html`<h4>${[schemeKey(scheme), setting].filter((part) => part !== "").join(", ")}</h4><div class="samples">${reference}${figures}</div>`;
   });
@@ -51,7 +51,8 @@ function bySetting(experiment: Experiment, samples: StoredResults["samples"]): r
     const scheme = { name, options: { ...options } };
     const setting = settingLabel(experiment, of);
     const key = JSON.stringify([scheme, of]);
-    groups.set(key, { scheme, setting, runs: [...(groups.get(key)?.runs ?? []), { steps, samples: drawn }] });
+    const label = of.tolerance === undefined ? `${steps} steps` : `tolerance ${of.tolerance}`;
+    groups.set(key, { scheme, setting, runs: [...(groups.get(key)?.runs ?? []), { label, samples: drawn }] });
   }
   return [...groups.values()];
 }

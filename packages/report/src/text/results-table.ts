@@ -49,7 +49,8 @@ export function resultsTable(
 
 /** The setting of an experiment in one line. Of a key with several values it has the values. */
 export function summary(experiment: Experiment): string {
-  const { target, scores, drifts, grids, starts, ends, noiseLevels, samples, precisions } = experiment;
+  const { target, scores, drifts, grids, starts, startFile, startTimes, ends, noiseLevels, samples, precisions } =
+    experiment;
   const data = target && "data" in target ? ` of ${target.data}` : "";
   const networks = scores.filter(({ kind }) => kind !== "analytic");
   return [
@@ -59,7 +60,8 @@ export function summary(experiment: Experiment): string {
       : [`score ${scores.map(({ kind, model }) => (model ? `${kind} ${model}` : kind)).join(", ")}`]),
     drifts.map((drift) => valueLabel(drift, drifts)).join(", "),
     `${grids.map((grid) => valueLabel(grid, grids)).join(", ")} grid`,
-    `start ${starts.join(", ")}`,
+    `start ${startFile ?? starts.join(", ")}`,
+    ...(startTimes ? [`start time ${startTimes.join(", ")}`] : []),
     `end ${ends.join(", ")}`,
     `noise level ${noiseLevels.join(", ")}`,
     ...(samples > 0 ? [`${samples} samples in ${precisions.join(", ")}`] : []),
