@@ -1,7 +1,7 @@
 import { requireArguments } from "@backstep/core/plugin";
 import { aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
+import { type Cell, cellsOf, hasOtherCauses, needsSamples } from "./cell.ts";
 import { causesKey, networkOf, rowKey, samplesKey } from "./row.ts";
 
 /** The results of one cell. */
@@ -28,7 +28,7 @@ function partsOfCell(plan: Plan, cell: Cell): Parts {
   return {
     metrics: experiment.metrics,
     causes: first && hasOtherCauses(plan, cell),
-    samples: first && drawsSamples(experiment),
+    samples: first && needsSamples(experiment),
   };
 }
 

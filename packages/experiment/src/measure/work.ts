@@ -2,7 +2,7 @@ import { requireArguments } from "@backstep/core/plugin";
 import { aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isSampled } from "../schema/experiment.ts";
-import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
+import { type Cell, cellsOf, hasOtherCauses, needsSamples } from "./cell.ts";
 
 /** Estimated work of a cell in multiply-adds, for progress bars. */
 export interface Work {
@@ -25,7 +25,7 @@ export function cellWork(plan: Plan, cell: Cell): Work {
   const n = experiment.samples;
   return {
     law: law ? steps * (steps + 8) * nfePerStep * dim * 10 * (hasOtherCauses(plan, cell) ? 3 : 1) : 0,
-    sampling: drawsSamples(experiment) ? steps * nfePerStep * n * dim * (9 + components) : 0,
+    sampling: needsSamples(experiment) ? steps * nfePerStep * n * dim * (9 + components) : 0,
     metrics: [...plan.metrics.values()].some(({ metric }) => Number.isFinite(metric.info.largestN?.(dim)))
       ? n * n * dim + n ** 2.5
       : 0,
