@@ -1,11 +1,24 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createCatalogue } from "@backstep/catalogue";
+import { causesKey, makePlan, type Plan, parseExperiment, partsOf, rowKey } from "@backstep/experiment";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cleanTerminal } from "../src/commands/clean-terminal.ts";
-import { announceLongWork, planRate } from "../src/commands/long-work.ts";
+import { announceLongWork } from "../src/commands/long-work.ts";
 import { progressLine } from "../src/commands/progress.ts";
-import { backstep, experiment, fileOf } from "./terminal.ts";
+import { announcePlan } from "../src/commands/run-plan.ts";
+import { runCommandLine } from "../src/index.ts";
+import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
+
+async function planOf(changes: object): Promise<Plan> {
+  const [catalogue, folder] = [createCatalogue(), "."];
+  return makePlan(
+    { experiment: await parseExperiment(experiment(changes), "", { catalogue, folder }), folder },
+    { catalogue },
+  );
+}
 
 /** A terminal that keeps what it shows. */
 function recording(facts: { interactive?: boolean; colour?: boolean } = {}) {
@@ -54,7 +67,35 @@ describe("work that takes over a minute", () => {
       "more than 100 years",
       "longer than can be estimated",
     ]);
-    expect(await planRate()).toBeGreaterThan(1e5);
+  });
+
+  it.each([
+    ["run", { schemes: ["euler-maruyama"], steps: [100_000] }, []],
+    ["sample", { schemes: ["heun"], steps: [10_000], samples: 1e6 }, ["--out", join(temporaryFolder(), "x.npy")]],
+  ])("is announced by %s before it starts, once", async (command, changes, flags) => {
+    const [controller, shown] = [new AbortController(), [] as string[]];
+    const error = (text: string): void => {
+      shown.push(text);
+      controller.abort();
+    };
+    const terminal = { out: () => undefined, error, interactive: false, signal: controller.signal };
+    const status = await runCommandLine([command, fileOf(experiment(changes)), ...flags], terminal);
+    expect(status).toBe(130);
+    expect(shown).toEqual([expect.stringMatching(/^small: this will take (about \d+|longer) .*\n$/)]);
+  });
+
+  it("is not announced by a run that keeps all of it from an earlier run", async () => {
+    const { shown, terminal } = recording();
+    const plan = await planOf({ schemes: ["euler-maruyama"], steps: [100_000] });
+    expect(await announcePlan(plan, undefined, terminal)).toBe(true);
+    const done = new Set(
+      partsOf(plan).flatMap(({ cell, parts: { metrics } }) => [
+        ...metrics.map((metric) => rowKey({ cell: cell.key, metric })),
+        causesKey({ cell: cell.key }),
+      ]),
+    );
+    expect(await announcePlan(plan, done, terminal)).toBe(false);
+    expect(shown).toHaveLength(1);
   });
 
   it("is announced by a progress line outside terminals, once, from the rate of the first seconds", () => {

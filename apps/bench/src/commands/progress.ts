@@ -19,10 +19,10 @@ const probeMilliseconds = 2000;
 
 /**
  * Shows progress and the time left on standard error. If standard error is not a terminal, it says once, from the rate of the first seconds, that the work
- * will take over a minute.
+ * will take over a minute, unless that is announced already.
  */
-export function progressLine(terminal: Terminal, label: string, totalWork: number): ProgressLine {
-  if (totalWork === 0) return { add: () => undefined, clear: () => undefined };
+export function progressLine(terminal: Terminal, label: string, totalWork: number, announced = false): ProgressLine {
+  if (totalWork === 0 || (announced && !terminal.interactive)) return { add: () => undefined, clear: () => undefined };
   if (!terminal.interactive) return announcement(terminal, label, totalWork);
   const name = printable(label, 40);
   const draw = terminal.redraw ?? ((line: string) => terminal.error(`\r\u001B[2K${line}`));

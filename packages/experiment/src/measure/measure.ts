@@ -80,7 +80,7 @@ async function* measureCell(
     causes: missing.causes && !skipped.has("causes"),
     samples: missing.samples && !skipped.has("samples"),
   };
-  const work = cellWork(plan, cell);
+  const work = await cellWork(plan, cell);
 
   yield* exactResults(plan, cell, parts, options);
   options.onWork?.(work.law);

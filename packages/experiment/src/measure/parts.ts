@@ -21,8 +21,8 @@ export function partsOf(plan: Plan): readonly { readonly cell: Cell; readonly pa
   return cellsOf(plan).map((cell) => ({ cell, parts: partsOfCell(plan, cell) }));
 }
 
-/** Causes and shown samples come from the first seed alone. */
-function partsOfCell(plan: Plan, cell: Cell): Parts {
+/** What a cell contributes. Causes and shown samples come from the first seed alone. */
+export function partsOfCell(plan: Plan, cell: Cell): Parts {
   const { experiment } = plan;
   const { first } = cell;
   return {
