@@ -3,6 +3,7 @@ import { existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createCatalogue } from "@backstep/catalogue";
+import type { CertifyProblem, Finding } from "@backstep/certify";
 import { causesKey, makePlan, type Plan, parseExperiment, partsOf, rowKey } from "@backstep/experiment";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cleanTerminal } from "../src/commands/clean-terminal.ts";
@@ -10,6 +11,8 @@ import { announceLongWork } from "../src/commands/long-work.ts";
 import { progressLine } from "../src/commands/progress.ts";
 import { announcePlan } from "../src/commands/run-plan.ts";
 import { runCommandLine } from "../src/index.ts";
+import { problemReport } from "../src/tables/certify.ts";
+import { parityTable } from "../src/tables/parity.ts";
 import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
 
 async function planOf(changes: object): Promise<Plan> {
@@ -53,6 +56,63 @@ describe("what a terminal shows", () => {
     progressLine(terminal, "a\u001B[2Jb", 1).add(0.5);
     expect(shown.join("").startsWith("\r\u001B[2Ka [2Jb ")).toBe(true);
   });
+
+  it.each([12, 30, 60, 80, 200])("fits %i columns with a progress line, also for a long name", (columns) => {
+    const shown: string[] = [];
+    const terminal = {
+      ...recording({ interactive: true }).terminal,
+      redraw: (line: string) => shown.push(line),
+      columns,
+    };
+    const progress = progressLine(terminal, "a long name of an experiment, which goes on", 1);
+    progress.add(0.5);
+    expect(shown).toHaveLength(1);
+    expect(shown[0].length).toBeLessThan(columns);
+    expect(shown[0]).toContain("a long");
+    if (columns > 20) expect(shown[0]).toContain("50 %");
+    expect(shown[0].includes("█")).toBe(columns >= 30);
+  });
+
+  it("fits the columns with the tables of certify and parity", () => {
+    const case_ = {
+      id: "x",
+      peer: "diffusers",
+      sampler: "ddim",
+      holds: true,
+      skipped: false,
+      maxError: 1e-9,
+      tolerance: 1e-6,
+    };
+    const rows = [{ ...case_, reason: null }] as unknown as Parameters<typeof parityTable>[0];
+    const problem = { name: "ou", mean: [1], variance: [1], drift: { horizon: 8 }, end: 0 };
+    const law = {
+      kind: "law",
+      steps: 32,
+      w2: 0.1,
+      kl: 0.1,
+      meanError: 0.1,
+      sdError: 0.1,
+      nfe: 32,
+      evaluatesAtEnd: false,
+    };
+    const certified = (columns?: number): string =>
+      problemReport(problem as unknown as CertifyProblem, [law as unknown as Finding], columns);
+    for (const [whole, fitting] of [
+      [parityTable(rows), parityTable(rows, 40)],
+      [certified(), certified(40)],
+    ]) {
+      // The title of a problem is text, and the terminal wraps it.
+      const widest = (text: string): number =>
+        Math.max(
+          ...text
+            .split("\n")
+            .filter((line) => !line.includes("exact law"))
+            .map(({ length }) => length),
+        );
+      expect(widest(whole)).toBeGreaterThan(40);
+      expect(widest(fitting)).toBeLessThanOrEqual(40);
+    }
+  });
 });
 
 describe("work that takes over a minute", () => {
@@ -67,6 +127,8 @@ describe("work that takes over a minute", () => {
       "more than 100 years",
       "longer than can be estimated",
     ]);
+    announceLongWork({ ...terminal, columns: 60 }, "x", 240, 1);
+    expect(shown.at(-1)).toBe("x: this will take about 4 minutes;\nCtrl-C ends it and keeps what is done\n");
   });
 
   it.each([

@@ -19,8 +19,10 @@ export const planRate = 5e8;
 export function announceLongWork(terminal: Terminal, label: string, work: number, rate: number): boolean {
   const seconds = work / rate;
   if (!(seconds > longSeconds)) return false;
-  const text = `${printable(label, 40)}: this will take ${about(seconds)}; Ctrl-C ends it and keeps what is done`;
-  terminal.error(`${text}\n`);
+  const columns = terminal.columns ?? 100;
+  const lines = [`${printable(label, 40)}: this will take ${about(seconds)};`, "Ctrl-C ends it and keeps what is done"];
+  const fits = lines.join(" ").length <= columns;
+  terminal.error(`${lines.join(fits ? " " : "\n")}\n`);
   return true;
 }
 
