@@ -8,11 +8,10 @@ const longSeconds = 60;
  * Multiply-adds per second of `totalWork` on a usual core. A constant, because a probe would delay short runs and differ by factors of
  * eight between calls.
  */
-export const planRate = 5e8;
+export const planRate = 2e9;
 
 /**
- * Says on standard error, before work starts, that it will take over a minute, and returns whether it said so. Says nothing about shorter
- * work.
+ * Announces on standard error, before work starts, that it will take over a minute. Returns whether it did; shorter work is not announced.
  *
  * The estimate is `work / rate`. The rate is `planRate`, or that of the first part of the same work.
  */

@@ -16,7 +16,7 @@ export interface Work {
 const networkWork = 1000;
 
 /** Multiply-adds in the time of one value of `lawWork`, and laws in the time of the causes of an error. */
-const [perLawValue, lawsPerCauses] = [10, 3];
+const [perLawValue, lawsPerCauses] = [40, 3];
 
 /** A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
 export async function cellWork(plan: Plan, cell: Cell, parts: Parts = partsOfCell(plan, cell)): Promise<Work> {
