@@ -29,7 +29,7 @@ describe("an interrupt", () => {
     const status = await new Promise((resolve) => child.on("close", resolve));
     expect({ status, rows: printed.trimEnd().split("\n").length }).toEqual({ status: 130, rows: 1 });
     expect(readFileSync(join(out, "rows.ndjson"), "utf8")).toContain(printed.trimEnd().slice(0, -1));
-    expect(error).toMatch(/^Report: .*report\.html\n$/);
+    expect(error).toMatch(/^small: this will take [^\n]*\nReport: .*report\.html\n$/);
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain("euler-maruyama");
   });
 });

@@ -1,11 +1,27 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createCatalogue } from "@backstep/catalogue";
+import type { CertifyProblem, Finding } from "@backstep/certify";
+import { causesKey, makePlan, type Plan, parseExperiment, partsOf, rowKey } from "@backstep/experiment";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cleanTerminal } from "../src/commands/clean-terminal.ts";
-import { announceLongWork, planRate } from "../src/commands/long-work.ts";
+import { announceLongWork } from "../src/commands/long-work.ts";
 import { progressLine } from "../src/commands/progress.ts";
-import { backstep, experiment, fileOf } from "./terminal.ts";
+import { announcePlan } from "../src/commands/run-plan.ts";
+import { runCommandLine } from "../src/index.ts";
+import { problemReport } from "../src/tables/certify.ts";
+import { parityTable } from "../src/tables/parity.ts";
+import { backstep, experiment, fileOf, temporaryFolder } from "./terminal.ts";
+
+async function planOf(changes: object): Promise<Plan> {
+  const [catalogue, folder] = [createCatalogue(), "."];
+  return makePlan(
+    { experiment: await parseExperiment(experiment(changes), "", { catalogue, folder }), folder },
+    { catalogue },
+  );
+}
 
 /** A terminal that keeps what it shows. */
 function recording(facts: { interactive?: boolean; colour?: boolean } = {}) {
@@ -40,6 +56,63 @@ describe("what a terminal shows", () => {
     progressLine(terminal, "a\u001B[2Jb", 1).add(0.5);
     expect(shown.join("").startsWith("\r\u001B[2Ka [2Jb ")).toBe(true);
   });
+
+  it.each([12, 30, 60, 80, 200])("fits %i columns with a progress line, also for a long name", (columns) => {
+    const shown: string[] = [];
+    const terminal = {
+      ...recording({ interactive: true }).terminal,
+      redraw: (line: string) => shown.push(line),
+      columns,
+    };
+    const progress = progressLine(terminal, "a long name of an experiment, which goes on", 1);
+    progress.add(0.5);
+    expect(shown).toHaveLength(1);
+    expect(shown[0].length).toBeLessThan(columns);
+    expect(shown[0]).toContain("a long");
+    if (columns > 20) expect(shown[0]).toContain("50 %");
+    expect(shown[0].includes("█")).toBe(columns >= 30);
+  });
+
+  it("fits the columns with the tables of certify and parity", () => {
+    const case_ = {
+      id: "x",
+      peer: "diffusers",
+      sampler: "ddim",
+      holds: true,
+      skipped: false,
+      maxError: 1e-9,
+      tolerance: 1e-6,
+    };
+    const rows = [{ ...case_, reason: null }] as unknown as Parameters<typeof parityTable>[0];
+    const problem = { name: "ou", mean: [1], variance: [1], drift: { horizon: 8 }, end: 0 };
+    const law = {
+      kind: "law",
+      steps: 32,
+      w2: 0.1,
+      kl: 0.1,
+      meanError: 0.1,
+      sdError: 0.1,
+      nfe: 32,
+      evaluatesAtEnd: false,
+    };
+    const certified = (columns?: number): string =>
+      problemReport(problem as unknown as CertifyProblem, [law as unknown as Finding], columns);
+    for (const [whole, fitting] of [
+      [parityTable(rows), parityTable(rows, 40)],
+      [certified(), certified(40)],
+    ]) {
+      // The title of a problem is text, and the terminal wraps it.
+      const widest = (text: string): number =>
+        Math.max(
+          ...text
+            .split("\n")
+            .filter((line) => !line.includes("exact law"))
+            .map(({ length }) => length),
+        );
+      expect(widest(whole)).toBeGreaterThan(40);
+      expect(widest(fitting)).toBeLessThanOrEqual(40);
+    }
+  });
 });
 
 describe("work that takes over a minute", () => {
@@ -54,7 +127,37 @@ describe("work that takes over a minute", () => {
       "more than 100 years",
       "longer than can be estimated",
     ]);
-    expect(await planRate()).toBeGreaterThan(1e5);
+    announceLongWork({ ...terminal, columns: 60 }, "x", 240, 1);
+    expect(shown.at(-1)).toBe("x: this will take about 4 minutes;\nCtrl-C ends it and keeps what is done\n");
+  });
+
+  it.each([
+    ["run", { schemes: ["euler-maruyama"], steps: [100_000] }, []],
+    ["sample", { schemes: ["heun"], steps: [10_000], samples: 1e6 }, ["--out", join(temporaryFolder(), "x.npy")]],
+  ])("is announced by %s before it starts, once", async (command, changes, flags) => {
+    const [controller, shown] = [new AbortController(), [] as string[]];
+    const error = (text: string): void => {
+      shown.push(text);
+      controller.abort();
+    };
+    const terminal = { out: () => undefined, error, interactive: false, signal: controller.signal };
+    const status = await runCommandLine([command, fileOf(experiment(changes)), ...flags], terminal);
+    expect(status).toBe(130);
+    expect(shown).toEqual([expect.stringMatching(/^small: this will take (about \d+|longer) .*\n$/)]);
+  });
+
+  it("is not announced by a run that keeps all of it from an earlier run", async () => {
+    const { shown, terminal } = recording();
+    const plan = await planOf({ schemes: ["euler-maruyama"], steps: [100_000] });
+    expect(await announcePlan(plan, undefined, terminal)).toBe(true);
+    const done = new Set(
+      partsOf(plan).flatMap(({ cell, parts: { metrics } }) => [
+        ...metrics.map((metric) => rowKey({ cell: cell.key, metric })),
+        causesKey({ cell: cell.key }),
+      ]),
+    );
+    expect(await announcePlan(plan, done, terminal)).toBe(false);
+    expect(shown).toHaveLength(1);
   });
 
   it("is announced by a progress line outside terminals, once, from the rate of the first seconds", () => {

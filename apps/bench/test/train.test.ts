@@ -92,6 +92,15 @@ describe("backstep train", () => {
     expect(unknown.error).toMatch(/^FILE_FORMAT: .*score\.json does not describe a training/);
   });
 
+  it("begins in no folder with files of another program, and changes none of them", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "loss.csv"), "mine");
+    const refused = await backstep(["train", points(), "--out", folder, "--hidden", "4", "--steps", "2"]);
+    expect(refused).toMatchObject({ status: 2, error: expect.stringMatching(/^FOLDER_FOREIGN: .*is not empty/) });
+    expect(readdirSync(folder)).toEqual(["loss.csv"]);
+    expect(readFileSync(join(folder, "loss.csv"), "utf8")).toBe("mine");
+  });
+
   it.each([
     [["digits"], "--out is missing"],
     [["digits", "--hidden", "3,x"], "--hidden is 3,x"],

@@ -21,7 +21,7 @@ export const aString: ArgumentDeclaration = { type: "string" };
 export const aDimension: ArgumentDeclaration = { type: "integer", min: 1 };
 
 /** A set of keys. */
-const aSet = shape("a Set", { has: method });
+export const aSet: ShapeDeclaration = shape("a Set", { has: method });
 
 export const aCatalogue: ShapeDeclaration = shape("a catalogue, as createCatalogue() returns it", {
   schemes: object,

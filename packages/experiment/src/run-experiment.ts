@@ -60,7 +60,7 @@ export async function* runExperiment(
       ? await readExperiment(experiment, access)
       : { experiment: await parseExperiment(experiment, "experiment", { ...access, folder }), folder };
   const plan = await makePlan(read, access);
-  const total = totalWork(plan);
+  const total = await totalWork(plan);
   let finished = 0;
   const onWork = (work: number): void => {
     finished += work;

@@ -143,6 +143,7 @@ describe("a plugin from outside", () => {
       /must export one scheme made by define\(\); it exports drift slow/,
     ],
     ["a path that leaves the folder", "./../backstep-outside.mjs", "PLUGIN_INVALID", /must be below the experiment/],
+    ["a folder", "./", "FILE_FORMAT", /is a folder, not a file/],
     ["code in its name", 'data:text/javascript,globalThis.ran=["data"]', "SCHEME_UNKNOWN", /is unknown/],
     ["the address of a file", "file:///tmp/x.mjs", "SCHEME_UNKNOWN", /is unknown/],
     ["an absolute path", "/tmp/x.mjs", "SCHEME_UNKNOWN", /is unknown/],

@@ -96,7 +96,7 @@ describe("a run", () => {
       done += work;
     };
     for await (const { kind } of measure(plan, { onWork })) expect(kind).not.toBe("failure");
-    expect(done / totalWork(plan)).toBeCloseTo(1, 12);
+    expect(done / (await totalWork(plan))).toBeCloseTo(1, 12);
   });
 
   it("ends with ABORTED within a second of the signal", async () => {

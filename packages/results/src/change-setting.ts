@@ -1,7 +1,7 @@
-import { readFile, rmdir } from "node:fs/promises";
+import { rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CausesRow, Row } from "@backstep/experiment";
-import { writeWhole } from "@backstep/input/node";
+import { readText, writeWhole } from "@backstep/input/node";
 import { type Change, differencesOf } from "./change.ts";
 import type { Damage } from "./damage.ts";
 import type { Entry } from "./lines.ts";
@@ -69,7 +69,7 @@ async function writeYaml(path: string, { version, experiment }: Setting): Promis
     return [{ file, message }];
   }
   const text = `${yamlMark}${version}\n${toYaml(experiment)}`;
-  if ((await readFile(file, "utf8").catch(() => undefined)) !== text) await writeWhole(file, text);
+  if ((await readText(file).catch(() => undefined)) !== text) await writeWhole(file, text);
   return [];
 }
 

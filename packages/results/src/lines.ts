@@ -30,6 +30,8 @@ export interface Lines<T> {
 export type LineKind = "rows" | "causes";
 
 const longest = 16 * 2 ** 20;
+/** The largest file of lines in bytes: several million rows. */
+const most = 2 ** 31;
 const newline = 10;
 const checkLength = ',"check":"00000000"}'.length;
 const cure = "run the experiment again to measure it again";
@@ -63,6 +65,10 @@ export async function readLines<T extends Row | CausesRow>(file: string, kind: L
     const message = "is not a file; move it away, and run the experiment again";
     return { entries: [], damage: [{ file, message }], clean: false, lossy: true };
   }
+  if (found.size > most) {
+    const message = `has ${found.size} bytes; at most ${most} are read; ${cure}`;
+    return { entries: [], damage: [{ file, message }], clean: false, lossy: true };
+  }
   const [entries, damage]: [Map<string, Entry<T>>, Damage[]] = [new Map(), []];
   let [line, lossy, whole] = [0, false, true];
   try {
@@ -93,7 +99,7 @@ async function* linesOf(file: string): AsyncGenerator<{ bytes: Buffer; ended: bo
     if (length <= longest) parts.push(part);
     length += part.length;
   };
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file, { end: most - 1 }) as AsyncIterable<Buffer>) {
     let from = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, from)) {
       add(chunk.subarray(from, end));

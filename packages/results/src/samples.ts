@@ -1,9 +1,9 @@
-import { lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Samples } from "@backstep/core";
 import { readNpy, writeNpy } from "@backstep/datasets";
 import { drawsSamples, drawTruth, knownShape, type Plan } from "@backstep/experiment";
-import { notWritable, writeWhole } from "@backstep/input/node";
+import { notWritable, readBytes, writeWhole } from "@backstep/input/node";
 import type { Damage } from "./damage.ts";
 import { checkOf } from "./lines.ts";
 import { samplesFolder } from "./names.ts";
@@ -93,9 +93,9 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 async function readOne(file: string, check: string): Promise<Samples | undefined> {
   const found = await lstat(file).catch(() => undefined);
-  if (!found?.isFile() || found.size > largest) return undefined;
+  if (!found?.isFile()) return undefined;
   try {
-    const bytes = await readFile(file);
+    const bytes = await readBytes(file, { most: largest });
     if (checkOf(bytes) !== check) return undefined;
     const { data, shape } = readNpy(bytes);
     return { kind: "samples", x: data as Float32Array, n: shape[0], dim: shape[1] };

@@ -1,4 +1,4 @@
-import { lstat, readFile } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { BackstepError } from "@backstep/core";
 import { isRecord } from "@backstep/core/plugin";
@@ -13,6 +13,7 @@ import {
   type Row,
   type Window,
 } from "@backstep/experiment";
+import { readText } from "@backstep/input/node";
 import { checkOf, type Entry } from "./lines.ts";
 import { files } from "./names.ts";
 import { metricKeys, normalised } from "./normalised.ts";
@@ -124,8 +125,8 @@ export async function readSetting(folder: string): Promise<FoundSetting | undefi
   const file = join(folder, files.setting);
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) return undefined;
-  if (!found.isFile() || found.size > largest) return { kind: "unknown", text: "" };
-  const text = await readFile(file, "utf8").catch(() => "");
+  if (!found.isFile()) return { kind: "unknown", text: "" };
+  const text = await readText(file, { most: largest }).catch(() => "");
   const kind = /^\s*\{\s*"backstep"\s*:\s*"(results|collection)"/.exec(text)?.[1] as "results" | "collection";
   if (kind === undefined) return { kind: "unknown", text };
   const content = contentOf(text);

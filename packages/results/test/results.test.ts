@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -84,6 +85,21 @@ describe("a results folder", () => {
     const { kept, measured } = await run(folder);
     expect([stepsOf(kept), stepsOf(measured)]).toEqual([[8], [16]]);
     expect((await readResults(folder)).causes.map(({ steps }) => steps)).toEqual([8, 16]);
+  });
+
+  it("names a file that is too large to read, and reads none of it", async () => {
+    await run(folder);
+    // The file has a hole, so it takes no place on the disk.
+    truncateSync(join(folder, "rows.ndjson"), 2 ** 31 + 1);
+    const { rows, causes, damage } = await readResults(folder);
+    expect(rows).toEqual([]);
+    expect(causes.length).toBeGreaterThan(0);
+    expect(damage).toEqual([
+      {
+        file: join(folder, "rows.ndjson"),
+        message: expect.stringMatching(/^has 2147483649 bytes; at most 2147483648 /),
+      },
+    ]);
   });
 
   it("measures the samples that are missing or damaged", async () => {

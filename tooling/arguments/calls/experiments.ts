@@ -118,7 +118,7 @@ export const experimentCalls: Calls = {
     sectionRows: [{ horizon: { type: "number", about: "The horizon." } }],
     settingsOf: [experiment],
     squareShape: [64],
-    totalWork: [plan],
+    totalWork: [plan, {}],
     valuesOf: [experiment, "steps"],
     varyingAxes: [experiment],
     windowOf: [Float64Array.of(1, 2)],

@@ -55,6 +55,6 @@ async function collect(options: CertifyOptions, json: boolean, terminal: Termina
   } finally {
     progress.clear();
   }
-  if (!json) terminal.out(`\n${problemReport(problem, found)}\n`);
+  if (!json) terminal.out(`\n${problemReport(problem, found, terminal.columns)}\n`);
   return found;
 }

@@ -5,29 +5,24 @@ import type { Terminal } from "./terminal.ts";
 const longSeconds = 60;
 
 /**
- * Says on standard error, before work starts, that it will take over a minute. Says nothing about shorter work.
- *
- * The estimate is `work / rate`. A rate comes from `planRate`, or from the first part of the same work.
+ * Multiply-adds per second of `totalWork` on a usual core. A constant, because a probe would delay short runs and differ by factors of
+ * eight between calls.
  */
-export function announceLongWork(terminal: Terminal, label: string, work: number, rate: number): void {
-  const seconds = work / rate;
-  if (!(seconds > longSeconds)) return;
-  terminal.error(`${printable(label, 40)}: this will take ${about(seconds)}; Ctrl-C ends it and keeps what is done\n`);
-}
+export const planRate = 2e9;
 
 /**
- * Work per second, from a probe: `part` does a small part of the work and returns how much of it that was. The first call warms up; calls follow
- * until a tenth of a second has passed.
+ * Announces on standard error, before work starts, that it will take over a minute. Returns whether it did; shorter work is not announced.
+ *
+ * The estimate is `work / rate`. The rate is `planRate`, or that of the first part of the same work.
  */
-async function measuredRate(part: () => number | Promise<number>): Promise<number> {
-  await part();
-  const began = performance.now();
-  let [done, seconds] = [0, 0];
-  while (seconds < 0.1) {
-    done += await part();
-    seconds = (performance.now() - began) / 1000;
-  }
-  return done / seconds;
+export function announceLongWork(terminal: Terminal, label: string, work: number, rate: number): boolean {
+  const seconds = work / rate;
+  if (!(seconds > longSeconds)) return false;
+  const columns = terminal.columns ?? 100;
+  const lines = [`${printable(label, 40)}: this will take ${about(seconds)};`, "Ctrl-C ends it and keeps what is done"];
+  const fits = lines.join(" ").length <= columns;
+  terminal.error(`${lines.join(fits ? " " : "\n")}\n`);
+  return true;
 }
 
 const units: readonly (readonly [name: string, seconds: number])[] = [
@@ -45,21 +40,4 @@ function about(seconds: number): string {
   const count = Math.max(1, Math.round(seconds / size));
   if (name === "year" && count > 100) return "more than 100 years";
   return `about ${count} ${name}${count === 1 ? "" : "s"}`;
-}
-
-/** Multiply-adds of one part of the probe. */
-const probeLength = 2 ** 16;
-/** The kernels do so many multiply-adds in the time of one here: the median over the example experiments. */
-const faster = 4;
-
-/** The rate of `totalWork` of a plan on this machine, for `announceLongWork`. The examples differ from it by factors up to ten. */
-export async function planRate(): Promise<number> {
-  const values = Float64Array.from({ length: probeLength }, (_, i) => 1 / (i + 1));
-  const rate = await measuredRate(() => {
-    let sum = 0;
-    for (let i = 0; i < probeLength; i++) sum = sum * 0.999 + values[i];
-    // The comparison keeps the loop from being optimised away.
-    return sum > -1 ? probeLength : 0;
-  });
-  return rate * faster;
 }

@@ -27,7 +27,7 @@ export const parity: Command<{ json?: true }> = {
     } finally {
       progress.clear();
     }
-    if (!json) terminal.out(parityTable(rows));
+    if (!json) terminal.out(parityTable(rows, terminal.columns));
     return rows.some(({ holds }) => holds === false) ? status.failed : status.ok;
   },
 };

@@ -11,7 +11,9 @@ export interface ProgressLine {
   clear(): void;
 }
 
-const width = 24;
+const widestBar = 24;
+/** A narrower bar shows less than the percentage next to it. */
+const narrowestBar = 4;
 const millisecondsBetweenDraws = 100;
 
 /** The first seconds of the work are the probe for the estimate of the whole. */
@@ -19,12 +21,13 @@ const probeMilliseconds = 2000;
 
 /**
  * Shows progress and the time left on standard error. If standard error is not a terminal, it says once, from the rate of the first seconds, that the work
- * will take over a minute.
+ * will take over a minute, unless that is announced already.
  */
-export function progressLine(terminal: Terminal, label: string, totalWork: number): ProgressLine {
-  if (totalWork === 0) return { add: () => undefined, clear: () => undefined };
+export function progressLine(terminal: Terminal, label: string, totalWork: number, announced = false): ProgressLine {
+  if (totalWork === 0 || (announced && !terminal.interactive)) return { add: () => undefined, clear: () => undefined };
   if (!terminal.interactive) return announcement(terminal, label, totalWork);
-  const name = printable(label, 40);
+  const columns = terminal.columns ?? 80;
+  const name = printable(label, Math.max(8, Math.min(40, columns - 40)));
   const draw = terminal.redraw ?? ((line: string) => terminal.error(`\r\u001B[2K${line}`));
   const began = performance.now();
   let [done, drawn] = [0, 0];
@@ -35,13 +38,20 @@ export function progressLine(terminal: Terminal, label: string, totalWork: numbe
       if (now - drawn < millisecondsBetweenDraws) return;
       drawn = now;
       const share = Math.min(done / totalWork, 1);
-      const filled = Math.round(share * width);
       const left = share > 0.01 ? `, ${duration((((now - began) / 1000) * (1 - share)) / share)} left` : "";
-      const bar = "█".repeat(filled) + "░".repeat(width - filled);
-      draw(`${name} ${bar} ${Math.floor(share * 100)} %${left}`);
+      draw(lineIn(columns, name, share, left));
     },
     clear: () => draw(""),
   };
+}
+
+/** A line that fits the terminal. A longer one would wrap, and could not be drawn again in place. */
+function lineIn(columns: number, name: string, share: number, left: string): string {
+  const end = ` ${Math.floor(share * 100)} %${left}`;
+  const width = Math.min(widestBar, columns - 2 - name.length - end.length);
+  const filled = Math.round(share * width);
+  const bar = width < narrowestBar ? "" : ` ${"█".repeat(filled)}${"░".repeat(width - filled)}`;
+  return `${name}${bar}${end}`.slice(0, columns - 1);
 }
 
 function announcement(terminal: Terminal, label: string, totalWork: number): ProgressLine {

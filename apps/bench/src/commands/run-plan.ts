@@ -11,6 +11,7 @@ import { resultsTable } from "@backstep/report";
 import { damageText, type ResultFolder } from "@backstep/results";
 import { asideText, changeText } from "./change-text.ts";
 import { printError, status } from "./command.ts";
+import { announceLongWork, planRate } from "./long-work.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -34,13 +35,24 @@ export async function runPlan(
   terminal: Terminal,
 ): Promise<number> {
   const { name } = plan.experiment;
-  const progress = progressLine(terminal, name, totalWork(plan));
+  const announced = await announcePlan(plan, folder?.done, terminal);
+  const progress = progressLine(terminal, name, await totalWork(plan), announced);
   const [rows, causes] = [[...(folder?.rows ?? [])], [...(folder?.causes ?? [])]];
   if (folder) announce(folder, name, terminal);
   if (json) for (const row of rows) printRow(row, terminal);
   const code = await measureAll({ plan, folder, json, terminal, progress, rows, causes });
   if (!json && rows.length > 0) terminal.out(`${resultsTable(plan.experiment, rows, causes, terminal.columns)}\n\n`);
   return code;
+}
+
+/** Says before the work that it will be long. The speed of a network is unknown, so only the progress line estimates its time. */
+export async function announcePlan(
+  plan: Plan,
+  done: ReadonlySet<string> | undefined,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (plan.network) return false;
+  return announceLongWork(terminal, plan.experiment.name, await totalWork(plan, done ? { done } : {}), planRate);
 }
 
 /** Prints what became of the results that the folder held. */

@@ -18,6 +18,7 @@ import { type AllowFlags, allowedBy, defineAllowPlugins } from "./allow-plugins.
 import { badOption, type Command, integer, oneOf, printError, status, text, texts } from "./command.ts";
 import { defineModel, firstModelFlag, type ModelFlags } from "./model-flags.ts";
 import { progressLine } from "./progress.ts";
+import { announcePlan } from "./run-plan.ts";
 import { experimentOf, type OpenAccess } from "./sample-model.ts";
 import { type Output, outputsFor, requireWritable, writeOutputs } from "./sample-outputs.ts";
 import { defineStart, type StartFlags, withStart } from "./start-flags.ts";
@@ -66,7 +67,7 @@ export const sample: Command<SampleOptions> = {
 
 async function draw(plan: Plan, outputs: readonly Output[], terminal: Terminal): Promise<number> {
   const [cell] = cellsOf(plan);
-  const progress = progressLine(terminal, plan.experiment.name, 1);
+  const progress = progressLine(terminal, plan.experiment.name, 1, await announcePlan(plan, undefined, terminal));
   let reported = 0;
   try {
     const { samples, seconds, nfe, jvps } = await produce(plan, cell, terminal.signal, ({ fraction }) => {

@@ -1,7 +1,9 @@
 import { join, resolve } from "node:path";
+import { BackstepError } from "@backstep/core";
 import { edm } from "@backstep/drifts";
 import { requireWritableFolder, writeWhole } from "@backstep/input/node";
 import { duration, sixDigits, twoDigits } from "@backstep/report";
+import { folderKind } from "@backstep/results";
 import {
   heldOutLoss,
   loadTensorFlow,
@@ -24,6 +26,7 @@ export const train: Command<TrainOptions> = {
     const { points, description } = await describeTraining(data, options);
     const begun = await readTraining(folder);
     if (begun) requireSame(folder, begun.description, description);
+    else await requireEmpty(folder);
     await requireWritableFolder(folder);
     const tf = await loadTensorFlow(description.backend);
     if (!begun) await writeDescription(folder, description);
@@ -65,6 +68,14 @@ async function trainAndMeasure(training: Training, terminal: Terminal): Promise<
     terminal.error(`${folder}: interrupted and saved; run the same command again to continue\n`);
     return status.interrupted;
   }
+}
+
+/** A training begins in an empty folder, so that it never replaces a file of another program. */
+async function requireEmpty(folder: string): Promise<void> {
+  if ((await folderKind(folder)) === "empty") return;
+  throw new BackstepError("FOLDER_FOREIGN", `${folder} is not empty and holds no training; give --out a new folder`, {
+    folder,
+  });
 }
 
 /** A folder continues only the training that began there. */

@@ -7,18 +7,28 @@ export function samplerLine({ name, solves, normalsPerStep }: Hello, noiseLevel:
   return `${name}: ${solves}, ${normals} a step, noise level ${noiseLevel}`;
 }
 
-/** Findings on one problem: a table of exact errors, the order, and the checks. */
-export function problemReport(problem: CertifyProblem, findings: readonly Finding[]): string {
+/** Findings on one problem: a table of exact errors, the order, and the checks. In a terminal, a wide table is divided. */
+export function problemReport(problem: CertifyProblem, findings: readonly Finding[], columns?: number): string {
   const of = <K extends Finding["kind"]>(kind: K): readonly Extract<Finding, { kind: K }>[] =>
     findings.filter((each): each is Extract<Finding, { kind: K }> => each.kind === kind);
   const { name, mean, variance, drift, end } = problem;
   const title = `${name}: exact law on N([${mean.join(", ")}], diag(${variance.join(", ")})), from t = ${drift.horizon} to ${end} in equal steps`;
   const laws = of("law");
   const table =
-    laws.length === 0 ? [] : [...alignColumns([lawHead, ...laws.map(lawCells)]), ...of("order").map(orderLine), ""];
-  return [title, ...[...table, ...of("check").map(checkLine)].map((line) => `  ${line}`.trimEnd())].join("\n");
+    laws.length === 0
+      ? []
+      : [
+          ...alignColumns([lawHead, ...laws.map(lawCells)], columns ? { width: columns - indent } : {}),
+          ...of("order").map(orderLine),
+          "",
+        ];
+  return [
+    title,
+    ...[...table, ...of("check").map(checkLine)].map((line) => `${" ".repeat(indent)}${line}`.trimEnd()),
+  ].join("\n");
 }
 
+const indent = 2;
 const lawHead = ["steps", "W2", "KL", "mean error", "sd error", "NFE/step", "at end"];
 
 function lawCells({ steps, w2, kl, meanError, sdError, nfe, evaluatesAtEnd }: LawRow): string[] {

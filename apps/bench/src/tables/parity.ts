@@ -1,8 +1,8 @@
 import type { ParityRow } from "@backstep/parity";
 import { alignColumns } from "@backstep/report";
 
-/** Counts by peer and sampler, then every failing case, then the reasons of the skipped cases. */
-export function parityTable(rows: readonly ParityRow[]): string {
+/** Counts by peer and sampler, then every failing case, then the reasons of the skipped cases. In a terminal, a wide table is divided. */
+export function parityTable(rows: readonly ParityRow[], columns?: number): string {
   const groups = grouped(rows, ({ peer, sampler }) => `${peer}: ${sampler}`);
   const head = ["sampler", "cases", "hold", "fail", "skipped", "largest error", "tolerance"];
   const lines = [...groups, ["all", rows] as const].map(([name, own]) => [name, ...counts(own)]);
@@ -12,7 +12,7 @@ export function parityTable(rows: readonly ParityRow[]): string {
     ({ reason }) => String(reason),
   );
   return [
-    ...alignColumns([head, ...lines]),
+    ...alignColumns([head, ...lines], columns ? { width: columns } : {}),
     ...titled(
       "failing",
       failing.map(

@@ -1,13 +1,17 @@
-import { readdir, readFile, realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BackstepError } from "@backstep/core";
+import { readBytes, readText } from "@backstep/input/node";
 import { sha256Of } from "../digest.ts";
 import type { PluginModule } from "./host.ts";
 
 /** The keyword of a package that is a plugin. */
 const keyword = "backstep-plugin";
+
+/** Code is smaller. A package may carry a network. */
+const most = 2 ** 30;
 
 /** A name that npm accepts. It is neither a path nor a URL. */
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
@@ -34,7 +38,7 @@ async function locateModule(name: string, folder: string): Promise<PluginModule 
         name,
       },
     );
-  return { file: found, digest: sha256Of(await readFile(found)) };
+  return { file: found, digest: sha256Of(await readBytes(found, { most })) };
 }
 
 async function locatePackage(name: string, folder: string): Promise<PluginModule | undefined> {
@@ -58,7 +62,7 @@ async function packageOf(
   name: string,
   folder: string,
 ): Promise<{ readonly root: string; readonly keywords: readonly unknown[] } | undefined> {
-  const manifest = await attempt(async () => JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
+  const manifest = await attempt(async () => JSON.parse(await readText(join(folder, "package.json"), { most })));
   if (manifest?.name === name)
     return { root: folder, keywords: Array.isArray(manifest.keywords) ? manifest.keywords : [] };
   return dirname(folder) === folder ? undefined : packageOf(name, dirname(folder));
@@ -73,7 +77,7 @@ async function digestOfFolder(root: string): Promise<string> {
     .filter((file) => !file.split(sep).includes("node_modules"))
     .sort();
   const parts: string[] = [];
-  for (const file of files) parts.push(file, sha256Of(await readFile(join(root, file))));
+  for (const file of files) parts.push(file, sha256Of(await readBytes(join(root, file), { most })));
   return sha256Of(parts.join("\n"));
 }
 

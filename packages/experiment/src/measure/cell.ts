@@ -57,6 +57,10 @@ export function hasOtherCauses({ experiment, target }: Plan, { variant, steps }:
 /** Whether an experiment draws samples: for a metric, or because it has no metric and is run for its samples. */
 export function drawsSamples(experiment: Experiment): boolean {
   requireArguments("drawsSamples", { experiment: anExperiment }, { experiment });
-  const { metrics } = experiment;
+  return needsSamples(experiment);
+}
+
+/** `drawsSamples` without a check of the arguments, which takes as long as the list of seeds. It is for calls once per cell. */
+export function needsSamples({ metrics }: Experiment): boolean {
   return metrics.length === 0 || metrics.some(isSampled);
 }

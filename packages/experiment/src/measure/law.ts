@@ -1,5 +1,5 @@
 import { BackstepError, type Estimate } from "@backstep/core";
-import { errorCauses, exactLaw, kl, type LawOptions, lawAt, meanError, sdError, w2 } from "@backstep/law";
+import { errorCauses, exactLaw, kl, type LawOptions, lawAt, lawWork, meanError, sdError, w2 } from "@backstep/law";
 import { type Plan, requireTarget } from "../plan/plan.ts";
 import type { ExactMetric, StartName } from "../schema/experiment.ts";
 import type { Cell, Cost } from "./cell.ts";
@@ -39,6 +39,15 @@ export async function measureCauses(plan: Plan, cell: Cell, signal: AbortSignal 
     steps: cell.steps,
     ...causes,
   };
+}
+
+/** An estimate of the values that the exact law of a cell computes; 0 if its law cannot begin, which its measurement then reports. */
+export function valuesOfLaw(plan: Plan, cell: Cell): number {
+  try {
+    return lawWork(lawOptions(plan, cell, undefined)).usual;
+  } catch {
+    return 0;
+  }
 }
 
 function lawOptions(plan: Plan, { scheme, variant, steps }: Cell, signal: AbortSignal | undefined): LawOptions {

@@ -7,7 +7,7 @@ import { type Cell, cellsOf } from "./cell.ts";
 import { missingParts, type Parts } from "./parts.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { type CausesRow, makeRow, type Row } from "./row.ts";
-import { measureSamples, produce } from "./samples.ts";
+import { draw, measureSamples } from "./samples.ts";
 import { cellWork } from "./work.ts";
 
 /** One result of an experiment. */
@@ -80,7 +80,7 @@ async function* measureCell(
     causes: missing.causes && !skipped.has("causes"),
     samples: missing.samples && !skipped.has("samples"),
   };
-  const work = cellWork(plan, cell);
+  const work = await cellWork(plan, cell);
 
   yield* exactResults(plan, cell, parts, options);
   options.onWork?.(work.law);
@@ -120,7 +120,7 @@ async function* sampledResults(
     return;
   }
   let reported = 0;
-  const produced = await produce(plan, cell, options.signal, ({ fraction }) => {
+  const produced = await draw(plan, cell, options.signal, ({ fraction }) => {
     options.onWork?.(work * (fraction - reported));
     reported = fraction;
   });

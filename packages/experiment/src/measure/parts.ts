@@ -1,7 +1,7 @@
 import { requireArguments } from "@backstep/core/plugin";
 import { aPlan } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
+import { type Cell, cellsOf, hasOtherCauses, needsSamples } from "./cell.ts";
 import { causesKey, networkOf, rowKey, samplesKey } from "./row.ts";
 
 /** The results of one cell. */
@@ -21,14 +21,14 @@ export function partsOf(plan: Plan): readonly { readonly cell: Cell; readonly pa
   return cellsOf(plan).map((cell) => ({ cell, parts: partsOfCell(plan, cell) }));
 }
 
-/** Causes and shown samples come from the first seed alone. */
-function partsOfCell(plan: Plan, cell: Cell): Parts {
+/** What a cell contributes. Causes and shown samples come from the first seed alone. */
+export function partsOfCell(plan: Plan, cell: Cell): Parts {
   const { experiment } = plan;
   const { first } = cell;
   return {
     metrics: experiment.metrics,
     causes: first && hasOtherCauses(plan, cell),
-    samples: first && drawsSamples(experiment),
+    samples: first && needsSamples(experiment),
   };
 }
 

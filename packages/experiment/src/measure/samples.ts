@@ -31,6 +31,16 @@ export async function produce(
     },
     { plan, cell, signal, onProgress },
   );
+  return draw(plan, cell, signal, onProgress);
+}
+
+/** `produce` without a check of the arguments, which takes as long as the list of seeds. It is for calls once per cell. */
+export async function draw(
+  plan: Plan,
+  cell: Cell,
+  signal: AbortSignal | undefined,
+  onProgress?: (progress: Progress) => void,
+): Promise<Produced> {
   const { scheme, variant, steps, seed } = cell;
   const { setting, drift, model, times, start } = variant;
   const run = {

@@ -1,8 +1,9 @@
 import { requireArguments } from "@backstep/core/plugin";
-import { aPlan } from "../arguments.ts";
+import { aPlan, aSet } from "../arguments.ts";
 import type { Plan } from "../plan/plan.ts";
-import { isSampled } from "../schema/experiment.ts";
-import { type Cell, cellsOf, drawsSamples, hasOtherCauses } from "./cell.ts";
+import { isExact, isSampled } from "../schema/experiment.ts";
+import { type Cell, cellsOf } from "./cell.ts";
+import { missingParts, type Parts, partsOfCell } from "./parts.ts";
 
 /** Estimated work of a cell in multiply-adds, for progress bars. */
 export interface Work {
@@ -17,29 +18,48 @@ const networkWork = 1000;
 /** The steps of an adaptive run are unknown. */
 const adaptiveGuess = 50;
 
-/** A law runs one row per normal, three times if its causes are separated. A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
-export function cellWork(plan: Plan, cell: Cell): Work {
+/** Multiply-adds in the time of one value of `lawWork`, and laws in the time of the causes of an error. */
+const [perLawValue, lawsPerCauses] = [40, 3];
+
+/** A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
+export async function cellWork(plan: Plan, cell: Cell, parts: Parts = partsOfCell(plan, cell)): Promise<Work> {
   const { scheme, variant } = cell;
   const steps = cell.steps || adaptiveGuess;
   const { experiment, dim, target, data } = plan;
   const { nfePerStep } = scheme.scheme.info;
-  const law = experiment.metrics.some((metric) => !isSampled(metric));
+  const laws = (parts.metrics.some(isExact) ? 1 : 0) + (parts.causes ? lawsPerCauses : 0);
   // The exact score of a target that is not Gaussian visits every point of its data.
   const components = variant.network ? networkWork : target?.gaussian ? 1 : (data?.points.n ?? 1);
   const n = experiment.samples;
+  const sampled = parts.metrics.some(isSampled);
+  const assigned = [...plan.metrics.values()].some(({ metric }) => Number.isFinite(metric.info.largestN?.(dim)));
   return {
-    law: law ? steps * (steps + 8) * nfePerStep * dim * 10 * (hasOtherCauses(plan, cell) ? 3 : 1) : 0,
-    sampling: drawsSamples(experiment) ? steps * nfePerStep * n * dim * (9 + components) : 0,
-    metrics: [...plan.metrics.values()].some(({ metric }) => Number.isFinite(metric.info.largestN?.(dim)))
-      ? n * n * dim + n ** 2.5
-      : 0,
+    law: laws > 0 ? laws * perLawValue * (await lawValues(plan, cell)) : 0,
+    sampling: sampled || parts.samples ? steps * nfePerStep * n * dim * (9 + components) : 0,
+    metrics: sampled && assigned ? n * n * dim + n ** 2.5 : 0,
   };
 }
 
-/** Estimated work of all cells of a plan. `measure` reports its parts to `onWork`. */
-export function totalWork(plan: Plan): number {
+async function lawValues(plan: Plan, cell: Cell): Promise<number> {
+  const { valuesOfLaw } = await import("./law.ts");
+  return valuesOfLaw(plan, cell);
+}
+
+/** Options of `totalWork`. */
+export interface TotalWorkOptions {
+  /** Keys of the results that exist already, as for `measure`. Their work is not counted. */
+  readonly done?: ReadonlySet<string>;
+}
+
+/** Estimated work of all cells of a plan, in multiply-adds. `measure` reports its parts to `onWork`. */
+export async function totalWork(plan: Plan, options: TotalWorkOptions = {}): Promise<number> {
   requireArguments("totalWork", { plan: aPlan }, { plan });
-  return cellsOf(plan)
-    .map((cell) => cellWork(plan, cell))
-    .reduce((sum, { law, sampling, metrics }) => sum + law + sampling + metrics, 0);
+  requireArguments("totalWork", { done: { ...aSet, optional: true } }, options);
+  const { done } = options;
+  let total = 0;
+  for (const cell of cellsOf(plan)) {
+    const { law, sampling, metrics } = await cellWork(plan, cell, done && missingParts(plan, cell, done));
+    total += law + sampling + metrics;
+  }
+  return total;
 }
