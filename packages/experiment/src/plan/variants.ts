@@ -77,7 +77,7 @@ function startOf({ start }: Setting, plan: Pick<Plan, "target" | "startData">): 
   return start === "file" ? fileStart(requireStartData(plan)) : start;
 }
 
-/** What a variant is made of. */
+/** The parts of a variant. */
 interface Parts extends Pick<Variant, "setting" | "identity" | "drift"> {
   readonly grid: TimeGrid;
   readonly score: OpenedScore;
