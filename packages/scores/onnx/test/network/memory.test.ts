@@ -22,7 +22,8 @@ const calls = 10_000;
 const MiB = 2 ** 20;
 
 // What is measured: array buffers, external memory and the heap after a collection, to far less than one tensor per call; the size of kernel memory,
-// exactly; and the resident set of the process, which shows what none of them counts (the runtime's own memory), to half of a tensor per call.
+// exactly; and, for large tensors, the resident set of the process, which shows what none of them counts (the runtime's own memory), to half of a
+// tensor per call.
 describe("10⁴ calls", () => {
   for (const [path, type, rows] of [
     ["without copies", "float32", 1024],
@@ -47,7 +48,9 @@ describe("10⁴ calls", () => {
       expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(64 * tensor);
       expect(after.external - before.external).toBeLessThan(64 * tensor);
       expect(after.heapUsed - before.heapUsed).toBeLessThan(MiB);
-      expect(after.rss - before.rss).toBeLessThan(Math.max((calls * tensor) / 2, 32 * MiB));
+      // The allocator moves the resident set by tens of MiB. So it shows a lost tensor per call only if the tensors are large.
+      const lost = (calls * tensor) / 2;
+      if (lost > 32 * MiB) expect(after.rss - before.rss).toBeLessThan(lost);
       expect(workspace.kernels.memory.buffer.byteLength).toBe(pages);
     });
 });
