@@ -2,12 +2,13 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readResults } from "@backstep/results";
 import { afterAll, describe, expect, it } from "vitest";
 import { backstep, experiment, fileOf } from "./terminal.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+/** The command in the main thread, where the writes are watched. The command line runs it in a thread. */
+const direct = new URL("../src/process/direct.ts", import.meta.url).href;
+const program = `const { runHere } = await import(${JSON.stringify(direct)}); await runHere(process.argv.slice(1));`;
 const writes = new URL("../../../packages/results/test/writes.ts", import.meta.url).href;
 const root = mkdtempSync(join(tmpdir(), "backstep-kill-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -34,7 +35,9 @@ function runKilled(
       "tsx",
       "--import",
       writes,
-      main,
+      "--input-type=module",
+      "--eval",
+      program,
       "run",
       file,
       "--json",
