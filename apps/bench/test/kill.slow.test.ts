@@ -6,7 +6,7 @@ import { readResults } from "@backstep/results";
 import { afterAll, describe, expect, it } from "vitest";
 import { backstep, experiment, fileOf } from "./terminal.ts";
 
-/** The command in the main thread, where the writes are watched. The command line runs it in a thread. */
+/** Runs the command in the main thread, because the watcher of writes runs there. The command line uses another thread. */
 const direct = new URL("../src/process/direct.ts", import.meta.url).href;
 const program = `const { runHere } = await import(${JSON.stringify(direct)}); await runHere(process.argv.slice(1));`;
 const writes = new URL("../../../packages/results/test/writes.ts", import.meta.url).href;
