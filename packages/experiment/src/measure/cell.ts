@@ -3,7 +3,7 @@ import { requireArguments } from "@backstep/core/plugin";
 import { anExperiment, aPlan } from "../arguments.ts";
 import { cellKey } from "../plan/identity.ts";
 import type { Plan, PlannedScheme, Variant } from "../plan/plan.ts";
-import { runsOf } from "../plan/runs.ts";
+import { type Run, runsOf } from "../plan/runs.ts";
 import { type Experiment, isSampled } from "../schema/experiment.ts";
 
 /** One unit of work: one value of each axis. */
@@ -30,18 +30,22 @@ export interface Cost {
   readonly seconds: number;
 }
 
+/** A plan never changes, and its cells are needed several times. Each has a hash. */
+const known = new WeakMap<Plan, readonly Cell[]>();
+
 /** Every cell of a plan, in the order of the axes: schemes, settings, step counts, seeds. */
 export function cellsOf(plan: Plan): readonly Cell[] {
   requireArguments("cellsOf", { plan: aPlan }, { plan });
-  return runsOf(plan).flatMap(({ scheme, variant, steps, seeds }) =>
-    seeds.map(
-      (seed, k): Cell => ({ scheme, variant, steps, seed, first: k === 0, key: keyOf(scheme, variant, steps, seed) }),
-    ),
-  );
+  const cells = known.get(plan) ?? runsOf(plan).flatMap(cellsOfRun);
+  known.set(plan, cells);
+  return cells;
 }
 
-function keyOf({ identity }: PlannedScheme, variant: Variant, steps: number, seed: Seed): string {
-  return cellKey(variant.identity, identity, steps, seed);
+function cellsOfRun({ scheme, variant, steps, seeds }: Run): readonly Cell[] {
+  return seeds.map((seed, k) => {
+    const key = cellKey(variant.identity, scheme.identity, steps, seed);
+    return { scheme, variant, steps, seed, first: k === 0, key };
+  });
 }
 
 /** Whether the error of an exact law has causes other than the number of steps: the start, the score or the end. */

@@ -8,7 +8,7 @@ import { missingParts, type Parts } from "./parts.ts";
 import { type Reference, referenceOf } from "./reference.ts";
 import { type CausesRow, makeRow, type Row } from "./row.ts";
 import { draw, measureSamples } from "./samples.ts";
-import { cellWork } from "./work.ts";
+import { cellWorkOf, type Work } from "./work.ts";
 
 /** One result of an experiment. */
 export type Measured =
@@ -43,9 +43,10 @@ export async function* measure(plan: Plan, options: MeasureOptions = {}): AsyncG
   requireArguments("measure", { plan: aPlan }, { plan });
   requireArguments("measure", measureOptions, options);
   const shared = sharedOf(plan);
+  const workOf = cellWorkOf(plan);
   for (const cell of cellsOf(plan)) {
     try {
-      yield* measureCell(plan, cell, shared(cell), options);
+      yield* measureCell(plan, cell, await workOf(cell), shared(cell), options);
     } catch (error) {
       if (options.signal?.aborted) throw error;
       yield { kind: "failure", cell, error };
@@ -70,6 +71,7 @@ function sharedOf(plan: Plan): (cell: Cell) => Shared {
 async function* measureCell(
   plan: Plan,
   cell: Cell,
+  work: Work,
   shared: Shared,
   options: MeasureOptions,
 ): AsyncGenerator<Measured, void, undefined> {
@@ -80,7 +82,6 @@ async function* measureCell(
     causes: missing.causes && !skipped.has("causes"),
     samples: missing.samples && !skipped.has("samples"),
   };
-  const work = await cellWork(plan, cell);
 
   yield* exactResults(plan, cell, parts, options);
   options.onWork?.(work.law);

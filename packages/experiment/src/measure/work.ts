@@ -21,28 +21,31 @@ const adaptiveGuess = 50;
 /** Multiply-adds in the time of one value of `lawWork`, and laws in the time of the causes of an error. */
 const [perLawValue, lawsPerCauses] = [40, 3];
 
-/** A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5. */
-export async function cellWork(plan: Plan, cell: Cell, parts: Parts = partsOfCell(plan, cell)): Promise<Work> {
-  const { scheme, variant } = cell;
-  const steps = cell.steps || adaptiveGuess;
+/**
+ * Estimates the work of cells, in the order of `cellsOf`. Cells that differ only in their seed have one law, whose work is estimated once.
+ *
+ * A metric with a largest number of samples, such as an optimal assignment, costs about n^2.5.
+ */
+export function cellWorkOf(plan: Plan): (cell: Cell, parts?: Parts) => Promise<Work> {
   const { experiment, dim, target, data } = plan;
-  const { nfePerStep } = scheme.scheme.info;
-  const laws = (parts.metrics.some(isExact) ? 1 : 0) + (parts.causes ? lawsPerCauses : 0);
-  // The exact score of a target that is not Gaussian visits every point of its data.
-  const components = variant.network ? networkWork : target?.gaussian ? 1 : (data?.points.n ?? 1);
   const n = experiment.samples;
-  const sampled = parts.metrics.some(isSampled);
   const assigned = [...plan.metrics.values()].some(({ metric }) => Number.isFinite(metric.info.largestN?.(dim)));
-  return {
-    law: laws > 0 ? laws * perLawValue * (await lawValues(plan, cell)) : 0,
-    sampling: sampled || parts.samples ? steps * nfePerStep * n * dim * (9 + components) : 0,
-    metrics: sampled && assigned ? n * n * dim + n ** 2.5 : 0,
+  let lawValues: number | undefined;
+  return async (cell, parts = partsOfCell(plan, cell)) => {
+    if (cell.first) lawValues = undefined;
+    const { scheme, variant } = cell;
+    const laws = (parts.metrics.some(isExact) ? 1 : 0) + (parts.causes ? lawsPerCauses : 0);
+    if (laws > 0) lawValues ??= (await import("./law.ts")).valuesOfLaw(plan, cell);
+    // The exact score of a target that is not Gaussian visits every point of its data.
+    const components = variant.network ? networkWork : target?.gaussian ? 1 : (data?.points.n ?? 1);
+    const evaluations = (cell.steps || adaptiveGuess) * scheme.scheme.info.nfePerStep;
+    const sampled = parts.metrics.some(isSampled);
+    return {
+      law: laws * perLawValue * (lawValues ?? 0),
+      sampling: sampled || parts.samples ? evaluations * n * dim * (9 + components) : 0,
+      metrics: sampled && assigned ? n * n * dim + n ** 2.5 : 0,
+    };
   };
-}
-
-async function lawValues(plan: Plan, cell: Cell): Promise<number> {
-  const { valuesOfLaw } = await import("./law.ts");
-  return valuesOfLaw(plan, cell);
 }
 
 /** Options of `totalWork`. */
@@ -56,9 +59,10 @@ export async function totalWork(plan: Plan, options: TotalWorkOptions = {}): Pro
   requireArguments("totalWork", { plan: aPlan }, { plan });
   requireArguments("totalWork", { done: { ...aSet, optional: true } }, options);
   const { done } = options;
+  const workOf = cellWorkOf(plan);
   let total = 0;
   for (const cell of cellsOf(plan)) {
-    const { law, sampling, metrics } = await cellWork(plan, cell, done && missingParts(plan, cell, done));
+    const { law, sampling, metrics } = await workOf(cell, done && missingParts(plan, cell, done));
     total += law + sampling + metrics;
   }
   return total;

@@ -52,6 +52,7 @@ export interface Plan {
   readonly network?: PlannedNetwork;
   /** The metrics of samples, by their labels. */
   readonly metrics: ReadonlyMap<string, PlannedMetric>;
+  /** In the order of `experiment.schemes`. */
   readonly schemes: readonly PlannedScheme[];
   /** The settings that have a cell, in the order of `settingsOf`. */
   readonly variants: readonly Variant[];

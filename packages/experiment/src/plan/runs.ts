@@ -15,17 +15,15 @@ export interface Run {
 /** The runs of a plan that the filter leaves, in the order of the cells: schemes, then variants, then step counts. */
 export function runsOf({ experiment, schemes, variants }: Plan): readonly Run[] {
   const filter = filterOf(experiment);
-  const specs = experiment.schemes;
   const bySeed = filtersSeeds(experiment);
-  return schemes.flatMap((scheme) => {
-    const spec = specs.find(({ name, options }) => name === scheme.name && options === scheme.options);
-    return variants.flatMap((variant) =>
+  return schemes.flatMap((scheme, i) =>
+    variants.flatMap((variant) =>
       stepCountsOf(experiment).flatMap((steps): Run[] => {
-        const rest = { ...variant.setting, ...(spec && { schemes: spec }), steps };
+        const rest = { ...variant.setting, schemes: experiment.schemes[i], steps };
         if (!bySeed) return filter(rest) ? [{ scheme, variant, steps, seeds: experiment.seeds }] : [];
         const seeds = experiment.seeds.filter((seed) => filter({ ...rest, seed }));
         return seeds.length > 0 ? [{ scheme, variant, steps, seeds }] : [];
       }),
-    );
-  });
+    ),
+  );
 }
