@@ -1,22 +1,9 @@
-import {
-  cellsOf,
-  makePlan,
-  measure,
-  type Plan,
-  parseExperiment,
-  parseStored,
-  partsOf,
-  totalWork,
-  writtenExperiment,
-} from "@backstep/experiment";
+import { cellsOf, measure, type Plan, parseStored, partsOf, totalWork, writtenExperiment } from "@backstep/experiment";
 import { describe, expect, it } from "vitest";
 import { referenceSeeds, requireDistinctStreams } from "../src/measure/reference-seeds.ts";
-import { catalogue, small } from "./small-catalogue.ts";
+import { changesOf, small } from "./small-catalogue.ts";
 
-const source = { catalogue, folder: "." };
-const parse = (changes: object) => parseExperiment({ ...small, ...changes }, "", source);
-const planOf = async (changes: object): Promise<Plan> =>
-  makePlan({ experiment: await parse(changes), folder: "." }, { catalogue });
+const { parse, planOf } = changesOf(small);
 
 const shown = (plan: Plan): string[] =>
   cellsOf(plan).map(({ scheme, variant: { setting }, steps, seed }) =>

@@ -1,5 +1,5 @@
 import { ou } from "@backstep/drifts";
-import type { Catalogue } from "@backstep/experiment";
+import { type Catalogue, type Experiment, makePlan, type Plan, parseExperiment } from "@backstep/experiment";
 import { times, uniform } from "@backstep/grids";
 import { bures } from "@backstep/metric-gaussian";
 import { eulerMaruyama } from "@backstep/scheme-euler-maruyama";
@@ -27,3 +27,19 @@ export const small = {
   start: "exact",
   metrics: ["law/w2"],
 };
+
+/** Parses and plans an experiment with changes. */
+export interface Changed {
+  parse(changes?: object): Promise<Experiment>;
+  planOf(changes?: object): Promise<Plan>;
+}
+
+/** Changes of an experiment object. File names are relative to a folder, which may be known only when a test runs. */
+export function changesOf(given: object, all: Catalogue = catalogue, folderOf: () => string = () => "."): Changed {
+  const parse = (changes: object = {}): Promise<Experiment> =>
+    parseExperiment({ ...given, ...changes }, "", { catalogue: all, folder: folderOf() });
+  return {
+    parse,
+    planOf: async (changes) => makePlan({ experiment: await parse(changes), folder: folderOf() }, { catalogue: all }),
+  };
+}

@@ -8,8 +8,6 @@ import {
   cellsOf,
   makePlan,
   measure,
-  type Plan,
-  parseExperiment,
   parseStored,
   produce,
   type Row,
@@ -20,7 +18,7 @@ import { uniform } from "@backstep/grids";
 import { heun } from "@backstep/scheme-heun";
 import { gaussian } from "@backstep/score-analytic";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { catalogue, small } from "./small-catalogue.ts";
+import { catalogue, changesOf, small } from "./small-catalogue.ts";
 
 const { start: _, ...unstarted } = small;
 const given = { ...unstarted, schemes: ["heun"], steps: 6, startFile: "x0.csv", startTime: 1.5, metrics: [] };
@@ -35,9 +33,7 @@ describe("a start file", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const parse = (changes: object) => parseExperiment({ ...given, ...changes }, "", { catalogue, folder });
-  const planOf = async (changes: object = {}): Promise<Plan> =>
-    makePlan({ experiment: await parse(changes), folder }, { catalogue });
+  const { parse, planOf } = changesOf(given, catalogue, () => folder);
   async function draw(changes: object = {}): Promise<Samples> {
     const plan = await planOf({ samples: 4, ...changes });
     return (await produce(plan, cellsOf(plan)[0], undefined)).samples;

@@ -1,19 +1,9 @@
-import {
-  makePlan,
-  type Plan,
-  parseExperiment,
-  parseStored,
-  runExperiment,
-  writtenExperiment,
-} from "@backstep/experiment";
+import { parseStored, runExperiment, writtenExperiment } from "@backstep/experiment";
 import { describe, expect, it } from "vitest";
 import { cellsOf, type Row } from "../src/index.ts";
-import { catalogue, small } from "./small-catalogue.ts";
+import { catalogue, changesOf, small } from "./small-catalogue.ts";
 
-const source = { catalogue, folder: "." };
-const parse = (changes: object) => parseExperiment({ ...small, ...changes }, "", source);
-const planOf = async (changes: object): Promise<Plan> =>
-  makePlan({ experiment: await parse(changes), folder: "." }, { catalogue });
+const { parse, planOf } = changesOf(small);
 
 async function valuesOf(changes: object): Promise<(readonly [number | undefined, number])[]> {
   const rows: Row[] = [];

@@ -2,10 +2,7 @@ import { sampleAdaptive } from "@backstep/adaptive";
 import {
   type Catalogue,
   cellsOf,
-  makePlan,
   measure,
-  type Plan,
-  parseExperiment,
   parseStored,
   produce,
   type Row,
@@ -15,7 +12,7 @@ import {
 } from "@backstep/experiment";
 import { dormandPrince } from "@backstep/scheme-dormand-prince";
 import { describe, expect, it } from "vitest";
-import { catalogue as few, small } from "./small-catalogue.ts";
+import { changesOf, catalogue as few, small } from "./small-catalogue.ts";
 
 const catalogue: Catalogue = { ...few, schemes: { ...few.schemes, "dormand-prince": async () => dormandPrince } };
 const source = { catalogue, folder: "." };
@@ -27,9 +24,7 @@ const given = {
   metrics: ["gaussian/w2"],
   samples: 20,
 };
-const parse = (changes: object = {}) => parseExperiment({ ...given, ...changes }, "", source);
-const planOf = async (changes: object = {}): Promise<Plan> =>
-  makePlan({ experiment: await parse(changes), folder: "." }, { catalogue });
+const { parse, planOf } = changesOf(given, catalogue);
 
 describe("the tolerance of an experiment", () => {
   it("takes the place of steps and grid: rows have the mean cost, and a smaller tolerance costs more", async () => {

@@ -1,7 +1,7 @@
 import { describe, isRecord, suggestion } from "@backstep/core/plugin";
 import type { Experiment } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
-import { type Combination, settingsOf, stepCountsOf, valuesIn } from "./axes.ts";
+import { type Combination, type Setting, settingsOf, stepCountsOf, valuesIn } from "./axes.ts";
 import { type Axis, axes, type Match } from "./axis.ts";
 
 /** Decides which combinations of an experiment are cells. An axis that is left out does not matter. */
@@ -32,16 +32,22 @@ export function filtersSeeds({ only, except }: Experiment): boolean {
 
 /** @throws BackstepError `EXPERIMENT_INVALID` if the filter excludes every cell. */
 export function requireCells(experiment: Experiment): void {
-  if (experiment.only === undefined && experiment.except === undefined) return;
+  if (settingsWithCells(experiment).length > 0) return;
+  throw invalid(experiment.only ? "only" : "except", "the filter excludes every cell; exclude fewer");
+}
+
+/** The settings that have a cell. */
+export function settingsWithCells(experiment: Experiment): readonly Setting[] {
+  const settings = settingsOf(experiment);
+  const { only, except, schemes, seeds } = experiment;
+  if (only === undefined && except === undefined) return settings;
   const filter = filterOf(experiment);
-  const { schemes, seeds } = experiment;
   const steps = stepCountsOf(experiment);
-  const some = settingsOf(experiment).some((setting) =>
+  return settings.filter((setting) =>
     schemes.some((scheme) =>
       steps.some((count) => seeds.some((seed) => filter({ ...setting, schemes: scheme, steps: count, seed }))),
     ),
   );
-  if (!some) throw invalid(experiment.only ? "only" : "except", "the filter excludes every cell; exclude fewer");
 }
 
 function acceptedBy(experiment: Experiment, match: Match, path: string): Accepted {

@@ -1,12 +1,12 @@
 import { BackstepError, type OpenedScore } from "@backstep/core";
-import { type Experiment, isSampled, type SectionSpec } from "../schema/experiment.ts";
+import { type Experiment, isExact, type SectionSpec } from "../schema/experiment.ts";
 import { invalid } from "../schema/invalid.ts";
 import { limits } from "../schema/limits.ts";
 import type { Plan } from "./plan.ts";
 
 /** Metrics of the exact law need the exact score of the target: of a Gaussian it is affine. */
 export function requireAffine({ metrics }: Experiment, score: SectionSpec, { exact }: OpenedScore): void {
-  const metric = metrics.find((each) => !isSampled(each));
+  const metric = metrics.find(isExact);
   if (metric === undefined || exact) return;
   throw new BackstepError(
     "CAPABILITY_MISSING",
@@ -16,7 +16,7 @@ export function requireAffine({ metrics }: Experiment, score: SectionSpec, { exa
 
 /** Metrics of the exact law need a Gaussian target. A metric of samples may have a largest number of samples, which it checks only after they are drawn. */
 export function requireMetrics({ experiment, target, metrics, dim }: Plan): void {
-  const exact = experiment.metrics.find((metric) => !isSampled(metric));
+  const exact = experiment.metrics.find(isExact);
   if (exact !== undefined && target?.gaussian !== true)
     throw new BackstepError(
       "CAPABILITY_MISSING",
@@ -35,7 +35,7 @@ export function requireMetrics({ experiment, target, metrics, dim }: Plan): void
 /** A start file has points of the dimension of the run. They have no Gaussian law, so exact laws do not exist. */
 export function requireStartFile({ experiment, startData, dim }: Plan): void {
   if (startData === undefined) return;
-  const exact = experiment.metrics.find((metric) => !isSampled(metric));
+  const exact = experiment.metrics.find(isExact);
   if (exact !== undefined)
     throw new BackstepError(
       "CAPABILITY_MISSING",
@@ -52,7 +52,7 @@ export function requireStartFile({ experiment, startData, dim }: Plan): void {
 /** Adaptive steps need the error estimate of the scheme. They depend on the path, so exact laws do not exist. */
 export function requireAdaptive({ experiment, schemes }: Plan): void {
   if (experiment.tolerances === undefined) return;
-  const exact = experiment.metrics.find((metric) => !isSampled(metric));
+  const exact = experiment.metrics.find(isExact);
   if (exact !== undefined)
     throw new BackstepError(
       "CAPABILITY_MISSING",

@@ -1,8 +1,7 @@
 import { BackstepError, type OpenedScore, type Target } from "@backstep/core";
 import { requireArguments, shape } from "@backstep/core/plugin";
 import { anAccess, anExperiment, aString } from "../arguments.ts";
-import { type Setting, settingsOf, stepCountsOf } from "../axes/axes.ts";
-import { filterOf } from "../axes/filter.ts";
+import { settingsWithCells } from "../axes/filter.ts";
 import { requireDistinctStreams } from "../measure/reference-seeds.ts";
 import { findScheme } from "../plugins/create-plugin.ts";
 import type { PluginAccess, PluginSource } from "../plugins/find-plugin.ts";
@@ -39,8 +38,9 @@ export async function makePlan(
   const schemes = await schemesOf(experiment, source);
   const maker = variantMaker(experiment, built, schemes, source);
   const settings = settingsWithCells(experiment);
-  const dim = dimOf(built.target, await maker.scores(settings));
-  for (const { score, opened } of await maker.scores(settings)) requireAffine(experiment, score, opened);
+  const scores = await maker.scores(settings);
+  const dim = dimOf(built.target, scores);
+  for (const { score, opened } of scores) requireAffine(experiment, score, opened);
   const variants = await maker.variants(settings);
   const network = variants.find((variant) => variant.network)?.network;
   const plan: Plan = {
@@ -71,20 +71,6 @@ async function schemesOf(experiment: Experiment, source: PluginSource): Promise<
     schemes.push({ ...spec, scheme, identity });
   }
   return schemes;
-}
-
-/** The settings that have a cell. */
-function settingsWithCells(experiment: Experiment): readonly Setting[] {
-  const settings = settingsOf(experiment);
-  const { only, except, schemes, seeds } = experiment;
-  const steps = stepCountsOf(experiment);
-  if (only === undefined && except === undefined) return settings;
-  const filter = filterOf(experiment);
-  return settings.filter((setting) =>
-    schemes.some((scheme) =>
-      steps.some((count) => seeds.some((seed) => filter({ ...setting, schemes: scheme, steps: count, seed }))),
-    ),
-  );
 }
 
 function dimOf(target: Target | undefined, scores: readonly { readonly opened: OpenedScore }[]): number {

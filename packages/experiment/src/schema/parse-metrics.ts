@@ -1,7 +1,8 @@
-import { describe, isRecord, suggestion } from "@backstep/core/plugin";
+import { suggestion } from "@backstep/core/plugin";
 import { findPlugin, type PluginSource } from "../plugins/find-plugin.ts";
 import { type Experiment, exactMetrics, isExact, metricLabel, type NamedSpec } from "./experiment.ts";
 import { invalid } from "./invalid.ts";
+import { namedSpec } from "./named-spec.ts";
 import { requireOptions, sectionOptions } from "./section-options.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function parseMetrics(
 ): Promise<Pick<Experiment, "metrics" | "metricSpecs">> {
   const specs: NamedSpec[] = [];
   for (const [i, value] of values.entries())
-    specs.push(await parseMetric(namedMetric(value, i), `metrics[${i}]`, source));
+    specs.push(await parseMetric(namedSpec(`metrics[${i}]`, value), `metrics[${i}]`, source));
   return labelled(specs);
 }
 
@@ -26,13 +27,6 @@ export function labelled(specs: readonly NamedSpec[]): Pick<Experiment, "metrics
     metrics: specs.map(metricLabel),
     metricSpecs: Object.fromEntries(sampled.map((spec) => [metricLabel(spec), spec])),
   };
-}
-
-/** A metric as a name with options, from a name alone or from an object with a name. */
-export function namedMetric(value: unknown, i: number): NamedSpec {
-  const { name, ...options } = isRecord(value) ? value : { name: value };
-  if (typeof name === "string" && name !== "") return { name, options };
-  throw invalid(`metrics[${i}]`, `${describe(value)} is neither a name nor an object with a name`);
 }
 
 async function parseMetric({ name, options }: NamedSpec, path: string, source: PluginSource): Promise<NamedSpec> {

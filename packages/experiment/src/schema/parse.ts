@@ -18,6 +18,7 @@ import {
 import { invalid } from "./invalid.ts";
 import { experimentKeys } from "./keys.ts";
 import { limits } from "./limits.ts";
+import { namedSpec } from "./named-spec.ts";
 import {
   distinct,
   finite,
@@ -28,7 +29,7 @@ import {
   parseTolerances,
   textOfBig,
 } from "./parse-lists.ts";
-import { labelled, namedMetric, parseMetrics } from "./parse-metrics.ts";
+import { labelled, parseMetrics } from "./parse-metrics.ts";
 import { integer, parseSeeds } from "./parse-seeds.ts";
 import { requireTree } from "./plain.ts";
 import { parseSection, parseSections } from "./section.ts";
@@ -89,9 +90,15 @@ export function parseStored(value: unknown, defaultName: string): Experiment {
     drifts: stored("drift"),
     grids: keys.tolerance === undefined ? stored("grid") : [],
     scores: stored("score"),
-    schemes: keys.schemes.map(namedScheme),
+    schemes: keys.schemes.map((value, i) => namedSpec(`schemes[${i}]`, value)),
   };
-  return assembled(keys, defaultName, sections, labelled(keys.metrics.map(namedMetric)), []);
+  return assembled(
+    keys,
+    defaultName,
+    sections,
+    labelled(keys.metrics.map((value, i) => namedSpec(`metrics[${i}]`, value))),
+    [],
+  );
 }
 
 /** The keys of an experiment with their defaults; its sections are not parsed yet. */
@@ -178,7 +185,7 @@ function requireSamples({ metrics, samples }: Experiment): void {
 async function parseSchemes(values: readonly unknown[], source: PluginSource): Promise<readonly NamedSpec[]> {
   const schemes: NamedSpec[] = [];
   for (const [i, value] of values.entries()) {
-    const { name, options: given } = namedScheme(value, i);
+    const { name, options: given } = namedSpec(`schemes[${i}]`, value);
     // Rows never carry an alias.
     const spec = { name: schemeName(source.catalogue, name), options: given };
     if (!Object.values(spec.options).some(mayList)) schemes.push(spec);
@@ -189,12 +196,4 @@ async function parseSchemes(values: readonly unknown[], source: PluginSource): P
     }
   }
   return schemes;
-}
-
-function namedScheme(value: unknown, i: number): NamedSpec {
-  if (typeof value === "string" && value !== "") return { name: value, options: {} };
-  if (!isRecord(value) || typeof value.name !== "string" || value.name === "")
-    throw invalid(`schemes[${i}]`, `${describe(value)} is neither a name nor an object with a name`);
-  const { name, ...options } = value;
-  return { name, options };
 }
