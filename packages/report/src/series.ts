@@ -1,5 +1,5 @@
 import { largestOf, requireArguments, unitOf } from "@backstep/core/plugin";
-import type { Row, Setting } from "@backstep/experiment";
+import type { CausesRow, Row, Setting } from "@backstep/experiment";
 import { aRow } from "@backstep/experiment";
 import type { MeasuredOrder } from "@backstep/law";
 import { convergedOrder } from "@backstep/orders";
@@ -55,7 +55,8 @@ export function seriesOf(rows: readonly Row[]): readonly Series[] {
   });
 }
 
-function settingIn(row: Row): Partial<Setting> {
+/** The setting of a row or of causes. */
+export function settingIn(row: Row | CausesRow): Partial<Setting> {
   const { drift, score, grid, start, startTime, end, noiseLevel, precision } = row;
   return { drift, score, grid, start, startTime, end, noiseLevel, precision } as Partial<Setting>;
 }

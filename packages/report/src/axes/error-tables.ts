@@ -12,6 +12,8 @@ export interface ErrorTable {
   readonly head: string;
   readonly columns: readonly string[];
   readonly rows: readonly ErrorRow[];
+  /** The largest floor of each column, or an empty list if no value has a floor. */
+  readonly floors: readonly number[];
 }
 
 /** One row of a table. */
@@ -30,12 +32,8 @@ export function errorTables(metric: string, all: readonly Series[], view?: View)
   const { rows, columns, panels } = layoutOf(whole, view);
   const heads = groupsOn(columns, whole, whole).map(({ label }) => label);
   const bare = columns.length === 1 ? `${axisTitles[columns[0]]} ` : "";
-  return groupsOn(panels, whole, whole).map((panel) => ({
-    metric,
-    panel: panel.label,
-    head: columns.map((axis) => axisTitles[axis]).join(", "),
-    columns: heads.map((head) => (head.startsWith(bare) ? head.slice(bare.length) : head)),
-    rows: groupsOn(rows, panel.placed, whole).map(({ label, placed }) => {
+  return groupsOn(panels, whole, whole).map((panel) => {
+    const lines = groupsOn(rows, panel.placed, whole).map(({ label, placed }): ErrorRow => {
       const inColumns = groupsOn(columns, placed, whole);
       const [{ series }] = placed;
       const overSteps =
@@ -45,8 +43,23 @@ export function errorTables(metric: string, all: readonly Series[], view?: View)
         points: heads.map((head) => only(inColumns.find((each) => each.label === head)?.placed)),
         ...(overSteps && { series }),
       };
-    }),
-  }));
+    });
+    return {
+      metric,
+      panel: panel.label,
+      head: columns.map((axis) => axisTitles[axis]).join(", "),
+      columns: heads.map((head) => (head.startsWith(bare) ? head.slice(bare.length) : head)),
+      rows: lines,
+      floors: floorsOf(lines, heads.length),
+    };
+  });
+}
+
+function floorsOf(rows: readonly ErrorRow[], columns: number): readonly number[] {
+  const floors = Array.from({ length: columns }, (_, j) =>
+    Math.max(0, ...rows.map(({ points }) => points[j]?.floor ?? 0)),
+  );
+  return floors.some((floor) => floor > 0) ? floors : [];
 }
 
 /** The point of a place. A view that leaves an axis without a place would put several there. */

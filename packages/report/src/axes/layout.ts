@@ -18,7 +18,8 @@ export interface Layout {
 /** The most panels that a layout chooses automatically. Further axes are in the labels of rows and colours. */
 const mostPanels = 12;
 
-const settings = ["drift", "grid", "score", "noiseLevel", "start", "startTime", "end", "precision"] as const;
+/** The axes of a setting, in the order of panels and labels. */
+export const settingAxes = ["drift", "grid", "score", "noiseLevel", "start", "startTime", "end", "precision"] as const;
 
 /** The words of an axis in titles. */
 export const axisTitles: Readonly<Record<Axis, string>> = {
@@ -63,7 +64,7 @@ export function textOf(value: unknown): string {
 export function layoutOf(placed: readonly Placed[], view: View = {}): Layout {
   const size = (axis: Axis): number => valuesOn(placed, axis).length;
   const named = new Set(Object.values(view).flat());
-  const others: Axis[] = settings.filter((axis) => size(axis) > 1 && !named.has(axis));
+  const others: Axis[] = settingAxes.filter((axis) => size(axis) > 1 && !named.has(axis));
   const lines: Axis[] = named.has("schemes") || (size("schemes") < 2 && others.length > 0) ? [] : ["schemes"];
   const given = view.colour ?? view.rows;
   if (lines.length === 0 && given === undefined && others.length > 0) lines.push(others.shift()!);
@@ -78,14 +79,8 @@ export function layoutOf(placed: readonly Placed[], view: View = {}): Layout {
   const counted: Axis = placed.some(({ point }) => point?.tolerance !== undefined) ? "tolerance" : "steps";
   const columns: readonly Axis[] = view.columns ?? (named.has(counted) ? [] : [counted]);
   const rest = named.has(counted) || columns.includes(counted) ? lines : [...lines, counted];
-  const without = (axes: readonly Axis[], places: readonly (readonly Axis[] | undefined)[]): readonly Axis[] =>
-    axes.filter((axis) => !places.some((place) => place?.includes(axis)));
-  return {
-    columns,
-    panels,
-    rows: [...(view.rows ?? view.colour ?? []), ...without(rest, [view.rows ?? view.colour])],
-    colour: [...(view.colour ?? view.rows ?? []), ...without(rest, [view.colour ?? view.rows])],
-  };
+  const first = (chosen: readonly Axis[] = []): readonly Axis[] => [...new Set([...chosen, ...rest])];
+  return { columns, panels, rows: first(view.rows ?? view.colour), colour: first(view.colour ?? view.rows) };
 }
 
 /** Every point of series. */

@@ -1,21 +1,11 @@
-import type { Axis, CausesRow, Setting } from "@backstep/experiment";
-import type { Series } from "../series.ts";
+import type { Axis, CausesRow } from "@backstep/experiment";
+import { type Series, settingIn } from "../series.ts";
 import { labelOf } from "../text/label.ts";
 import { groupsOn } from "./groups.ts";
-import type { Placed } from "./layout.ts";
+import { type Placed, settingAxes } from "./layout.ts";
 
 /** The axes by which series differ, schemes first. */
-const ofSeries: readonly Axis[] = [
-  "schemes",
-  "drift",
-  "grid",
-  "score",
-  "noiseLevel",
-  "start",
-  "startTime",
-  "end",
-  "precision",
-];
+const ofSeries: readonly Axis[] = ["schemes", ...settingAxes];
 
 /** A label for each series: its scheme, and the values of the other axes that vary. */
 export function seriesLabels(series: readonly Series[]): ReadonlyMap<Series, string> {
@@ -27,11 +17,10 @@ export function seriesLabels(series: readonly Series[]): ReadonlyMap<Series, str
 
 /** A label for each row of causes. */
 export function causesLabels(causes: readonly CausesRow[]): readonly string[] {
-  const placed = causes.map((row): Placed => {
-    const { scheme, options, drift, score, grid, start, startTime, end, noiseLevel, precision } = row;
-    const setting = { drift, score, grid, start, startTime, end, noiseLevel, precision } as Partial<Setting>;
-    return { series: { metric: "", scheme, options, setting, points: [] }, point: undefined as never };
+  const series = causes.map((row): Series => {
+    const { scheme, options } = row;
+    return { metric: "", scheme, options, setting: settingIn(row), points: [] };
   });
-  const labels = seriesLabels(placed.map(({ series }) => series));
-  return placed.map(({ series }) => labels.get(series)!);
+  const labels = seriesLabels(series);
+  return series.map((each) => labels.get(each)!);
 }

@@ -44,8 +44,7 @@ export function tablesOf({ experiment, rows, causes }: StoredResults): readonly 
   return [...errors, ...orderTable(all), ...causesTable(causes)];
 }
 
-function errorTable({ metric, panel, head, columns, rows }: ErrorTable): ResultTable {
-  const floors = columns.map((_, j) => Math.max(0, ...rows.map(({ points }) => points[j]?.floor ?? 0)));
+function errorTable({ metric, panel, head, columns, rows, floors }: ErrorTable): ResultTable {
   const of = panel === "" ? "" : `, ${panel}`;
   return {
     name: `${metric}${of}`,
@@ -53,7 +52,7 @@ function errorTable({ metric, panel, head, columns, rows }: ErrorTable): ResultT
     head: ["scheme", ...columns],
     rows: [
       ...rows.map(({ label, points }) => [label, ...points]),
-      ...(floors.some((floor) => floor > 0) ? [["floor", ...floors.map(exact)]] : []),
+      ...(floors.length > 0 ? [["floor", ...floors.map(exact)]] : []),
     ],
   };
 }

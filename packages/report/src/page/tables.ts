@@ -7,15 +7,14 @@ import { sixDigits, twoDigits } from "../text/number.ts";
 import { type Html, html, nothing, table } from "./html.ts";
 
 /** The errors of one panel. A last column has the measured orders. */
-export function errorTable({ metric, panel, head, columns, rows: lines }: ErrorTable): Html {
+export function errorTable({ metric, panel, head, columns, rows: lines, floors }: ErrorTable): Html {
   const ordered = lines.some(({ series }) => series?.order !== undefined);
-  const floors = columns.map((_, j) => Math.max(0, ...lines.map(({ points }) => points[j]?.floor ?? 0)));
   const rows: (string | Html)[][] = lines.map(({ label, points, series }) => [
     label,
     ...points.map(cell),
     ...(ordered ? [series ? orderText(series) : "—"] : []),
   ]);
-  if (floors.some((floor) => floor > 0)) rows.push(["floor", ...floors.map(sixDigits), ...(ordered ? [""] : [])]);
+  if (floors.length > 0) rows.push(["floor", ...floors.map(sixDigits), ...(ordered ? [""] : [])]);
   const title = panel === "" ? nothing : html`<h4>${panel}</h4>`;
   return html`${title}${table([head, ...columns, ...(ordered ? [metric === "law/kl" ? "slope" : "order"] : [])], rows)}`;
 }

@@ -69,8 +69,7 @@ export function summary(experiment: Experiment): string {
 }
 
 function metricTable(metric: string, all: readonly Series[], view: View | undefined, width: number): string {
-  const tables = errorTables(metric, all, view).map(({ panel, head, columns, rows }) => {
-    const floors = rows.some(({ points }) => points.some((point) => (point?.floor ?? 0) > 0));
+  const tables = errorTables(metric, all, view).map(({ panel, head, columns, rows, floors }) => {
     const order = rows.some(({ series }) => series?.order?.verdict === "measured")
       ? [[metric === "law/kl" ? "slope" : "order", ...rows.map(orderCell)]]
       : [];
@@ -78,7 +77,7 @@ function metricTable(metric: string, all: readonly Series[], view: View | undefi
       [head, ...rows.map(({ label }) => label)],
       ...columns.map((column, k) => [column, ...rows.map(({ points }) => cell(points[k]))]),
       ...order,
-      ...(floors ? [floorRow(rows)] : []),
+      ...(floors.length > 0 ? [floorRow(rows)] : []),
     ];
     return indented([...(panel === "" ? [] : [panel]), ...alignColumns(lines, { width })]).join("\n");
   });
