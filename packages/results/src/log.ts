@@ -3,10 +3,9 @@ import { notWritable } from "@backstep/input/node";
 
 /** A file to which lines are appended. */
 export interface Log {
-  /** Appends a line. It survives the end of the process at once, and that of the computer after the next `sync`. */
+  /** Appends a line. It survives the end of the process at once, and that of the computer within a second. */
   append(line: string): void;
   /** Waits until all lines are on the device. */
-  sync(): void;
   close(): void;
 }
 
@@ -34,7 +33,7 @@ export function openLog(file: string): Log {
     if (dirtySince !== undefined) guarded(() => fsyncSync(handle));
     dirtySince = undefined;
   };
-  /** A failure in the background is not lost: the next `sync` meets it again. */
+  /** A failure in the background is not lost: the next one meets it again. */
   const syncLater = (): void => {
     try {
       sync();
@@ -50,7 +49,6 @@ export function openLog(file: string): Log {
       if (performance.now() - dirtySince > millisecondsBetweenSyncs) sync();
       timer ??= setTimeout(syncLater, millisecondsBetweenSyncs).unref();
     },
-    sync,
     close() {
       closeAfter(handle, sync);
     },

@@ -1,5 +1,5 @@
 import { BackstepError, type Scheme } from "@backstep/core";
-import { isRandom, requireArguments } from "@backstep/core/plugin";
+import { isRandom, largestOf, requireArguments, unitOf } from "@backstep/core/plugin";
 import { flowErrorOptions } from "../arguments.ts";
 import { createPauses, type Pause } from "../draws/pauses.ts";
 import { abortableLineLaw, type TabulatedLaw, tabulate } from "../laws/line-law.ts";
@@ -117,8 +117,8 @@ async function meanOf(
     totals[part] = total;
   }
   const mean = totals.reduce((sum, total) => sum + total, 0);
-  const square = totals.reduce((sum, total) => sum + (total - mean / parts) ** 2, 0);
-  const usual = square > 1e-290 && square < 1e300;
-  const length = usual ? Math.sqrt((parts * square) / (parts - 1)) : Math.hypot(...totals.map((t) => t - mean / parts));
-  return { mean, standardError: usual ? length : length * Math.sqrt(parts / (parts - 1)) };
+  const deviations = totals.map((total) => total - mean / parts);
+  const unit = unitOf(largestOf(deviations));
+  const square = deviations.reduce((sum, deviation) => sum + (deviation / unit) ** 2, 0);
+  return { mean, standardError: unit * Math.sqrt((parts * square) / (parts - 1)) };
 }

@@ -9,7 +9,7 @@ import {
   sample,
   type Target,
 } from "@backstep/core";
-import { requireArguments } from "@backstep/core/plugin";
+import { largestOf, requireArguments, unitOf } from "@backstep/core/plugin";
 import { strongErrorOptions } from "../arguments.ts";
 import { createPauses } from "../draws/pauses.ts";
 import { referenceScheme } from "./reference-scheme.ts";
@@ -72,7 +72,7 @@ export async function strongErrors(options: StrongErrorOptions): Promise<StrongE
     await pause();
     runs.push(await ends(options, scheme, count, path, noiseLevel));
   }
-  const unit = unitOf([...runs, solution]);
+  const unit = unitOf(largestOf([...runs, solution].map(largestOf)));
   const squares = (x: Float64Array, y: Float64Array): Float64Array => squaredDistances(x, y, paths, unit);
   return {
     againstItself: rateOf(
@@ -87,13 +87,6 @@ export async function strongErrors(options: StrongErrorOptions): Promise<StrongE
     ),
     paths,
   };
-}
-
-/** 1, or a power of two near the largest value if squares of the values could overflow or underflow. */
-function unitOf(runs: readonly Float64Array[]): number {
-  let largest = 0;
-  for (const x of runs) for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]));
-  return largest === 0 || (largest > 1e-60 && largest < 1e60) ? 1 : 2 ** Math.floor(Math.log2(largest));
 }
 
 /** |x − y|² of each path, in squares of the unit. */

@@ -1,5 +1,5 @@
 import { inUnit, largestOf, type Pausing, unitOf } from "@backstep/core/plugin";
-import { hypotenuse, rowsOf, swapRows, transposeInPlace } from "./rows.ts";
+import { hypotenuse, rotateRows, rowsOf, swapRows, transposeInPlace } from "./rows.ts";
 import { tridiagonalise } from "./tridiagonalise.ts";
 
 /** Eigenvalues (d), ascending, and orthonormal eigenvectors as the columns of a (d, d) matrix, row-major. */
@@ -80,12 +80,7 @@ function sweep(V: readonly Float64Array[], d: Float64Array, e: Float64Array, l: 
     c = p / r;
     p = c * d[i] - s * g;
     d[i + 1] = h + s * (c * g + s * d[i]);
-    const [a, b] = [V[i], V[i + 1]];
-    for (let k = 0; k < a.length; k++) {
-      const above = b[k];
-      b[k] = s * a[k] + c * above;
-      a[k] = c * a[k] - s * above;
-    }
+    rotateRows(V[i + 1], V[i], c, s);
   }
   p = (-s * s2 * c3 * nextSide * e[l]) / next;
   e[l] = s * p;

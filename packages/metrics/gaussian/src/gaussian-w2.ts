@@ -21,8 +21,8 @@ export function diagonalSquaredW2(first: Side, second: Side): Reading {
     own.map((variance, j) => (variance > 0 ? 1 - Math.sqrt(other[j] / variance) : 0));
   return {
     value,
-    // biome-ignore lint/correctness/useYield: the interface is that of the slow gradients
     *gradients() {
+      yield;
       return [
         { mean: meanSlope(first, second), variance: along(v, w) },
         { mean: meanSlope(second, first), variance: along(w, v) },
