@@ -13,17 +13,17 @@ const times = (steps: number): Float64Array => uniform()(steps, drift, 0.1);
 
 // Each takes many seconds, most of them in pieces of a few milliseconds.
 const long: readonly (readonly [string, (signal: AbortSignal) => Promise<unknown>])[] = [
-  ["exactLaw", (signal) => exactLaw({ scheme: euler, drift, target: plane, times: times(5000), signal })],
+  ["exactLaw", (signal) => exactLaw({ scheme: euler, drift, target: plane, times: times(50_000), signal })],
   [
     "exactLaw of a randomized scheme",
     (signal) => exactLaw({ scheme: midpoint, drift, target: plane, times: times(20_000), signal }),
   ],
   [
     "errorCauses",
-    (signal) => errorCauses({ scheme: euler, drift, target: plane, times: times(5000), start: "prior", signal }),
+    (signal) => errorCauses({ scheme: euler, drift, target: plane, times: times(50_000), start: "prior", signal }),
   ],
-  ["forwardLaw", (signal) => forwardLaw({ scheme: euler, drift, target: line, times: times(2000), signal })],
-  ["weakErrors", (signal) => weakErrors({ scheme: euler, drift, target: line, times: times(5000), signal })],
+  ["forwardLaw", (signal) => forwardLaw({ scheme: euler, drift, target: line, times: times(20_000), signal })],
+  ["weakErrors", (signal) => weakErrors({ scheme: euler, drift, target: line, times: times(50_000), signal })],
   [
     "flowErrors",
     (signal) => flowErrors({ scheme: frozenMean, drift, target: line, times, steps: [64], points: 200_000, signal }),
